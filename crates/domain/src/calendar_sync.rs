@@ -1,0 +1,296 @@
+//! The row in the Calendar Sync listing: a member, a linked calendar, and all its options.
+
+use crate::item::ItemKind;
+use crate::linked_calendar::RemoteCalendarId;
+use crate::remote_event::SyncToken;
+use crate::time::TimeRange;
+use crate::{CalendarSyncId, ConnectionId, MemberId, OrganizationId};
+use chrono::{DateTime, Months, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A member's sync with one linked calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarSync {
+    /// Its id.
+    pub id: CalendarSyncId,
+    /// Whose organization.
+    pub organization: OrganizationId,
+    /// Whose sync.
+    pub member: MemberId,
+    /// Through which account.
+    pub connection: ConnectionId,
+    /// With which calendar there.
+    pub remote_calendar: RemoteCalendarId,
+    /// That calendar's name for people.
+    pub remote_name: String,
+    /// Whether that calendar may be written to.
+    pub can_write: bool,
+    /// What the member chose.
+    pub options: SyncOptions,
+    /// Off means silence both ways.
+    pub active: bool,
+    /// Whether the wizard was finished; a draft never syncs.
+    pub finished: bool,
+    /// Changes since here; none before the first run and after a token died.
+    pub sync_token: Option<SyncToken>,
+    /// When any item was last synced either way.
+    pub last_synced_at: Option<DateTime<Utc>>,
+    /// What the last run met, where it was not well.
+    pub trouble: Option<SyncTrouble>,
+}
+
+/// Why a sync is not well; shown in Status with the repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncTrouble {
+    /// The credentials were refused.
+    Refused,
+    /// The service does not answer; tried again by itself.
+    Unreachable,
+    /// The calendar is gone; nothing was deleted here.
+    CalendarGone,
+    /// Too many requests; we wait until then.
+    Waiting(DateTime<Utc>),
+    /// The server answered in a way no CalDAV server should.
+    InvalidAnswer,
+}
+
+/// What the member chose in the wizard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncOptions {
+    /// Which changes of the linked calendar are taken into My Calendar.
+    pub incoming: IncomingChanges,
+    /// Which kinds are sent; sorted, without repeats.
+    pub kinds: Vec<ItemKind>,
+    /// Old items of the linked calendar: none, or within these ranges around the day of Finish.
+    pub retrieve: Option<Window>,
+    /// Old items of My Calendar: none, or within these ranges around the day of Finish.
+    pub send: Option<Window>,
+    /// Whether details of the member's private items stay here.
+    pub hide_private: bool,
+}
+
+impl Default for SyncOptions {
+    /// The wizard's first state: everything comes in from now on, nothing is sent, no old items either way.
+    fn default() -> Self {
+        Self {
+            incoming: IncomingChanges {
+                create: true,
+                update: true,
+                delete: true,
+            },
+            kinds: vec![ItemKind::Appointment],
+            retrieve: None,
+            send: None,
+            hide_private: true,
+        }
+    }
+}
+
+/// **Create**, **Update**, **Delete** of step 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncomingChanges {
+    /// New events come in.
+    pub create: bool,
+    /// Changes of events come in.
+    pub update: bool,
+    /// Deletions of events come in.
+    pub delete: bool,
+}
+
+/// How far back and ahead old items are copied at Finish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Into the past.
+    pub past: Reach,
+    /// Into the future.
+    pub future: Reach,
+}
+
+/// How far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Not at all.
+    None,
+    /// Seven days.
+    Week,
+    /// One month.
+    Month,
+    /// Three months.
+    ThreeMonths,
+    /// Six months.
+    SixMonths,
+    /// Twelve months.
+    Year,
+    /// Without end.
+    All,
+}
+
+impl Reach {
+    /// What **Get Past Items** offers.
+    pub const PAST: [Self; 6] = [
+        Self::None,
+        Self::Week,
+        Self::Month,
+        Self::ThreeMonths,
+        Self::SixMonths,
+        Self::Year,
+    ];
+    /// What **Get Future Items** offers.
+    pub const FUTURE: [Self; 7] = [
+        Self::None,
+        Self::Week,
+        Self::Month,
+        Self::ThreeMonths,
+        Self::SixMonths,
+        Self::Year,
+        Self::All,
+    ];
+
+    /// The name on pages.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Week => "1 week",
+            Self::Month => "1 month",
+            Self::ThreeMonths => "3 months",
+            Self::SixMonths => "6 months",
+            Self::Year => "12 months",
+            Self::All => "All",
+        }
+    }
+
+    fn months(self) -> Option<u32> {
+        match self {
+            Self::None | Self::Week | Self::All => None,
+            Self::Month => Some(1),
+            Self::ThreeMonths => Some(3),
+            Self::SixMonths => Some(6),
+            Self::Year => Some(12),
+        }
+    }
+
+    fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match (self, self.months()) {
+            (_, Some(months)) => now.checked_sub_months(Months::new(months)).unwrap_or(now),
+            (Self::Week, None) => now - TimeDelta::days(7),
+            (Self::All, None) => DateTime::<Utc>::MIN_UTC,
+            (_, None) => now,
+        }
+    }
+
+    fn after(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match (self, self.months()) {
+            (_, Some(months)) => now.checked_add_months(Months::new(months)).unwrap_or(now),
+            (Self::Week, None) => now + TimeDelta::days(7),
+            (Self::All, None) => DateTime::<Utc>::MAX_UTC,
+            (_, None) => now,
+        }
+    }
+}
+
+impl Window {
+    /// The instants it spans around `now`; `None` when both reaches are none.
+    pub fn around(self, now: DateTime<Utc>) -> Option<TimeRange> {
+        TimeRange::new(self.past.before(now), self.future.after(now)).ok()
+    }
+}
+
+/// Why options were refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidOptions {
+    /// The linked calendar is read-only, yet items were to be sent.
+    #[error("this calendar can only be read, so nothing can be sent to it")]
+    ReadOnly,
+    /// Nothing comes in and nothing goes out.
+    #[error("nothing would be synced: tick a change to take in, or a kind to send")]
+    NothingToDo,
+}
+
+impl SyncOptions {
+    /// # Errors
+    /// [`InvalidOptions`] when they contradict the calendar or do nothing at all.
+    pub fn validate(&self, can_write: bool) -> Result<(), InvalidOptions> {
+        if !can_write && !self.kinds.is_empty() {
+            return Err(InvalidOptions::ReadOnly);
+        }
+        let takes = self.incoming.create
+            || self.incoming.update
+            || self.incoming.delete
+            || self.retrieve.is_some();
+        if takes || !self.kinds.is_empty() {
+            Ok(())
+        } else {
+            Err(InvalidOptions::NothingToDo)
+        }
+    }
+
+    /// Whether items of this kind are sent.
+    pub fn sends(&self, kind: ItemKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-03-18T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_window_reaches_back_and_ahead() {
+        let window = Window {
+            past: Reach::Month,
+            future: Reach::Week,
+        };
+
+        let range = window.around(noon()).unwrap();
+
+        assert_eq!(
+            range.start(),
+            "2026-02-18T12:00:00Z".parse::<DateTime<Utc>>().unwrap()
+        );
+        assert_eq!(
+            range.end(),
+            "2026-03-25T12:00:00Z".parse::<DateTime<Utc>>().unwrap()
+        );
+    }
+
+    #[test]
+    fn a_window_of_nothing_is_none() {
+        assert_eq!(
+            Window {
+                past: Reach::None,
+                future: Reach::None
+            }
+            .around(noon()),
+            None
+        );
+    }
+
+    #[test]
+    fn nothing_can_be_sent_to_a_read_only_calendar() {
+        assert_eq!(
+            SyncOptions::default().validate(false),
+            Err(InvalidOptions::ReadOnly)
+        );
+    }
+
+    #[test]
+    fn options_that_do_nothing_are_refused() {
+        let options = SyncOptions {
+            incoming: IncomingChanges {
+                create: false,
+                update: false,
+                delete: false,
+            },
+            kinds: vec![],
+            ..SyncOptions::default()
+        };
+
+        assert_eq!(options.validate(true), Err(InvalidOptions::NothingToDo));
+    }
+}

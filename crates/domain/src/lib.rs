@@ -1,0 +1,31 @@
+//! What Integrator knows and decides.
+//!
+//! Values and pure functions: no I/O, no clock, no randomness, no `async`. Whatever a decision needs is
+//! handed in, so that preview, journal, undo and tests read the very same value.
+//!
+//! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`]), what ([`item`],
+//! [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
+//! sides are kept alike ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages
+//! are shown ([`view`]).
+
+pub mod calendar_sync;
+pub mod caller;
+pub mod clock;
+pub mod connection;
+pub mod free_busy;
+pub mod ids;
+pub mod integration;
+pub mod item;
+pub mod linked_calendar;
+pub mod member;
+pub mod mirror;
+pub mod organization;
+pub mod reconcile;
+pub mod remote_event;
+pub mod run;
+pub mod time;
+pub mod view;
+
+pub use caller::Caller;
+pub use clock::{Clock, Entropy};
+pub use ids::*;

@@ -1,0 +1,84 @@
+//! What a provider holds, in canonical form.
+
+use crate::MirrorId;
+use crate::item::{Content, Uid};
+use serde::{Deserialize, Serialize};
+
+/// Names an event within a calendar elsewhere: for CalDAV its address as a decoded path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProviderEventId(pub String);
+
+/// The version of a remote event, verbatim (RFC 9110 §8.8.3), quotes and all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Etag(pub String);
+
+/// An opaque "changes since here" (RFC 6578); compared bytewise, never looked into.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SyncToken(pub String);
+
+/// The proof inside a remote event that we wrote it, and for which mirror.
+///
+/// A copy that somebody made of it in their client may carry it too; the mapping decides first, the UID second,
+/// the marker last (caldav sheet §12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Marker(pub MirrorId);
+
+/// An event in a linked calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteEvent {
+    /// Its name for the provider.
+    pub id: ProviderEventId,
+    /// Which version this is.
+    pub etag: Etag,
+    /// Identity across systems, where it has one.
+    pub uid: Option<Uid>,
+    /// Present when we wrote it.
+    pub marker: Option<Marker>,
+    /// What it says; or why it cannot be read.
+    pub body: RemoteBody,
+}
+
+/// What a remote event says, as far as we understand it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemoteBody {
+    /// One event, once.
+    Single(Content),
+    /// A repeating event; `Content` is its first occurrence. Kept, shown in logs, not copied by this version.
+    Series(Content),
+    /// It could not be read; it is left alone and listed with the reason.
+    Unreadable(String),
+}
+
+impl RemoteEvent {
+    /// The content of a single event.
+    pub fn single(&self) -> Option<&Content> {
+        match &self.body {
+            RemoteBody::Single(content) => Some(content),
+            RemoteBody::Series(_) | RemoteBody::Unreadable(_) => None,
+        }
+    }
+}
+
+/// Why we believe that a remote event is gone (invariant 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The provider said that this very event was removed.
+    Tombstone,
+    /// It was not in a list that the provider completed.
+    AbsentFromCompleteList,
+}
+
+/// What became of one event since the last look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RemoteChange {
+    /// New or changed.
+    Present(RemoteEvent),
+    /// Gone, and how we know.
+    Gone(ProviderEventId, Evidence),
+}

@@ -1,0 +1,258 @@
+//! My Calendar: one period with its items, in the reader's zone.
+
+use crate::item::{Customer, ItemKind, Privacy, ShowAs, Version};
+use crate::member::WorkingHours;
+use crate::time::{DateRange, ZoneId};
+use crate::{CalendarSyncId, ItemId, MemberId};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+/// How much of the calendar is shown, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarForm {
+    /// One day.
+    Day,
+    /// Seven days.
+    Week,
+    /// Whole weeks around a month.
+    Month,
+    /// A list of days with items.
+    Agenda,
+}
+
+crate::member::words!(CalendarForm, "calendar view", {
+    CalendarForm::Day => "day",
+    CalendarForm::Week => "week",
+    CalendarForm::Month => "month",
+    CalendarForm::Agenda => "agenda",
+});
+
+/// What a calendar page asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CalendarQuery {
+    /// Which form.
+    pub form: CalendarForm,
+    /// A day inside the period; none means today.
+    pub date: Option<NaiveDate>,
+}
+
+/// One period of My Calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarPeriod {
+    /// Which form.
+    pub form: CalendarForm,
+    /// The day asked for.
+    pub date: NaiveDate,
+    /// The days shown (month: whole weeks, Monday first).
+    pub days: DateRange,
+    /// Today, for the reader.
+    pub today: NaiveDate,
+    /// Now on the reader's wall clock, when the server answered.
+    pub now: NaiveDateTime,
+    /// The reader's zone.
+    pub zone: ZoneId,
+    /// Its offset at the start of the period, for instance `UTC+1`.
+    pub zone_label: String,
+    /// The reader's working hours.
+    pub working_hours: WorkingHours,
+    /// Everything that touches the days, earliest first.
+    pub items: Vec<CalendarItem>,
+    /// The reader's linked calendars, for the filters.
+    pub linked: Vec<LinkedCalendarFilter>,
+    /// Whether the reader may change anything.
+    pub can_change: bool,
+}
+
+/// One linked calendar in the side panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedCalendarFilter {
+    /// Its sync.
+    pub sync: CalendarSyncId,
+    /// Name and provider, as in `Work – Office 365`.
+    pub name: String,
+    /// Whether it is connected and active.
+    pub is_well: bool,
+}
+
+/// One item as a calendar draws it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarItem {
+    /// Its id.
+    pub id: ItemId,
+    /// What it is.
+    pub kind: ItemKind,
+    /// The title; may be empty.
+    pub subject: String,
+    /// Plain text; may be empty.
+    pub description: String,
+    /// Where; may be empty.
+    pub location: String,
+    /// When, on the reader's wall clock.
+    pub when: When,
+    /// Whether it blocks.
+    pub show_as: ShowAs,
+    /// Who may read the details.
+    pub privacy: Privacy,
+    /// Whom it is for.
+    pub customer: Option<Customer>,
+    /// Whom it is scheduled for.
+    pub people: Vec<Person>,
+    /// The linked calendar it was received from; none for own items.
+    pub linked_from: Option<CalendarSyncId>,
+    /// Whether the reader may change it; when not, [`Self::locked_because`] says why.
+    pub can_change: bool,
+    /// For instance `Change it in Work`.
+    pub locked_because: Option<String>,
+    /// In which linked calendars it is, and how that stands.
+    pub copies: Vec<ItemCopy>,
+    /// The version drawn; a change names it.
+    pub version: Version,
+}
+
+/// A person on an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub id: MemberId,
+    /// Name.
+    pub name: String,
+    /// Initials.
+    pub initials: String,
+}
+
+/// Where else an item is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemCopy {
+    /// The linked calendar's name.
+    pub calendar: String,
+    /// Whether it arrived there.
+    pub state: CopyState,
+}
+
+/// How an item's copy stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyState {
+    /// Both sides agree.
+    InStep,
+    /// Our change is on its way.
+    Waiting,
+    /// The other side refused it; the sentence says why.
+    Refused(String),
+}
+
+/// When, on the reader's wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// From when until when, `start <= end`.
+    Timed {
+        /// Start.
+        start: NaiveDateTime,
+        /// End.
+        end: NaiveDateTime,
+    },
+    /// Whole days, `until` exclusive.
+    AllDay {
+        /// First day.
+        first: NaiveDate,
+        /// First day after.
+        until: NaiveDate,
+    },
+}
+
+impl When {
+    /// The first day it touches.
+    pub fn first_day(self) -> NaiveDate {
+        match self {
+            Self::Timed { start, .. } => start.date(),
+            Self::AllDay { first, .. } => first,
+        }
+    }
+
+    /// The first day it does not touch any more; ending at midnight does not touch the next day.
+    pub fn until_day(self) -> NaiveDate {
+        match self {
+            Self::Timed { start, end } => {
+                let touches_last = end.time() != NaiveTime::MIN || end == start;
+                if touches_last {
+                    end.date().succ_opt().unwrap_or(end.date())
+                } else {
+                    end.date()
+                }
+            }
+            Self::AllDay { until, .. } => until,
+        }
+    }
+
+    /// Whether it has dates only.
+    pub fn is_all_day(self) -> bool {
+        matches!(self, Self::AllDay { .. })
+    }
+}
+
+/// A new item (`POST /api/items`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemDraft {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The title; may be empty.
+    pub subject: String,
+    /// Plain text; may be empty.
+    #[serde(default)]
+    pub description: String,
+    /// Where; may be empty.
+    #[serde(default)]
+    pub location: String,
+    /// When, on the reader's wall clock.
+    pub when: When,
+    /// Whether it blocks; busy when left out.
+    #[serde(default)]
+    pub show_as: Option<ShowAs>,
+    /// Who may read the details; public when left out.
+    #[serde(default)]
+    pub privacy: Option<Privacy>,
+    /// Made by the browser, so that a repeated request makes one item.
+    pub request: String,
+}
+
+/// A change of an item (`PATCH /api/items/{id}`); what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct ItemPatch {
+    /// The version the change was made on.
+    pub seen: i64,
+    /// Another kind.
+    #[serde(default)]
+    pub kind: Option<ItemKind>,
+    /// Another title.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Another text.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Another place.
+    #[serde(default)]
+    pub location: Option<String>,
+    /// Another time, on the reader's wall clock.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// Whether it blocks.
+    #[serde(default)]
+    pub show_as: Option<ShowAs>,
+    /// Who may read the details.
+    #[serde(default)]
+    pub privacy: Option<Privacy>,
+}
+
+/// What the public wire answers when it refuses (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A word for programs: `changed_meanwhile`, `not_found`, `invalid`, `not_allowed`, `signed_out`, `internal`.
+    pub code: String,
+    /// What was wrong, what was kept, what to do.
+    pub detail: String,
+    /// The item as it is now, when somebody changed it meanwhile.
+    #[serde(default)]
+    pub current: Option<CalendarItem>,
+}

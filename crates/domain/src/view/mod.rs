@@ -1,0 +1,10 @@
+//! What pages are shown: answers of use cases, ready to draw, with times in the reader's zone.
+//!
+//! Server and browser are built together, so these types cross the private wire as they are.
+//! None may ever hold a secret or a detail the reader must not know.
+
+pub mod calendar;
+pub mod calendar_sync;
+pub mod options;
+pub mod scheduler;
+pub mod session;

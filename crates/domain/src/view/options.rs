@@ -1,0 +1,74 @@
+//! Options: Profile, Integrator, Calendar connections.
+
+use crate::ConnectionId;
+use crate::connection::{ConnectionState, ProviderKind};
+use crate::integration::IntegrationKind;
+use crate::member::WorkingHours;
+use crate::time::ZoneId;
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+/// Options > Profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// What they do.
+    pub job_title: String,
+    /// Zone.
+    pub zone: ZoneId,
+    /// Working hours.
+    pub working_hours: WorkingHours,
+    /// The linked calendars, as `name – provider`; empty when none is connected.
+    pub linked: Vec<String>,
+}
+
+/// One card of Options > Integrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationCard {
+    /// Which.
+    pub kind: IntegrationKind,
+    /// What is connected, since when, how it is, what to do.
+    pub state: IntegrationCardState,
+}
+
+/// The true state of an integration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntegrationCardState {
+    /// It comes with a later version.
+    NotInThisVersion,
+    /// Nothing is connected yet.
+    Off,
+    /// Connected.
+    Connected {
+        /// What, for instance `2 linked calendars`.
+        what: String,
+        /// Since when, on the reader's wall clock.
+        since: NaiveDateTime,
+    },
+    /// Something is not well.
+    Trouble {
+        /// What happened and what was kept.
+        reason: String,
+    },
+}
+
+/// One row of Options > Calendar connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionRow {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Where.
+    pub provider: ProviderKind,
+    /// The account's name there.
+    pub account: String,
+    /// How it is doing.
+    pub state: ConnectionState,
+    /// Since when, on the reader's wall clock.
+    pub since: NaiveDateTime,
+    /// The linked calendars that use it.
+    pub used_by: Vec<String>,
+}

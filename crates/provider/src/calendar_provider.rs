@@ -1,0 +1,183 @@
+//! What may be asked of a calendar elsewhere.
+
+use crate::ProviderError;
+use async_trait::async_trait;
+use domain::connection::ProviderKind;
+use domain::item::{Content, Uid};
+use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
+use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::time::ZoneId;
+use secrecy::SecretString;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a person typed to let us into an account.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// Address, host or e-mail address; providers with a fixed address ignore it.
+    pub server: String,
+    /// The account's name.
+    pub user: String,
+    /// Its (app-specific) password.
+    pub password: SecretString,
+}
+
+/// An account that let us in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account's name as the provider tells it.
+    pub name: String,
+    /// Where its calendars are: what later calls start from.
+    pub base_url: String,
+}
+
+/// What every call needs: where the account is and what lets us in. Opened from the vault for one piece of work.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// Where its calendars are ([`Account::base_url`]).
+    pub base_url: String,
+    /// The account's name.
+    pub user: String,
+    /// Its password.
+    pub password: SecretString,
+    /// The zone in which floating times of this account are read: the member's.
+    pub zone: ZoneId,
+}
+
+/// An event to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Identity across systems; a repeated create with the same one makes one event.
+    pub uid: Uid,
+    /// Proof that we wrote it.
+    pub marker: Marker,
+    /// What it says.
+    pub content: Content,
+}
+
+/// An event that a list names; providers that send events along with the list spare us a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Which.
+    pub id: ProviderEventId,
+    /// Its version. An etag that we stored ourselves after a write is our own echo.
+    pub etag: Etag,
+    /// The event, where the list brought it along; else it is fetched with [`CalendarProvider::events`].
+    pub event: Option<RemoteEvent>,
+}
+
+/// What changed in a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changes {
+    /// What changed since the token; everything else is as it was.
+    Since {
+        /// New or changed.
+        changed: Vec<Changed>,
+        /// Removed, by the provider's own word.
+        gone: Vec<ProviderEventId>,
+        /// Changes after this; stored only with the applied changes.
+        token: Option<SyncToken>,
+    },
+    /// Everything there is: the provider completed the list, so what is not in it is gone.
+    Complete {
+        /// All events.
+        events: Vec<Changed>,
+        /// Changes after this.
+        token: Option<SyncToken>,
+    },
+}
+
+/// A calendar service. Every call may wait for the network and is made outside of transactions.
+#[async_trait]
+pub trait CalendarProvider: Send + Sync {
+    /// Finds the account and tests the credentials, before anything is stored.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unauthorized`] for refused credentials, [`ProviderError::Unsupported`] where there is no such
+    /// service, [`ProviderError::Unavailable`] for an outage.
+    async fn sign_in(&self, login: &Login) -> Result<Account, ProviderError>;
+
+    /// The calendars of an account that hold events.
+    async fn calendars(&self, access: &Access) -> Result<Vec<RemoteCalendar>, ProviderError>;
+
+    /// What changed since `since`, or everything without one.
+    ///
+    /// # Errors
+    /// [`ProviderError::SyncTokenExpired`] when the token is dead, [`ProviderError::NotFound`] when the calendar is gone.
+    async fn changes(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        since: Option<&SyncToken>,
+    ) -> Result<Changes, ProviderError>;
+
+    /// Reads events by name, at most [`Self::batch`] at once; each is answered present or gone.
+    /// One that cannot be read is present with [`domain::remote_event::RemoteBody::Unreadable`], and the rest goes on.
+    async fn events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        ids: &[ProviderEventId],
+    ) -> Result<Vec<RemoteChange>, ProviderError>;
+
+    /// Writes a new event and answers it as the provider stored it. Repeating it makes one event.
+    ///
+    /// # Errors
+    /// [`ProviderError::PreconditionFailed`] when another event has the UID already.
+    async fn create_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        event: &NewEvent,
+    ) -> Result<RemoteEvent, ProviderError>;
+
+    /// Changes exactly the fields of `content` that differ from the stored event; all else in it survives untouched.
+    ///
+    /// # Errors
+    /// [`ProviderError::PreconditionFailed`] unless the event is still at `if_match`; [`ProviderError::NotFound`] when it is gone.
+    async fn update_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        id: &ProviderEventId,
+        if_match: &Etag,
+        content: &Content,
+    ) -> Result<RemoteEvent, ProviderError>;
+
+    /// Removes an event. One that is gone already is a success.
+    ///
+    /// # Errors
+    /// [`ProviderError::PreconditionFailed`] unless the event is still at `if_match`.
+    async fn delete_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        id: &ProviderEventId,
+        if_match: &Etag,
+    ) -> Result<(), ProviderError>;
+
+    /// How many events [`Self::events`] takes at once.
+    fn batch(&self) -> usize {
+        100
+    }
+}
+
+/// Which adapter answers for which provider; filled in by `server`, the only crate that may name one.
+#[derive(Clone, Default)]
+pub struct Providers {
+    adapters: HashMap<ProviderKind, Arc<dyn CalendarProvider>>,
+}
+
+impl Providers {
+    /// Puts an adapter in place.
+    #[must_use]
+    pub fn with(mut self, kind: ProviderKind, adapter: Arc<dyn CalendarProvider>) -> Self {
+        self.adapters.insert(kind, adapter);
+        self
+    }
+
+    /// The adapter for a provider, where this version has one.
+    pub fn get(&self, kind: ProviderKind) -> Option<Arc<dyn CalendarProvider>> {
+        self.adapters.get(&kind).cloned()
+    }
+}

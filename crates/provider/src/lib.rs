@@ -1,0 +1,12 @@
+//! The port to calendars elsewhere: what may be asked of any of them, and how they may refuse.
+//!
+//! Adapters (`provider-caldav` …) answer; `services` asks. Nothing here knows a vendor.
+
+mod calendar_provider;
+mod error;
+pub mod http;
+
+pub use calendar_provider::{
+    Access, Account, CalendarProvider, Changed, Changes, Login, NewEvent, Providers,
+};
+pub use error::ProviderError;
