@@ -35,6 +35,8 @@ pub struct CalendarSync {
     pub sync_token: Option<SyncToken>,
     /// When any item was last synced either way.
     pub last_synced_at: Option<DateTime<Utc>>,
+    /// When the linked calendar last answered well, changed or not: the age of what we know about it.
+    pub checked_at: Option<DateTime<Utc>>,
     /// What the last run met, where it was not well.
     pub trouble: Option<SyncTrouble>,
 }
