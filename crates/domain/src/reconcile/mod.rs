@@ -1,1 +1,255 @@
-//! Decides what a sync must do.
+//! Decides what a sync must do: items + remote events + last agreed state + options → steps, as values.
+//!
+//! Nothing here touches a clock, a database or the network; preview, run, journal and tests read the same steps.
+//! A [`Situation`] is one pair (or one half without its other half); [`decide`] judges it alone, so that one odd
+//! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
+
+mod decide;
+mod first_match;
+mod incoming;
+mod merge;
+mod outgoing;
+#[cfg(test)]
+pub(crate) mod tests_support;
+
+pub use decide::decide;
+pub use first_match::{Pairs, pair_up};
+pub use merge::{Field, Merged, differing, merge};
+pub use outgoing::{MASKED_SUBJECT, NotSent, outgoing};
+
+use crate::calendar_sync::SyncOptions;
+use crate::item::{Content, Item, Version};
+use crate::mirror::Mirror;
+use crate::remote_event::{Etag, Evidence, ProviderEventId, RemoteEvent};
+use crate::time::{TimeRange, ZoneId, Zones};
+use crate::{CalendarSyncId, ItemId, MemberId, MirrorId};
+
+/// What a sync goes by: whose it is, what was chosen, what the linked calendar allows.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// The sync.
+    pub sync: CalendarSyncId,
+    /// Whose sync.
+    pub member: MemberId,
+    /// What that member chose.
+    pub options: &'a SyncOptions,
+    /// Whether the linked calendar may be written to.
+    pub can_write: bool,
+    /// Which old things are looked at.
+    pub reach: Reach<'a>,
+}
+
+/// Which things without a counterpart are copied.
+#[derive(Clone, Copy)]
+pub enum Reach<'a> {
+    /// From now on: whatever just appeared or changed. Old things are never copied by themselves.
+    Live,
+    /// Finish and *Sync now*: old things inside these ranges, too.
+    Old {
+        /// Old remote events inside come in.
+        retrieve: Option<TimeRange>,
+        /// Old items inside go out.
+        send: Option<TimeRange>,
+        /// Zone rules, to place wall-clock times into the ranges.
+        zones: &'a dyn Zones,
+        /// The member's zone, for whole days and floating times.
+        zone: &'a ZoneId,
+    },
+}
+
+/// One pair to be judged.
+#[derive(Clone, Copy)]
+pub struct Situation<'a> {
+    /// Our side; none when no item is known.
+    pub item: Option<&'a Item>,
+    /// The other side.
+    pub remote: Remote<'a>,
+    /// What ties them, and what both last agreed on.
+    pub mirror: Option<&'a Mirror>,
+}
+
+/// The other side of a pair.
+#[derive(Debug, Clone, Copy)]
+pub enum Remote<'a> {
+    /// There is none, and never was one.
+    None,
+    /// It is there.
+    Present {
+        /// The event as it is.
+        event: &'a RemoteEvent,
+        /// Whether we had seen it at an earlier look. An event that was there before a sync began is old, not new.
+        known: bool,
+    },
+    /// It was there and is gone.
+    Gone(Evidence),
+}
+
+/// What to do with one pair, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The item concerned.
+    pub item: Option<ItemId>,
+    /// The remote event concerned.
+    pub event: Option<ProviderEventId>,
+    /// What to do.
+    pub operation: Operation,
+    /// Why.
+    pub why: Why,
+}
+
+/// What to do with one pair. Operations name versions, so that applying one to something that changed since is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// Both sides agree.
+    Nothing,
+    /// Left as it is, although the sides differ; [`Step::why`] tells the reason.
+    Skip,
+    /// A new item is made from a remote event.
+    CreateItem(Content),
+    /// The item takes over what changed there.
+    UpdateItem {
+        /// The item's new content.
+        content: Content,
+        /// The version decided upon.
+        seen: Version,
+        /// What both sides agree on afterwards.
+        base: Content,
+        /// Whether the remote event must still take over what changed here.
+        then_push: bool,
+    },
+    /// The item goes, because its remote event went.
+    DeleteItem {
+        /// The version decided upon.
+        seen: Version,
+        /// How we know that the event went.
+        evidence: Evidence,
+    },
+    /// The deleted item comes back, because its remote event was edited meanwhile: an edit beats a deletion.
+    RestoreItem {
+        /// The item's new content.
+        content: Content,
+        /// The version decided upon.
+        seen: Version,
+        /// What both sides agree on afterwards.
+        base: Content,
+    },
+    /// A new remote event is made from an item.
+    CreateEvent(Content),
+    /// The remote event takes over what changed here.
+    UpdateEvent {
+        /// The event's new content.
+        content: Content,
+        /// The version decided upon.
+        if_match: Etag,
+    },
+    /// The remote event goes.
+    DeleteEvent {
+        /// The version decided upon.
+        if_match: Etag,
+    },
+    /// Two that are there already become a pair.
+    Match {
+        /// What both sides agree on.
+        base: Content,
+    },
+    /// Only our note of the other side's version is renewed; both sides agree.
+    Rebase {
+        /// What both sides agree on.
+        base: Content,
+    },
+    /// The tie is dropped; neither side changes.
+    Forget(MirrorId),
+}
+
+/// Why a step is taken, or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Both sides agree.
+    InStep,
+    /// It is new in the linked calendar.
+    NewThere,
+    /// It is old and inside the chosen range.
+    InsideRange,
+    /// It is new or changed here.
+    NewHere,
+    /// It was changed in the linked calendar.
+    ChangedThere,
+    /// It was changed here.
+    ChangedHere,
+    /// Both sides changed it; different fields, so both changes stay.
+    BothChanged,
+    /// Both sides changed the same field; My Calendar wins, the other version is in the log.
+    Conflict,
+    /// It was deleted in the linked calendar.
+    DeletedThere,
+    /// It was deleted here.
+    DeletedHere,
+    /// It was deleted on both sides.
+    DeletedBoth,
+    /// It is not scheduled for this member any more.
+    Unassigned,
+    /// Its kind is not selected any more.
+    KindNoLongerSent,
+    /// It was deleted on one side and edited on the other; the edit stays.
+    EditBeatsDelete,
+    /// The same event is on both sides already (same identity).
+    SameUid,
+    /// The same event is on both sides already (same times and title).
+    SameTimesAndTitle,
+    /// We wrote it, and it is not known any more which item it belonged to.
+    ManagedElsewhere,
+    /// **Create** is not ticked.
+    CreateNotTicked,
+    /// **Update** is not ticked.
+    UpdateNotTicked,
+    /// **Delete** is not ticked.
+    DeleteNotTicked,
+    /// It was there before the sync began, and lies outside the chosen range.
+    OldAndOutside,
+    /// Its kind is not selected.
+    KindNotSent,
+    /// It came from a linked calendar and is never copied on.
+    ForeignItem,
+    /// Repeating events are not copied by this version.
+    Repeating,
+    /// It cannot be read; it is left alone.
+    Unreadable,
+    /// The linked calendar can only be read.
+    ReadOnly,
+}
+
+impl Why {
+    /// The reason as a sentence for a page.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::InStep => "Both sides agree",
+            Self::NewThere => "New in the linked calendar",
+            Self::InsideRange => "Inside the chosen range",
+            Self::NewHere => "New in My Calendar",
+            Self::ChangedThere => "Changed in the linked calendar",
+            Self::ChangedHere => "Changed in My Calendar",
+            Self::BothChanged => "Changed on both sides, in different fields; both changes stay",
+            Self::Conflict => {
+                "Changed on both sides; My Calendar wins, the other version is kept in this log"
+            }
+            Self::DeletedThere => "Deleted in the linked calendar",
+            Self::DeletedHere => "Deleted in My Calendar",
+            Self::DeletedBoth => "Deleted on both sides",
+            Self::Unassigned => "Not scheduled for you any more",
+            Self::KindNoLongerSent => "This kind is not selected any more",
+            Self::EditBeatsDelete => "Deleted on one side and edited on the other; the edit stays",
+            Self::SameUid => "Already on both sides: joined, not copied",
+            Self::SameTimesAndTitle => "Same times and title on both sides: joined, not copied",
+            Self::ManagedElsewhere => "Written by Integrator earlier; left alone",
+            Self::CreateNotTicked => "Create is not ticked",
+            Self::UpdateNotTicked => "Update is not ticked",
+            Self::DeleteNotTicked => "Delete is not ticked",
+            Self::OldAndOutside => "It was there before, and lies outside the chosen range",
+            Self::KindNotSent => "This kind is not selected",
+            Self::ForeignItem => "It came from a linked calendar and is not copied on",
+            Self::Repeating => "Repeating events are not copied yet; it is left alone",
+            Self::Unreadable => "It cannot be read; it is left alone",
+            Self::ReadOnly => "The linked calendar can only be read",
+        }
+    }
+}
