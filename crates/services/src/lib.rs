@@ -1,1 +1,22 @@
-//! Filled in shortly.
+//! Use cases: check the right, one transaction, enqueue what follows.
+//!
+//! Free functions with the [`Environment`] first. A use case writes in one transaction; the network is asked between
+//! transactions, never inside one; a job is enqueued in the transaction that makes it necessary; pages are told after
+//! the commit. Every query is bound to the caller's organization.
+
+pub mod accounts;
+pub mod calendar_syncs;
+pub mod connections;
+pub mod environment;
+pub mod error;
+pub mod integrations;
+pub mod items;
+pub mod live;
+pub mod scheduler;
+mod sync_jobs;
+pub mod vault;
+mod wording;
+pub mod zones;
+
+pub use environment::{Environment, Parts, Settings};
+pub use error::ServiceError;

@@ -1,0 +1,80 @@
+//! What every use case needs: storage, queue, providers, secrets, time, chance.
+
+use crate::accounts::passwords::Passwords;
+use crate::live::Hub;
+use crate::vault::Vault;
+use domain::time::Zones;
+use domain::{Clock, Entropy};
+use jobs::Queue;
+use provider::Providers;
+use secrecy::SecretString;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+
+/// What every use case needs. Cheap to clone; made once by `server`, and by each test for itself.
+#[derive(Clone)]
+pub struct Environment {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    passwords: Passwords,
+}
+
+/// The parts of an [`Environment`].
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Durable work.
+    pub queue: Queue,
+    /// Who answers for which calendar service.
+    pub providers: Providers,
+    /// Seals credentials.
+    pub vault: Vault,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance and new ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// The rules of time zones.
+    pub zones: Arc<dyn Zones>,
+    /// Tells open pages what changed.
+    pub live: Hub,
+    /// What the operator chose.
+    pub settings: Settings,
+}
+
+/// What the operator chose, as far as use cases read it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How often linked calendars are asked for changes.
+    pub poll_interval: Duration,
+    /// Where people reach this server, for instance `https://calendar.example`; without a final slash.
+    pub public_address: String,
+    /// What set-up asks for while there is no organization; without one, set-up is closed.
+    pub setup_code: Option<SecretString>,
+}
+
+impl Environment {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let passwords = Passwords::new(parts.entropy.as_ref());
+        Self {
+            inner: Arc::new(Inner { parts, passwords }),
+        }
+    }
+
+    /// Hashes and checks passwords, a few at a time.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.inner.passwords
+    }
+}
+
+impl Deref for Environment {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.inner.parts
+    }
+}
