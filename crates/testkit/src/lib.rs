@@ -1,1 +1,3 @@
-//! Filled in shortly.
+//! What tests share: clock, builders, databases and calendar services.
+
+pub mod fake_provider;
