@@ -1,0 +1,119 @@
+"""The requests any CalDAV client must make, by a plain HTTP client and nothing else.
+
+    bare_requests.py fill    URL USER PASSWORD COUNT    creates the calendar with COUNT events
+    bare_requests.py measure URL USER PASSWORD          prints {"events", "first_seconds", "unchanged_seconds"}
+
+`measure` reads the calendar as a client does that has never seen it (sync-collection, then multiget
+in batches of 100, over one kept connection) and then as one that has (one sync-collection with the
+token). It parses no event: this is the limit the server sets.
+"""
+
+import base64
+import datetime
+import http.client
+import json
+import re
+import sys
+import time
+import urllib.parse
+from xml.sax.saxutils import escape
+
+BATCH = 100
+XML = {"Content-Type": "application/xml; charset=utf-8"}
+
+
+class Server:
+    """One kept connection to one calendar."""
+
+    def __init__(self, url, user, password):
+        parts = urllib.parse.urlsplit(url)
+        self.path = parts.path
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)
+        credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self.headers = {"Authorization": f"Basic {credentials}"}
+
+    def ask(self, method, body, headers, expected):
+        self.connection.request(method, self.path, body.encode(), self.headers | headers)
+        response = self.connection.getresponse()
+        text = response.read().decode()
+        if response.status not in expected:
+            raise SystemExit(f"{method} {self.path}: {response.status} {text[:300]}")
+        return text
+
+    def changes_since(self, token):
+        """The addresses that changed, and the token of now."""
+        body = (
+            '<?xml version="1.0" encoding="utf-8"?><sync-collection xmlns="DAV:">'
+            f"<sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
+            "<prop><getetag/></prop></sync-collection>"
+        )
+        text = self.ask("REPORT", body, XML, {207})
+        now = re.search(r"<(?:\w+:)?sync-token>([^<]+)<", text).group(1)
+        return re.findall(r"<(?:\w+:)?href>([^<]+\.ics)</", text), now
+
+    def events(self, addresses):
+        """How many of the events at these addresses came."""
+        hrefs = "".join(f"<d:href>{address}</d:href>" for address in addresses)
+        body = (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            '<c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
+            f"<d:prop><d:getetag/><c:calendar-data/></d:prop>{hrefs}</c:calendar-multiget>"
+        )
+        return self.ask("REPORT", body, XML | {"Depth": "0"}, {207}).count("BEGIN:VCALENDAR")
+
+
+def event(number):
+    """Believable: as large as most, every tenth a weekly series, spread over a year."""
+    start = datetime.datetime(2026, 1, 1, 8) + datetime.timedelta(hours=number * 4.38)
+    stamp = "%Y%m%dT%H%M%S"
+    repeats = "RRULE:FREQ=WEEKLY;COUNT=20\r\n" if number % 10 == 0 else ""
+    return (
+        "BEGIN:VEVENT\r\n"
+        f"UID:bench-{number:05}@fernhill.example\r\n"
+        "DTSTAMP:20260101T000000Z\r\n"
+        f"DTSTART:{start.strftime(stamp)}Z\r\n"
+        f"DTEND:{(start + datetime.timedelta(minutes=45)).strftime(stamp)}Z\r\n"
+        f"{repeats}"
+        f"SUMMARY:Visit {number} at Fernhill\r\n"
+        "LOCATION:12 Mill Lane\\, Fernhill\r\n"
+        "DESCRIPTION:Bring the parts that were ordered last week. Ring at the side door\\;\r\n"
+        "  the front one is not answered in the afternoon.\r\n"
+        "STATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nSEQUENCE:0\r\n"
+        "ORGANIZER;CN=Dana:mailto:dana@fernhill.example\r\n"
+        "ATTENDEE;CN=Robin;PARTSTAT=ACCEPTED:mailto:robin@fernhill.example\r\n"
+        "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nDESCRIPTION:Soon\r\nEND:VALARM\r\n"
+        "END:VEVENT\r\n"
+    )
+
+
+def fill(server, count):
+    body = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Integrator//bench//EN\r\n"
+        + "".join(event(number) for number in range(count))
+        + "END:VCALENDAR\r\n"
+    )
+    server.ask("PUT", body, {"Content-Type": "text/calendar; charset=utf-8"}, {201, 204})
+
+
+def measure(server):
+    started = time.perf_counter()
+    addresses, token = server.changes_since("")
+    events = sum(
+        server.events(addresses[first : first + BATCH]) for first in range(0, len(addresses), BATCH)
+    )
+    first = time.perf_counter() - started
+
+    started = time.perf_counter()
+    changed, _ = server.changes_since(token)
+    unchanged = time.perf_counter() - started
+    if changed:
+        raise SystemExit(f"{len(changed)} events changed by themselves")
+    print(json.dumps({"events": events, "first_seconds": first, "unchanged_seconds": unchanged}))
+
+
+if __name__ == "__main__":
+    task, url, user, password, *rest = sys.argv[1:]
+    if task == "fill":
+        fill(Server(url, user, password), int(rest[0]))
+    else:
+        measure(Server(url, user, password))

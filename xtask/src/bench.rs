@@ -1,0 +1,158 @@
+//! `cargo xtask bench`: how long a first import and a run with nothing to do take, compared.
+
+mod bare;
+mod table;
+mod vdirsyncer;
+
+use crate::radicale::Radicale;
+use crate::shell;
+use crate::step::step;
+use crate::tools::{self, Python};
+use crate::workspace::Workspace;
+use anyhow::{Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Compare the first import and a run with nothing to do.
+///
+/// All contenders read the same calendar from the same Radicale, in one run on this machine:
+/// the bare requests that every client must make (the limit the server sets) and vdirsyncer.
+/// Prints the median of several runs and the ratio to the bare requests.
+#[derive(clap::Args)]
+pub struct Options {
+    /// How many events the calendar holds.
+    #[arg(long, default_value_t = 2_000)]
+    events: usize,
+    /// How often each contender runs, from nothing each time.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+}
+
+/// One run of one contender.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// From knowing nothing to having every event.
+    pub first: Duration,
+    /// The next run, with nothing to do.
+    pub unchanged: Duration,
+}
+
+/// Who runs against whom. The first is what the others are compared to.
+struct Contender {
+    name: &'static str,
+    run: fn(&Scene) -> Result<Times>,
+}
+
+const CONTENDERS: [Contender; 2] = [
+    Contender {
+        name: "bare requests",
+        run: bare::run,
+    },
+    Contender {
+        name: "vdirsyncer",
+        run: vdirsyncer::run,
+    },
+];
+
+/// The calendar everybody reads, and a folder to work in.
+pub struct Scene<'a> {
+    python: &'a Python,
+    script: PathBuf,
+    server: String,
+    events: usize,
+    folder: PathBuf,
+    log: PathBuf,
+}
+
+impl Scene<'_> {
+    const USER: &'static str = "dana";
+    const PASSWORD: &'static str = "bench";
+    const CALENDAR: &'static str = "bench";
+
+    fn calendar(&self) -> String {
+        format!("{}{}/{}/", self.server, Self::USER, Self::CALENDAR)
+    }
+
+    /// A folder with nothing in it.
+    fn empty_folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        empty(&folder)?;
+        Ok(folder)
+    }
+
+    /// # Errors
+    /// When a contender read another number of events than there are: its time means nothing.
+    fn ensure_complete(&self, events: usize) -> Result<()> {
+        ensure!(
+            events == self.events,
+            "{events} events were read instead of {}",
+            self.events
+        );
+        Ok(())
+    }
+}
+
+/// # Errors
+/// When a server or a contender fails, or does not read every event.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let python = tools::python(workspace)?;
+    let folder = workspace.join("target/bench");
+    empty(&folder)?;
+    let log = workspace.log("bench-radicale");
+    let radicale = Radicale::start(
+        &python,
+        &folder.join("radicale"),
+        &[Scene::USER],
+        Scene::PASSWORD,
+        &log,
+    )?;
+    let scene = Scene {
+        python: &python,
+        script: workspace.join("xtask/bench/bare_requests.py"),
+        server: radicale.address(),
+        events: options.events,
+        folder,
+        log: workspace.log("bench"),
+    };
+    step(&format!("Radicale with {} events", options.events), || {
+        bare::fill(&scene)?;
+        // Radicale fills its cache at the first reading; nobody shall pay for the others.
+        bare::run(&scene).map(|_| ())
+    })?;
+
+    let mut rows = Vec::new();
+    for contender in &CONTENDERS {
+        let mut runs = Vec::new();
+        step(contender.name, || {
+            for _ in 0..options.runs {
+                runs.push((contender.run)(&scene)?);
+            }
+            Ok(())
+        })?;
+        rows.push(table::Row {
+            name: contender.name,
+            times: table::median(&runs),
+        });
+    }
+    println!(
+        "\n{} events on one Radicale, median of {} runs",
+        options.events, options.runs
+    );
+    print!("{}", table::text(&rows));
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
+/// Runs a command to its end and says how long it took.
+fn timed(scene: &Scene, command: &mut std::process::Command) -> Result<Duration> {
+    let started = std::time::Instant::now();
+    shell::run_logged(command, &scene.log, "the contender itself failed")?;
+    Ok(started.elapsed())
+}

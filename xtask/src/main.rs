@@ -1,0 +1,86 @@
+//! Builds, runs, tests and measures Integrator: `cargo xtask <command>`.
+//!
+//! One file per command; beside them what the commands share. Everything a command writes lies
+//! under `target/`, and what a command misses on the machine [`tools`] finds or installs.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line program talks to its user on standard output"
+)]
+
+mod bench;
+mod build;
+mod demo;
+mod dev;
+mod http;
+mod interrupt;
+mod postgres;
+mod radicale;
+mod secret;
+mod server;
+mod service;
+mod shell;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Build, run, test and measure Integrator.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run Integrator with believable data beside a real CalDAV server, ready to sign in.
+    Demo(demo::Options),
+    /// Rebuild, restart and reload whenever a file changes.
+    Dev(dev::Options),
+    /// Build what the browser loads, then the server.
+    Build(build::Options),
+    /// Run everything that must hold: format, clippy, doc, tests, browser tests.
+    Test(test::Options),
+    /// Compare the first import and a run with nothing to do: bare requests, vdirsyncer.
+    Bench(bench::Options),
+    /// Find or install what the other commands need, and say what was done.
+    Tools(tools::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments.command) {
+        Ok(code) => code,
+        Err(_) if interrupt::requested() => {
+            println!("Stopped.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            println!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    interrupt::listen()?;
+    let workspace = workspace::Workspace::find()?;
+    match command {
+        Command::Demo(options) => demo::run(&workspace, options)?,
+        Command::Dev(options) => dev::run(&workspace, options)?,
+        Command::Build(options) => build::run(&workspace, options)?,
+        Command::Test(options) => return test::run(&workspace, options),
+        Command::Bench(options) => bench::run(&workspace, options)?,
+        Command::Tools(options) => tools::run(&workspace, options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
