@@ -1,0 +1,325 @@
+//! Real CalDAV servers, each a process of its own on loopback with a folder that goes when it does.
+
+use provider::Login;
+use provider::http::{AllowedNetworks, Answer, Call, Credentials, Http, Method, Url, header};
+use secrecy::SecretString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+/// Who signs in to the servers of the tests.
+pub const USER: &str = "ada";
+
+/// With which password.
+pub const PASSWORD: &str = "s3cret";
+
+/// Rights of a Radicale on which `readonly` may only be read and everything else is its owner's.
+const READ_ONLY_RIGHTS: &str = "\
+[root]
+user: .+
+collection:
+permissions: R
+
+[principal]
+user: .+
+collection: {user}
+permissions: RW
+
+[readonly]
+user: .+
+collection: {user}/readonly(/.*)?
+permissions: r
+
+[calendars]
+user: .+
+collection: {user}/[^/]+
+permissions: rw
+";
+
+/// Radicale (GPL; run, never linked): users with passwords, calendars as folders of files.
+pub struct Radicale;
+
+/// Xandikos (GPL; run, never linked): no users, calendars as Git repositories.
+pub struct Xandikos;
+
+/// A running server.
+pub struct CalendarServer {
+    // Dropped in this order: first the process, then its folder.
+    _process: Child,
+    folder: TempDir,
+    port: u16,
+    /// The path below which calendars are made.
+    home: &'static str,
+    http: Http,
+}
+
+impl Radicale {
+    /// Starts one for [`USER`], who has no calendar yet.
+    ///
+    /// # Panics
+    /// When it is not installed or does not start.
+    pub async fn start() -> CalendarServer {
+        Self::start_with("type = owner_only\n", |_| {}).await
+    }
+
+    /// Starts one on which the calendar `readonly` may only be read; it exists already, with these objects.
+    ///
+    /// # Panics
+    /// When it is not installed or does not start.
+    pub async fn start_with_readonly_calendar(objects: &[(&str, &str)]) -> CalendarServer {
+        Self::start_with("type = from_file\nfile = {folder}/rights\n", |folder| {
+            write(&folder.join("rights"), READ_ONLY_RIGHTS);
+            let calendar = folder.join("collections/collection-root/ada/readonly");
+            std::fs::create_dir_all(&calendar).expect("the folder is ours");
+            write(
+                &calendar.join(".Radicale.props"),
+                r#"{"tag": "VCALENDAR", "D:displayname": "Read only"}"#,
+            );
+            for (name, text) in objects {
+                write(&calendar.join(name), text);
+            }
+        })
+        .await
+    }
+
+    async fn start_with(rights: &str, fill: impl FnOnce(&Path)) -> CalendarServer {
+        let folder = TempDir::new().expect("a temporary folder");
+        let place = folder.path().display().to_string();
+        fill(folder.path());
+        write(
+            &folder.path().join("users"),
+            &format!("{USER}:{PASSWORD}\n"),
+        );
+        // Without `delay` each refused password would cost a second.
+        write(
+            &folder.path().join("config"),
+            &format!(
+                "[auth]\ntype = htpasswd\nhtpasswd_filename = {place}/users\nhtpasswd_encryption = plain\ndelay = 0\n\
+                 [storage]\nfilesystem_folder = {place}/collections\n_filesystem_fsync = False\n\
+                 [rights]\n{}[logging]\nlevel = error\n",
+                rights.replace("{folder}", &place)
+            ),
+        );
+        run(folder, "/ada/", |folder, port| {
+            vec![
+                "radicale".to_owned(),
+                "--config".to_owned(),
+                folder.join("config").display().to_string(),
+                "--server-hosts".to_owned(),
+                format!("127.0.0.1:{port}"),
+            ]
+        })
+        .await
+    }
+}
+
+impl Xandikos {
+    /// Starts one without calendars; it asks nobody for a password.
+    ///
+    /// # Panics
+    /// When it is not installed or does not start.
+    pub async fn start() -> CalendarServer {
+        let folder = TempDir::new().expect("a temporary folder");
+        run(folder, "/ada/calendars/", |folder, port| {
+            [
+                "xandikos",
+                "serve",
+                "--autocreate",
+                "--current-user-principal",
+                "/ada/",
+                "--no-detect-systemd",
+                "--listen-address",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                "--directory",
+                &folder.join("collections").display().to_string(),
+                "--state-dir",
+                &folder.join("state").display().to_string(),
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        })
+        .await
+    }
+}
+
+impl CalendarServer {
+    /// Where it listens, for instance `http://127.0.0.1:5232`.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What a member types to connect it.
+    pub fn login(&self) -> Login {
+        Login {
+            server: self.url(),
+            user: USER.to_owned(),
+            password: SecretString::from(PASSWORD),
+        }
+    }
+
+    /// The folder in which it keeps a calendar's files (Radicale).
+    pub fn files_of(&self, calendar: &str) -> PathBuf {
+        self.folder
+            .path()
+            .join("collections/collection-root")
+            .join(calendar.trim_matches('/'))
+    }
+
+    /// Makes an empty calendar and answers its path.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn make_calendar(&self, name: &str) -> String {
+        let path = format!("{}{}/", self.home, name.to_lowercase());
+        let body = format!(
+            r##"<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="http://apple.com/ns/ical/"><D:set><D:prop><D:displayname>{name}</D:displayname><A:calendar-color>#3366CCFF</A:calendar-color><C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>"##
+        );
+        let call = self
+            .call("MKCALENDAR", &path)
+            .body("application/xml; charset=utf-8", body);
+        let answer = self.send(call).await;
+        assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
+        path
+    }
+
+    /// Writes an object as another client would, whatever is there, and answers its etag.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn put(&self, path: &str, text: &str) -> String {
+        let call = self
+            .call("PUT", path)
+            .body("text/calendar; charset=utf-8", text.to_owned());
+        let answer = self.send(call).await;
+        assert!(answer.is_success(), "{}: {}", answer.status, answer.text());
+        answer
+            .field(&header::ETAG)
+            .expect("both servers tell the etag")
+            .to_owned()
+    }
+
+    /// The object as another client would read it; `None` when there is none.
+    ///
+    /// # Panics
+    /// When the server fails.
+    pub async fn get(&self, path: &str) -> Option<String> {
+        let answer = self.send(self.call("GET", path)).await;
+        match answer.status.as_u16() {
+            404 | 410 => None,
+            200 => Some(answer.text().into_owned()),
+            other => panic!("GET {path} answered {other}"),
+        }
+    }
+
+    /// Removes an object or a calendar as another client would.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn delete(&self, path: &str) {
+        let answer = self.send(self.call("DELETE", path)).await;
+        assert!(answer.is_success(), "{}", answer.status);
+    }
+
+    fn call(&self, method: &str, path: &str) -> Call {
+        let url = Url::parse(&self.url())
+            .and_then(|base| base.join(path))
+            .expect("tests name valid paths");
+        let credentials = Credentials::new(USER, &SecretString::from(PASSWORD), &url);
+        let method = Method::from_bytes(method.as_bytes()).expect("tests name valid verbs");
+        Call::new(method, url).credentials(&credentials)
+    }
+
+    async fn send(&self, call: Call) -> Answer {
+        self.http.send(&call).await.expect("the server answers")
+    }
+}
+
+/// The Python that has the servers: `INTEGRATOR_TEST_PYTHON`, else the one below `target`.
+fn python() -> PathBuf {
+    let python = std::env::var_os("INTEGRATOR_TEST_PYTHON").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/python/bin/python"),
+        PathBuf::from,
+    );
+    assert!(
+        python.exists(),
+        "there is no Python with Radicale and Xandikos at {}: run `cargo xtask test`, which installs it",
+        python.display()
+    );
+    python
+}
+
+/// Starts `python -m …` on a free port and waits until it answers.
+async fn run(
+    folder: TempDir,
+    home: &'static str,
+    arguments: impl Fn(&Path, u16) -> Vec<String>,
+) -> CalendarServer {
+    let http = Http::new(AllowedNetworks::loopback());
+    // Somebody may take the free port before the server does; then another one is tried.
+    for _ in 0..5 {
+        let port = free_port();
+        let log = folder.path().join("log");
+        let file = std::fs::File::create(&log).expect("the folder is ours");
+        let mut process = Command::new(python())
+            .arg("-m")
+            .args(arguments(folder.path(), port))
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("an open file"))
+            .stderr(file)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("Python starts");
+        if answers(&mut process, port).await {
+            return CalendarServer {
+                _process: process,
+                folder,
+                port,
+                home,
+                http,
+            };
+        }
+        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        assert!(
+            said.to_lowercase().contains("in use"),
+            "the CalDAV server did not start: {said}"
+        );
+    }
+    panic!("five ports in a row were taken by others")
+}
+
+/// Waits until the port is open; false when the process ended instead.
+async fn answers(process: &mut Child, port: u16) -> bool {
+    loop {
+        if process.try_wait().is_ok_and(|ended| ended.is_some()) {
+            return false;
+        }
+        if tokio::net::TcpStream::connect(("127.0.0.1", port))
+            .await
+            .is_ok()
+        {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A port of loopback that nobody uses at this moment.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("loopback has free ports")
+        .port()
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).expect("the folder is ours");
+}
