@@ -1,1 +1,101 @@
-//! Filled in shortly.
+//! Every page of Integrator: drawn on the server, made alive in the browser.
+//!
+//! Reading order: the document ([`shell`]), the routes ([`App`]), every address ([`paths`]), what may go wrong
+//! ([`error`]), what pages are made of ([`components`], [`layout`], [`words`]), then one folder per page.
+//! The crate is built twice: natively with `ssr`, for the browser with `hydrate`; never with both.
+
+#![recursion_limit = "256"]
+
+pub mod calendar;
+pub mod calendar_sync;
+pub mod components;
+pub mod error;
+pub mod layout;
+pub mod live;
+pub mod options;
+pub mod paths;
+#[cfg(feature = "ssr")]
+pub mod request_scope;
+pub mod scheduler;
+pub mod sign_in;
+pub mod theme;
+pub mod words;
+
+pub use error::AppError;
+pub use theme::Theme;
+
+use components::{NotFound, provide_toasts};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// Addresses of the three files a page loads; they carry a hash of their content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assets {
+    /// The module that loads the wasm.
+    pub js: String,
+    /// What runs in the browser.
+    pub wasm: String,
+    /// The style sheet.
+    pub css: String,
+}
+
+/// The document around every page. `theme` is what the reader chose; without it the page follows the system.
+pub fn shell(assets: Assets, theme: Option<Theme>) -> impl IntoView {
+    let nonce = use_nonce();
+    let start = format!(
+        "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>m.hydrate()))",
+        assets.js, assets.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" dir="ltr" data-theme=theme.map(Theme::word)>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="modulepreload" href=assets.js crossorigin=nonce.clone()/>
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=nonce>{start}</script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The route table. Pages behind the sign-in stand inside [`layout::Frame`].
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_toasts();
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFound/> }.into_any()>
+                <Route ssr=SsrMode::Async path=path!("/sign-in") view=sign_in::SignInPage/>
+                <Route ssr=SsrMode::Async path=path!("/setup") view=sign_in::SetUpPage/>
+                <ParentRoute ssr=SsrMode::Async path=path!("") view=layout::Frame>
+                    <Route ssr=SsrMode::Async path=path!("/") view=calendar::CalendarPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar") view=calendar::CalendarPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/items/new") view=calendar::NewItemPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/items/:id") view=calendar::ItemPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=calendar_sync::ListingPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=calendar_sync::ConnectPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=calendar_sync::WizardPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=calendar_sync::SettingsPage/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=calendar_sync::LogsPage/>
+                    <Route ssr=SsrMode::Async path=path!("/scheduler") view=scheduler::SchedulerPage/>
+                    <Route ssr=SsrMode::Async path=path!("/options") view=options::OptionsPage/>
+                    <Route ssr=SsrMode::Async path=path!("/options/:tab") view=options::OptionsPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+    .into_any()
+}

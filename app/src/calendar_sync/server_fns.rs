@@ -1,0 +1,162 @@
+//! The server functions of Calendar Sync.
+//!
+//! Arguments are flat words and ticks, because the pages' forms send them and work without script; what a
+//! form does not send was not ticked.
+
+use super::choices::{Copies, Ranges, Step};
+use crate::AppError;
+use domain::calendar_sync::IncomingChanges;
+use domain::connection::ProviderKind;
+use domain::item::ItemKind;
+use domain::linked_calendar::RemoteCalendarId;
+use domain::view::calendar_sync::{Preview, SyncListing, SyncLog, WizardState};
+use domain::{CalendarSyncId, ConnectionId};
+use leptos::prelude::*;
+
+/// The listing.
+#[server(prefix = "/api/fn", endpoint = "sync_listing")]
+pub async fn sync_listing() -> Result<SyncListing, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::listing(&env, &caller).await?)
+}
+
+/// What any step of the wizard needs.
+#[server(prefix = "/api/fn", endpoint = "sync_wizard")]
+pub async fn sync_wizard(id: CalendarSyncId) -> Result<WizardState, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::wizard(&env, &caller, id).await?)
+}
+
+/// Exactly what Finish would do now.
+#[server(prefix = "/api/fn", endpoint = "sync_preview")]
+pub async fn sync_preview(id: CalendarSyncId) -> Result<Preview, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::preview(&env, &caller, id).await?)
+}
+
+/// Every run and every change.
+#[server(prefix = "/api/fn", endpoint = "sync_log")]
+pub async fn sync_log(id: CalendarSyncId) -> Result<SyncLog, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::log(&env, &caller, id).await?)
+}
+
+/// Connects an account and goes on to step 1 of the wizard.
+#[server(prefix = "/api/fn", endpoint = "connect_account")]
+pub async fn connect_account(
+    provider: ProviderKind,
+    #[server(default)] server: String,
+    user: String,
+    password: String,
+) -> Result<(), AppError> {
+    use domain::view::calendar_sync::CaldavLogin;
+
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let login = CaldavLogin { server, user, password };
+    let id = services::connections::connect(&env, &caller, provider, login)
+        .await
+        .map_err(|error| AppError::of_connect(error, provider))?;
+    leptos_axum::redirect(&super::just_connected(id));
+    Ok(())
+}
+
+/// Begins a sync with another calendar of an account that is connected already.
+#[server(prefix = "/api/fn", endpoint = "begin_sync")]
+pub async fn begin_sync(connection: ConnectionId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let id = services::calendar_syncs::begin(&env, &caller, connection).await?;
+    leptos_axum::redirect(&crate::paths::calendar_sync_setup(id, 1));
+    Ok(())
+}
+
+/// Step 1, **Linked Calendar**.
+#[server(prefix = "/api/fn", endpoint = "choose_calendar")]
+pub async fn choose_calendar(
+    id: CalendarSyncId,
+    calendar: RemoteCalendarId,
+    #[server(default)] create: bool,
+    #[server(default)] update: bool,
+    #[server(default)] delete: bool,
+    #[server(default)] hide_private: bool,
+    #[server(default)] go: Step,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let incoming = IncomingChanges { create, update, delete };
+    services::calendar_syncs::choose_calendar(&env, &caller, id, &calendar, incoming, hide_private).await?;
+    leptos_axum::redirect(&go.from(id, 1));
+    Ok(())
+}
+
+/// Step 2, **Your Calendar**.
+#[server(prefix = "/api/fn", endpoint = "choose_kinds")]
+pub async fn choose_kinds(
+    id: CalendarSyncId,
+    #[server(default)] kinds: Vec<ItemKind>,
+    #[server(default)] go: Step,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendar_syncs::choose_kinds(&env, &caller, id, kinds).await?;
+    leptos_axum::redirect(&go.from(id, 2));
+    Ok(())
+}
+
+/// Step 3, **Sync Options**.
+#[server(prefix = "/api/fn", endpoint = "choose_ranges")]
+pub async fn choose_ranges(
+    id: CalendarSyncId,
+    #[server(default)] ranges: Ranges,
+    #[server(default)] go: Step,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendar_syncs::choose_ranges(&env, &caller, id, ranges.to_retrieve(), ranges.to_send()).await?;
+    leptos_axum::redirect(&go.from(id, 3));
+    Ok(())
+}
+
+/// **Finish**.
+#[server(prefix = "/api/fn", endpoint = "finish_sync")]
+pub async fn finish_sync(id: CalendarSyncId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendar_syncs::finish(&env, &caller, id).await?;
+    leptos_axum::redirect(crate::paths::CALENDAR_SYNC);
+    Ok(())
+}
+
+/// **Active**.
+#[server(prefix = "/api/fn", endpoint = "set_sync_active")]
+pub async fn set_sync_active(id: CalendarSyncId, #[server(default)] active: bool) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::set_active(&env, &caller, id, active).await?)
+}
+
+/// **Settings**, Save.
+#[server(prefix = "/api/fn", endpoint = "save_sync_settings")]
+pub async fn save_sync_settings(
+    id: CalendarSyncId,
+    #[server(default)] create: bool,
+    #[server(default)] update: bool,
+    #[server(default)] delete: bool,
+    #[server(default)] hide_private: bool,
+    #[server(default)] kinds: Vec<ItemKind>,
+    #[server(default)] ranges: Ranges,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let options = super::choices::options(IncomingChanges { create, update, delete }, hide_private, kinds, ranges);
+    Ok(services::calendar_syncs::save_settings(&env, &caller, id, options).await?)
+}
+
+/// **Sync now**.
+#[server(prefix = "/api/fn", endpoint = "sync_now")]
+pub async fn sync_now(id: CalendarSyncId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::sync_now(&env, &caller, id).await?)
+}
+
+/// **Delete**; discards a draft as well. Goes back to the listing.
+#[server(prefix = "/api/fn", endpoint = "delete_sync")]
+pub async fn delete_sync(id: CalendarSyncId, #[server(default)] copies: Copies) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendar_syncs::delete(&env, &caller, id, copies.into()).await?;
+    leptos_axum::redirect(crate::paths::CALENDAR_SYNC);
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! How a sync's choices are said in words; the fixed labels of the wizard stand here once.
+
+use domain::calendar_sync::{Reach, SyncOptions, Window};
+use domain::item::ItemKind;
+use domain::view::calendar_sync::PreviewCount;
+
+/// The kind's fixed label in **Your Calendar**.
+pub const fn kinds_label(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Appointment => "Appointments",
+        ItemKind::CrmActivity => "CRM Activities",
+        ItemKind::ServiceCall => "Service Calls",
+        ItemKind::Task => "Tasks",
+        ItemKind::Todo => "Todos",
+        ItemKind::Milestone => "Milestones",
+    }
+}
+
+/// How an item of this kind looks in the linked calendar.
+pub const fn kinds_hint(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Appointment => "Sent with title, place and notes.",
+        ItemKind::CrmActivity => "Calls, mails and visits with a time.",
+        ItemKind::ServiceCall => "Sent as an appointment to each assigned person.",
+        ItemKind::Task => "Sent with their time; whole days as all-day items.",
+        ItemKind::Todo => "Sent with their time; whole days as all-day items.",
+        ItemKind::Milestone => "Dates of a project, to each assigned person.",
+    }
+}
+
+/// The labels of these kinds as `A, B and C`; empty for none.
+pub fn kinds_list(kinds: &[ItemKind]) -> String {
+    let labels: Vec<&str> = kinds.iter().map(|kind| kinds_label(*kind)).collect();
+    listed(&labels)
+}
+
+/// The kinds that are not among these, in the wizard's order.
+pub fn other_kinds(kinds: &[ItemKind]) -> Vec<ItemKind> {
+    ItemKind::ALL
+        .into_iter()
+        .filter(|kind| !kinds.contains(kind))
+        .collect()
+}
+
+/// The ticked changes as `Create, Update`; `Nothing` for none.
+pub fn incoming_list(options: &SyncOptions) -> String {
+    let incoming = options.incoming;
+    let ticked = [
+        (incoming.create, "Create"),
+        (incoming.update, "Update"),
+        (incoming.delete, "Delete"),
+    ];
+    let names: Vec<&str> = ticked
+        .into_iter()
+        .filter_map(|(on, name)| on.then_some(name))
+        .collect();
+    if names.is_empty() {
+        "Nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// `A`, `A and B`, `A, B and C`.
+pub fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => [&rest.join(", "), " and ", last].concat(),
+    }
+}
+
+/// A window as `1 month back and 6 months ahead`; none where it reaches nowhere.
+pub fn window_words(window: Window) -> Option<String> {
+    let back = match window.past {
+        Reach::None => None,
+        Reach::All => Some("all of the past".to_owned()),
+        reach => Some([reach.label(), " back"].concat()),
+    };
+    let ahead = match window.future {
+        Reach::None => None,
+        Reach::All => Some("all that lies ahead".to_owned()),
+        reach => Some([reach.label(), " ahead"].concat()),
+    };
+    match (back, ahead) {
+        (Some(back), Some(ahead)) => Some([&back, " and ", &ahead].concat()),
+        (Some(one), None) | (None, Some(one)) => Some(one),
+        (None, None) => None,
+    }
+}
+
+/// The reach's word in a form, as it is sent.
+pub const fn reach_word(reach: Reach) -> &'static str {
+    match reach {
+        Reach::None => "none",
+        Reach::Week => "week",
+        Reach::Month => "month",
+        Reach::ThreeMonths => "three_months",
+        Reach::SixMonths => "six_months",
+        Reach::Year => "year",
+        Reach::All => "all",
+    }
+}
+
+/// A direction of the preview as `61 add · 25 match`; `nothing` for none.
+pub fn count_words(count: PreviewCount) -> String {
+    let parts: Vec<String> = [
+        (count.add, " add"),
+        (count.matched, " match"),
+        (count.update, " update"),
+        (count.delete, " delete"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number != 0)
+    .map(|(number, word)| number.to_string() + word)
+    .collect();
+    if parts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        parts.join(" · ")
+    }
+}
+
+/// Everything of one direction.
+pub const fn total(count: PreviewCount) -> u32 {
+    count.add + count.matched + count.update + count.delete
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_like_a_sentence() {
+        assert_eq!(listed(&[]), "");
+        assert_eq!(listed(&["Tasks"]), "Tasks");
+        assert_eq!(listed(&["Tasks", "Todos"]), "Tasks and Todos");
+        assert_eq!(
+            kinds_list(&[ItemKind::Appointment, ItemKind::CrmActivity, ItemKind::Task]),
+            "Appointments, CRM Activities and Tasks"
+        );
+    }
+
+    #[test]
+    fn a_window_says_how_far_it_reaches() {
+        let window = |past, future| window_words(Window { past, future });
+
+        assert_eq!(
+            window(Reach::Month, Reach::SixMonths).as_deref(),
+            Some("1 month back and 6 months ahead")
+        );
+        assert_eq!(
+            window(Reach::None, Reach::All).as_deref(),
+            Some("all that lies ahead")
+        );
+        assert_eq!(window(Reach::None, Reach::None), None);
+    }
+
+    #[test]
+    fn the_word_of_a_reach_is_the_one_it_is_read_by() {
+        use serde::Deserialize;
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error, StrDeserializer};
+
+        for reach in Reach::FUTURE {
+            let word: StrDeserializer<'_, Error> = reach_word(reach).into_deserializer();
+            assert_eq!(Reach::deserialize(word), Ok(reach));
+        }
+    }
+
+    #[test]
+    fn a_count_names_only_what_there_is() {
+        let count = PreviewCount {
+            add: 61,
+            matched: 25,
+            ..PreviewCount::default()
+        };
+
+        assert_eq!(count_words(count), "61 add · 25 match");
+        assert_eq!(count_words(PreviewCount::default()), "nothing");
+        assert_eq!(total(count), 86);
+    }
+}

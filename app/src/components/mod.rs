@@ -1,0 +1,47 @@
+//! What pages are made of: drawn, never deciding; no server functions below here.
+
+mod avatar;
+mod badge;
+mod banner;
+mod button;
+mod checkbox;
+mod context_menu;
+mod data_table;
+mod dialog;
+mod empty_state;
+mod icon;
+mod live_region;
+mod menu;
+mod page_title;
+mod progress_bar;
+mod radio_cards;
+mod select;
+mod stranger_text;
+mod switch;
+mod tabs;
+mod text_field;
+mod toast;
+mod wizard_steps;
+
+pub use avatar::Avatar;
+pub use badge::Badge;
+pub use banner::{Banner, ErrorBanner, NotFound};
+pub use button::{Button, ButtonLink, IconButton, Look, Size};
+pub use checkbox::Checkbox;
+pub use context_menu::{ContextMenu, MenuPlace, hide_popover, is_open, show_popover, window_size};
+pub use data_table::DataTable;
+pub use dialog::Dialog;
+pub use empty_state::EmptyState;
+pub use icon::{Glyph, Icon};
+pub use live_region::{LiveRegion, announce, provide_live_region};
+pub use menu::{MenuItem, MenuSeparator, MenuTitle, menu_keys};
+pub use page_title::PageTitle;
+pub use progress_bar::ProgressBar;
+pub use radio_cards::{RadioCard, RadioCards};
+pub use select::{Choice, SelectField};
+pub use stranger_text::escaped;
+pub use switch::Switch;
+pub use tabs::{Tab, Tabs};
+pub use text_field::{FieldKind, TextArea, TextField};
+pub use toast::{Toast, ToastAction, ToastList, Toasts, Tone, provide_toasts, use_toasts};
+pub use wizard_steps::WizardSteps;

@@ -1,0 +1,96 @@
+//! What the browser may learn about a failure: what was wrong, what was kept, what to do.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+/// Why a page or an action did not work, fit to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// There is no session any more.
+    #[error("You were signed out. What you typed is still here. Sign in to continue.")]
+    SignedOut,
+    /// It is not there, or not for this reader.
+    #[error("This is not here any more. Nothing was changed. Go back and look for it again.")]
+    NotFound,
+    /// The reader's role does not allow it.
+    #[error("Your role does not allow this. Nothing was changed. Ask an admin.")]
+    NotAllowed,
+    /// Somebody was faster.
+    #[error(
+        "Somebody changed this meanwhile. Your change was not saved. Look at it as it is now, then change it again."
+    )]
+    ChangedMeanwhile,
+    /// The input was refused; the sentence says why and what was kept.
+    #[error("{0}")]
+    Invalid(String),
+    /// The server is busy or its database cannot be reached.
+    #[error("The server cannot do this just now. Nothing was changed. Try again in a minute.")]
+    Unavailable,
+    /// The server did not answer, or not in a way that can be read.
+    #[error("The server did not answer. Nothing was changed. Check the connection and try again.")]
+    Unreachable,
+    /// A fault of ours; the reference finds it in the log.
+    #[error(
+        "Something went wrong on the server. Nothing was changed. Try again; if it stays, tell an admin the reference {reference}."
+    )]
+    Internal {
+        /// Stands in the log beside the cause.
+        reference: String,
+    },
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            // What a form sent could not be read: a field is missing or holds something else.
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Invalid(
+                "The form could not be read. Nothing was changed. Check the fields and send it again.".to_owned(),
+            ),
+            _ => Self::Unreachable,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod from_services {
+    use super::AppError;
+    use domain::Entropy as _;
+    use leptos::prelude::use_context;
+    use services::{Environment, ServiceError};
+
+    impl From<ServiceError> for AppError {
+        fn from(error: ServiceError) -> Self {
+            match error {
+                ServiceError::NotFound => Self::NotFound,
+                ServiceError::NotAllowed => Self::NotAllowed,
+                ServiceError::ChangedMeanwhile => Self::ChangedMeanwhile,
+                ServiceError::Invalid(sentence) => Self::Invalid(sentence),
+                ServiceError::Unavailable => Self::Unavailable,
+                ServiceError::Internal(cause) => {
+                    let reference = reference();
+                    tracing::error!(
+                        reference,
+                        cause = &*cause as &dyn std::error::Error,
+                        "a use case failed"
+                    );
+                    Self::Internal { reference }
+                }
+            }
+        }
+    }
+
+    /// Finds a log line again; made of the environment's randomness.
+    fn reference() -> String {
+        match use_context::<Environment>() {
+            Some(env) => {
+                let mut bytes = [0; 4];
+                env.entropy.fill(&mut bytes);
+                format!("{:08x}", u32::from_be_bytes(bytes))
+            }
+            None => "none".to_owned(),
+        }
+    }
+}

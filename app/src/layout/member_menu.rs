@@ -1,0 +1,75 @@
+//! The reader's menu: Options, Theme, Keyboard shortcuts, Sign out.
+//!
+//! A native popover with native forms, so that it works before the script has loaded.
+
+use super::server_fns::SignOut;
+use super::shortcuts::use_page_shortcuts;
+use crate::components::{Avatar, Glyph, Icon, menu_keys};
+use crate::paths;
+use crate::theme::{SetTheme, apply_theme};
+use domain::view::session::SignedIn;
+use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The button with the reader's name, and its menu.
+#[component]
+pub fn MemberMenu(
+    /// Who is signed in.
+    reader: SignedIn,
+) -> impl IntoView {
+    let shortcuts = use_page_shortcuts();
+    let label = reader.name.clone();
+    view! {
+        <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu" aria-label=label>
+            <Avatar member=reader.member initials=reader.initials/>
+            <bdi class="member__name">{reader.name}</bdi>
+            <Icon glyph=Glyph::ChevronDown size="14"/>
+        </button>
+        <div class="menu popover member-menu" id="member-menu" role="menu" aria-label="Your menu" popover="auto" on:keydown=move |event| { menu_keys(&event); }>
+            <p class="menu__title" role="presentation"><bdi>{reader.email}</bdi></p>
+            <a class="menu__item" role="menuitem" href=paths::PROFILE>
+                <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
+            </a>
+            <hr class="menu__rule" role="separator"/>
+            <ThemeChoice/>
+            <hr class="menu__rule" role="separator"/>
+            <button class="menu__item" type="button" role="menuitem" popovertarget="member-menu" on:click=move |_| shortcuts.open()>
+                <Icon glyph=Glyph::Help/><span class="menu__label">"Keyboard shortcuts"</span><kbd class="key">"?"</kbd>
+            </button>
+            <form action=SignOut::url() method="post">
+                <button class="menu__item" type="submit" role="menuitem">
+                    <Icon glyph=Glyph::SignOut/><span class="menu__label">"Sign out"</span>
+                </button>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Light, dark, or as the system says.
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let choose = |event: SubmitEvent| event.prevent_default();
+    let line = |word: &'static str, label: &'static str| {
+        view! {
+            <button
+                class="segmented__option" type="submit" name="theme" value=word
+                on:click=move |_: MouseEvent| apply_theme(word)
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <form class="theme-choice" action=SetTheme::url() method="post" on:submit=choose>
+            <span class="theme-choice__label" id="theme-label">"Theme"</span>
+            <span class="segmented" role="group" aria-labelledby="theme-label">
+                {line("", "System")}
+                {line("light", "Light")}
+                {line("dark", "Dark")}
+            </span>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! Refetch when the server announces a change.
+//!
+//! One stream of server-sent events per page (`GET /live`). A resource that depends on [`use_live`] is read
+//! again whenever its topic was announced, and once after every lost connection, because something may have
+//! been missed meanwhile.
+
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{EventSource, MessageEvent};
+
+/// What changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Items.
+    Calendar,
+    /// Calendar syncs: their state, progress, logs.
+    CalendarSync,
+}
+
+/// How long to wait before a stream that the server refused is opened again.
+const AGAIN_AFTER: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Copy)]
+struct Live {
+    calendar: RwSignal<u32>,
+    calendar_sync: RwSignal<u32>,
+    connected: RwSignal<bool>,
+    source: StoredValue<Option<EventSource>, LocalStorage>,
+}
+
+impl Live {
+    fn counter(self, topic: Topic) -> RwSignal<u32> {
+        match topic {
+            Topic::Calendar => self.calendar,
+            Topic::CalendarSync => self.calendar_sync,
+        }
+    }
+
+    fn announce(self, topic: Topic) {
+        self.counter(topic)
+            .update(|count| *count = count.wrapping_add(1));
+    }
+
+    fn announce_all(self) {
+        self.announce(Topic::Calendar);
+        self.announce(Topic::CalendarSync);
+    }
+}
+
+/// Opens the stream once for the whole page; called by the frame.
+pub fn provide_live() {
+    let live = Live {
+        calendar: RwSignal::new(0),
+        calendar_sync: RwSignal::new(0),
+        connected: RwSignal::new(true),
+        source: StoredValue::new_local(None),
+    };
+    provide_context(live);
+    // Effects run in the browser only.
+    Effect::new(move || open(live, false));
+    on_cleanup(move || {
+        live.source.try_update_value(|source| {
+            if let Some(source) = source.take() {
+                source.close();
+            }
+        });
+    });
+}
+
+/// A number that changes whenever `topic` was announced; stays 0 outside a signed-in page.
+pub fn use_live(topic: Topic) -> Signal<u32> {
+    use_context::<Live>().map_or_else(|| Signal::derive(|| 0), |live| live.counter(topic).into())
+}
+
+/// Whether announcements arrive.
+pub fn use_is_connected() -> Signal<bool> {
+    use_context::<Live>().map_or_else(|| Signal::derive(|| true), |live| live.connected.into())
+}
+
+/// Announces a change made on this very page, without waiting for the server to say so.
+pub fn announce_here(topic: Topic) {
+    if let Some(live) = use_context::<Live>() {
+        live.announce(topic);
+    }
+}
+
+fn open(live: Live, mut was_open: bool) {
+    let Ok(source) = EventSource::new("/live") else {
+        return;
+    };
+    // A page that was left while waiting needs no stream any more.
+    if live
+        .source
+        .try_update_value(|held| *held = Some(source.clone()))
+        .is_none()
+    {
+        return source.close();
+    }
+    let changed = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        match event.data().as_string().as_deref() {
+            Some("calendar") => live.announce(Topic::Calendar),
+            Some("calendar_sync") => live.announce(Topic::CalendarSync),
+            _ => {}
+        }
+    });
+    let hello = Closure::<dyn FnMut()>::new(move || {
+        live.connected.set(true);
+        if was_open {
+            live.announce_all();
+        }
+        was_open = true;
+    });
+    let again = source.clone();
+    let error = Closure::<dyn FnMut()>::new(move || {
+        live.connected.set(false);
+        // While it is connecting the browser tries again by itself; closed means that the server refused.
+        if again.ready_state() == EventSource::CLOSED {
+            set_timeout(move || open(live, true), AGAIN_AFTER);
+        }
+    });
+    let listeners = source
+        .add_event_listener_with_callback("changed", changed.as_ref().unchecked_ref())
+        .and_then(|()| {
+            source.add_event_listener_with_callback("hello", hello.as_ref().unchecked_ref())
+        })
+        .and_then(|()| {
+            source.add_event_listener_with_callback("error", error.as_ref().unchecked_ref())
+        });
+    if listeners.is_err() {
+        source.close();
+    }
+    // The stream lives as long as the page does.
+    changed.forget();
+    hello.forget();
+    error.forget();
+}

@@ -1,0 +1,157 @@
+//! Every address of the user interface as a typed function.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::item::ItemKind;
+use domain::view::calendar::CalendarForm;
+use domain::view::scheduler::SchedulerForm;
+use domain::{CalendarSyncId, ItemId};
+use std::fmt::Write as _;
+
+/// My Calendar, this week on wide screens and as a list on narrow ones.
+pub const CALENDAR: &str = "/calendar";
+/// The Calendar Sync listing.
+pub const CALENDAR_SYNC: &str = "/calendar/sync";
+/// Click to Connect.
+pub const CALENDAR_SYNC_NEW: &str = "/calendar/sync/new";
+/// The Scheduler.
+pub const SCHEDULER: &str = "/scheduler";
+/// Options > Profile.
+pub const PROFILE: &str = "/options/profile";
+/// Options > Integrator.
+pub const INTEGRATOR: &str = "/options/integrator";
+/// Options > Calendar connections.
+pub const CALENDAR_CONNECTIONS: &str = "/options/calendars";
+/// Options > Security.
+pub const SECURITY: &str = "/options/security";
+/// Sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// First-run set-up.
+pub const SET_UP: &str = "/setup";
+
+/// My Calendar in one form, around one day; none means the default form, or today.
+pub fn calendar(form: Option<CalendarForm>, date: Option<NaiveDate>) -> String {
+    with_query(CALENDAR, form.map(CalendarForm::word), date)
+}
+
+/// An item's own page.
+pub fn item(id: ItemId) -> String {
+    format!("/calendar/items/{id}")
+}
+
+/// The page for a new item, with what is known already.
+pub fn new_item(kind: Option<ItemKind>, start: Option<NaiveDateTime>) -> String {
+    let mut address = "/calendar/items/new".to_owned();
+    let mut sign = '?';
+    if let Some(kind) = kind {
+        let _ = write!(address, "{sign}kind={}", kind.word());
+        sign = '&';
+    }
+    if let Some(start) = start {
+        let _ = write!(address, "{sign}start={}", crate::words::iso_minute(start));
+    }
+    address
+}
+
+/// A step of the wizard, 1 to 4.
+pub fn calendar_sync_setup(id: CalendarSyncId, step: u8) -> String {
+    format!("/calendar/sync/{id}/setup/{step}")
+}
+
+/// The settings of a calendar sync.
+pub fn calendar_sync_settings(id: CalendarSyncId) -> String {
+    format!("/calendar/sync/{id}/settings")
+}
+
+/// The logs of a calendar sync.
+pub fn calendar_sync_logs(id: CalendarSyncId) -> String {
+    format!("/calendar/sync/{id}/logs")
+}
+
+/// The Scheduler in one form, around one day.
+pub fn scheduler(form: Option<SchedulerForm>, date: Option<NaiveDate>) -> String {
+    with_query(SCHEDULER, form.map(SchedulerForm::word), date)
+}
+
+/// Sign in, then go on to `next`, which must be an address of ours.
+pub fn sign_in_then(next: &str) -> String {
+    let mut address = format!("{SIGN_IN}?next=");
+    for byte in next.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                address.push(char::from(byte));
+            }
+            other => {
+                let _ = write!(address, "%{other:02X}");
+            }
+        }
+    }
+    address
+}
+
+/// `next` where it is an address of ours, else My Calendar: a sign-in must never lead somewhere else.
+pub fn own_address(next: &str) -> &str {
+    let is_own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n', '\t']);
+    if is_own { next } else { CALENDAR }
+}
+
+fn with_query(path: &str, view: Option<&str>, date: Option<NaiveDate>) -> String {
+    match (view, date) {
+        (None, None) => path.to_owned(),
+        (Some(view), None) => format!("{path}?view={view}"),
+        (None, Some(date)) => format!("{path}?date={}", crate::words::iso_day(date)),
+        (Some(view), Some(date)) => {
+            format!("{path}?view={view}&date={}", crate::words::iso_day(date))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day() -> NaiveDate {
+        "2026-03-18".parse().unwrap()
+    }
+
+    #[test]
+    fn a_calendar_names_only_what_was_chosen() {
+        assert_eq!(calendar(None, None), "/calendar");
+        assert_eq!(
+            calendar(Some(CalendarForm::Month), Some(day())),
+            "/calendar?view=month&date=2026-03-18"
+        );
+    }
+
+    #[test]
+    fn a_new_item_carries_kind_and_start() {
+        let start = day().and_hms_opt(9, 30, 0).unwrap();
+
+        assert_eq!(
+            new_item(Some(ItemKind::Task), Some(start)),
+            "/calendar/items/new?kind=task&start=2026-03-18T09:30"
+        );
+    }
+
+    #[test]
+    fn a_sign_in_leads_back_to_where_one_was() {
+        assert_eq!(
+            sign_in_then("/calendar?view=month"),
+            "/sign-in?next=/calendar%3Fview%3Dmonth"
+        );
+    }
+
+    #[test]
+    fn a_sign_in_never_leads_to_another_site() {
+        for foreign in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+        ] {
+            assert_eq!(own_address(foreign), CALENDAR, "{foreign:?}");
+        }
+        assert_eq!(own_address("/scheduler?view=week"), "/scheduler?view=week");
+    }
+}

@@ -1,0 +1,153 @@
+//! The environment and the caller of the current request (on the server only).
+//!
+//! The server puts [`Environment`] and, for a signed-in browser, [`Caller`] into the context of every
+//! page and server function.
+
+use crate::{AppError, paths};
+use axum::http::header::{COOKIE, REFERER, SET_COOKIE};
+use axum::http::{HeaderValue, request::Parts};
+use chrono::{DateTime, Utc};
+use domain::{Caller, Clock as _};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use secrecy::{ExposeSecret as _, SecretString};
+use services::Environment;
+
+/// What every use case needs: where things are, and who asks.
+///
+/// # Errors
+/// [`AppError::SignedOut`] without a session; the page then goes to the sign-in.
+pub fn request_scope() -> Result<(Environment, Caller), AppError> {
+    Ok((environment()?, caller()?))
+}
+
+/// The environment, for what works signed out too.
+///
+/// # Errors
+/// [`AppError::Unavailable`] where a handler forgot to provide it.
+pub fn environment() -> Result<Environment, AppError> {
+    use_context::<Environment>().ok_or(AppError::Unavailable)
+}
+
+/// Who asks.
+///
+/// # Errors
+/// [`AppError::SignedOut`] without a session; the page then goes to the sign-in and comes back afterwards.
+pub fn caller() -> Result<Caller, AppError> {
+    match use_context::<Option<Caller>>()
+        .flatten()
+        .or_else(use_context::<Caller>)
+    {
+        Some(caller) => Ok(caller),
+        None => {
+            leptos_axum::redirect(&paths::sign_in_then(&current_page()));
+            Err(AppError::SignedOut)
+        }
+    }
+}
+
+/// The page the reader looks at: the request's own address, or, for a server function, where it was called from.
+fn current_page() -> String {
+    let Some(parts) = use_context::<Parts>() else {
+        return paths::CALENDAR.to_owned();
+    };
+    let own = parts
+        .uri
+        .path_and_query()
+        .map_or("", |address| address.as_str());
+    if !own.starts_with("/api/") {
+        return paths::own_address(own).to_owned();
+    }
+    let referer = parts
+        .headers
+        .get(REFERER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    let path = referer.splitn(4, '/').nth(3).unwrap_or("");
+    paths::own_address(&format!("/{path}")).to_owned()
+}
+
+/// A cookie of the request.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts
+        .headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Adds a `Set-Cookie` line to the answer.
+pub fn set_cookie(line: &str) {
+    if let (Some(response), Ok(value)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(line),
+    ) {
+        response.append_header(SET_COOKIE, value);
+    }
+}
+
+/// Writes the session cookie: hidden from scripts, sent to us alone.
+///
+/// With an https address it is called `__Host-integrator_session`, which browsers refuse to take from
+/// anybody but this very host (RFC 6265bis §4.1.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionCookie {
+    secure: bool,
+}
+
+impl SessionCookie {
+    /// For this installation.
+    pub fn of(env: &Environment) -> Self {
+        Self {
+            secure: env.settings.public_address.starts_with("https://"),
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        if self.secure {
+            "__Host-integrator_session"
+        } else {
+            "integrator_session"
+        }
+    }
+
+    /// Signs the browser in until `expires_at`.
+    pub fn set(self, env: &Environment, token: &SecretString, expires_at: DateTime<Utc>) {
+        let age = (expires_at - env.clock.now()).num_seconds().max(0);
+        set_cookie(&self.line(token.expose_secret(), age));
+    }
+
+    /// Signs the browser out.
+    pub fn clear(self) {
+        set_cookie(&self.line("", 0));
+    }
+
+    fn line(self, value: &str, age: i64) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!(
+            "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}",
+            self.name()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_session_cookie_is_hidden_from_scripts() {
+        let line = SessionCookie { secure: true }.line("token", 60);
+
+        assert_eq!(
+            line,
+            "__Host-integrator_session=token; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
+    }
+}
