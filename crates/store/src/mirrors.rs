@@ -1,0 +1,253 @@
+//! The ties between items and remote events, with what both sides last agreed on.
+
+use crate::remote_events::names;
+use crate::statement::{
+    execute, execute_in, fetch_all, fetch_in, fetch_optional, insert_many, unique,
+};
+use crate::stored::{Place, to_json};
+use crate::{Instant, Reading, Result, StoreError, Writing};
+use chrono::{DateTime, Utc};
+use domain::item::Version;
+use domain::mirror::Mirror;
+use domain::remote_event::{Etag, ProviderEventId};
+use domain::{CalendarSyncId, ItemId, MirrorId, OrganizationId};
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct MirrorRow {
+    mirror_id: Uuid,
+    item_id: Uuid,
+    calendar_sync_id: Uuid,
+    provider_event_id: String,
+    etag: String,
+    base: String,
+    base_version: i64,
+    origin: String,
+}
+
+impl TryFrom<MirrorRow> for Mirror {
+    type Error = StoreError;
+
+    fn try_from(row: MirrorRow) -> Result<Self> {
+        let place = Place::new("mirrors", row.mirror_id);
+        Ok(Self {
+            id: row.mirror_id.into(),
+            item: row.item_id.into(),
+            sync: row.calendar_sync_id.into(),
+            event: ProviderEventId(row.provider_event_id),
+            etag: Etag(row.etag),
+            base: place.json("base", &row.base)?,
+            base_version: Version(row.base_version),
+            origin: place.word("origin", &row.origin)?,
+        })
+    }
+}
+
+/// The columns of [`MirrorRow`].
+macro_rules! mirror_columns {
+    () => {
+        "mirror_id, item_id, calendar_sync_id, provider_event_id, etag, base, base_version, origin"
+    };
+}
+
+impl Reading {
+    /// Every mirror of a sync.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_of_sync(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+    ) -> Result<Vec<Mirror>> {
+        fetch_all!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors where organization_id = $1 and calendar_sync_id = $2 order by mirror_id"
+            ),
+            org.uuid(),
+            sync.uuid()
+        )?
+        .into_iter()
+        .map(Mirror::try_from)
+        .collect()
+    }
+
+    /// The mirrors of an item, in whichever syncs.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_of_item(
+        &mut self,
+        org: OrganizationId,
+        item: ItemId,
+    ) -> Result<Vec<Mirror>> {
+        self.mirrors_of_items(org, &[item]).await
+    }
+
+    /// The mirrors of these items; in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_of_items(
+        &mut self,
+        org: OrganizationId,
+        items: &[ItemId],
+    ) -> Result<Vec<Mirror>> {
+        fetch_in!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors where organization_id = $1 and item_id in ({list})"
+            ),
+            [org.uuid()],
+            unique(items.iter().map(|item| item.uuid()))
+        )
+        .into_iter()
+        .map(Mirror::try_from)
+        .collect()
+    }
+
+    /// The mirrors of these events of a sync; in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_of_events(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        events: &[ProviderEventId],
+    ) -> Result<Vec<Mirror>> {
+        fetch_in!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors
+                 where organization_id = $1 and calendar_sync_id = $2 and provider_event_id in ({list})"
+            ),
+            [org.uuid(), sync.uuid()],
+            names(events)
+        )
+        .into_iter()
+        .map(Mirror::try_from)
+        .collect()
+    }
+
+    /// The mirror of an item in a sync.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirror(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        item: ItemId,
+    ) -> Result<Option<Mirror>> {
+        fetch_optional!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors where organization_id = $1 and calendar_sync_id = $2 and item_id = $3"
+            ),
+            org.uuid(),
+            sync.uuid(),
+            item.uuid()
+        )?
+        .map(Mirror::try_from)
+        .transpose()
+    }
+}
+
+impl Writing {
+    /// Ties items and remote events together.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when one of the two is tied in that sync already, or item or sync do not exist in
+    /// that organization.
+    pub async fn insert_mirrors(
+        &mut self,
+        org: OrganizationId,
+        mirrors: &[Mirror],
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let at = Instant::from(at);
+        insert_many!(
+            self,
+            "insert into mirrors (organization_id, mirror_id, item_id, calendar_sync_id, provider_event_id, etag, base,
+                                  base_version, origin, created_at, updated_at)",
+            "",
+            mirrors,
+            |mirror| [
+                org.uuid(),
+                mirror.id.uuid(),
+                mirror.item.uuid(),
+                mirror.sync.uuid(),
+                &mirror.event.0,
+                &mirror.etag.0,
+                to_json(&mirror.base),
+                mirror.base_version.0,
+                mirror.origin.word(),
+                at,
+                at,
+            ]
+        );
+        Ok(())
+    }
+
+    /// Writes what both sides agree on now: event, etag, base, its version, and who made the event.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the event is tied to another item.
+    pub async fn update_mirror(
+        &mut self,
+        org: OrganizationId,
+        mirror: &Mirror,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "update mirrors
+             set provider_event_id = $3, etag = $4, base = $5, base_version = $6, origin = $7, updated_at = $8
+             where organization_id = $1 and mirror_id = $2",
+            org.uuid(),
+            mirror.id.uuid(),
+            &mirror.event.0,
+            &mirror.etag.0,
+            to_json(&mirror.base),
+            mirror.base_version.0,
+            mirror.origin.word(),
+            Instant::from(at)
+        )?;
+        Ok(())
+    }
+
+    /// Unties items and remote events; both stay.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn delete_mirrors(
+        &mut self,
+        org: OrganizationId,
+        mirrors: &[MirrorId],
+    ) -> Result<()> {
+        execute_in!(
+            self,
+            "delete from mirrors where organization_id = $1 and mirror_id in ({list})",
+            [org.uuid()],
+            mirrors
+                .iter()
+                .map(|mirror| mirror.uuid())
+                .collect::<Vec<_>>()
+        );
+        Ok(())
+    }
+}

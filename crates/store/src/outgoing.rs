@@ -1,0 +1,161 @@
+//! What must still be sent to a linked calendar.
+
+use crate::statement::{execute, fetch_all, fetch_in, unique};
+use crate::{Instant, Reading, Result, Writing};
+use chrono::{DateTime, Utc};
+use domain::{CalendarSyncId, ItemId, OrganizationId};
+use uuid::Uuid;
+
+/// An item whose newest version has not reached a linked calendar yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Through which sync.
+    pub sync: CalendarSyncId,
+    /// Which item.
+    pub item: ItemId,
+    /// Since when; the last change of the item.
+    pub since: DateTime<Utc>,
+    /// Why the other side would not take it; it is not tried again before the next change.
+    pub refused: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutgoingRow {
+    calendar_sync_id: Uuid,
+    item_id: Uuid,
+    since: Instant,
+    refused: Option<String>,
+}
+
+impl From<OutgoingRow> for Outgoing {
+    fn from(row: OutgoingRow) -> Self {
+        Self {
+            sync: row.calendar_sync_id.into(),
+            item: row.item_id.into(),
+            since: row.since.at(),
+            refused: row.refused,
+        }
+    }
+}
+
+impl Reading {
+    /// What must still be sent through a sync, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn outgoing(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+    ) -> Result<Vec<Outgoing>> {
+        let rows = fetch_all!(
+            self,
+            OutgoingRow,
+            "select calendar_sync_id, item_id, since, refused
+             from outgoing
+             where organization_id = $1 and calendar_sync_id = $2
+             order by since, item_id",
+            org.uuid(),
+            sync.uuid()
+        )?;
+        Ok(rows.into_iter().map(Outgoing::from).collect())
+    }
+
+    /// Through which syncs these items must still be sent; in no particular order.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn outgoing_of_items(
+        &mut self,
+        org: OrganizationId,
+        items: &[ItemId],
+    ) -> Result<Vec<Outgoing>> {
+        let rows = fetch_in!(
+            self,
+            OutgoingRow,
+            "select calendar_sync_id, item_id, since, refused
+             from outgoing
+             where organization_id = $1 and item_id in ({list})",
+            [org.uuid()],
+            unique(items.iter().map(|item| item.uuid()))
+        );
+        Ok(rows.into_iter().map(Outgoing::from).collect())
+    }
+}
+
+impl Writing {
+    /// Notes that an item must be sent (again), whatever became of it before.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Conflict`] when item or sync do not exist in that organization.
+    pub async fn mark_outgoing(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        item: ItemId,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "insert into outgoing (organization_id, calendar_sync_id, item_id, since, refused, updated_at)
+             values ($1, $2, $3, $4, null, $4)
+             on conflict (organization_id, calendar_sync_id, item_id) do update
+             set since = excluded.since, refused = null, updated_at = excluded.updated_at",
+            org.uuid(),
+            sync.uuid(),
+            item.uuid(),
+            Instant::from(at)
+        )?;
+        Ok(())
+    }
+
+    /// Notes that what was marked at `since` has been sent; when the item was marked again meanwhile, it stays.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn clear_outgoing(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        item: ItemId,
+        since: DateTime<Utc>,
+    ) -> Result<()> {
+        // Equality, not order: a clock that was set back must not hide a later change.
+        execute!(
+            self,
+            "delete from outgoing
+             where organization_id = $1 and calendar_sync_id = $2 and item_id = $3 and since = $4",
+            org.uuid(),
+            sync.uuid(),
+            item.uuid(),
+            Instant::from(since)
+        )?;
+        Ok(())
+    }
+
+    /// Notes that the other side would not take the item, and why.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn refuse_outgoing(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        item: ItemId,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "update outgoing
+             set refused = $4, updated_at = $5
+             where organization_id = $1 and calendar_sync_id = $2 and item_id = $3",
+            org.uuid(),
+            sync.uuid(),
+            item.uuid(),
+            reason,
+            Instant::from(at)
+        )?;
+        Ok(())
+    }
+}
