@@ -176,16 +176,22 @@ impl Writing {
         Ok(())
     }
 
-    /// Notes that a session was used.
+    /// Notes that a session was used, and until when it is good now.
     ///
     /// # Errors
     /// [`crate::StoreError`]
-    pub async fn touch_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<()> {
+    pub async fn touch_session(
+        &mut self,
+        id: SessionId,
+        at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
         execute!(
             self,
-            "update sessions set last_seen_at = $2 where session_id = $1",
+            "update sessions set last_seen_at = $2, expires_at = $3 where session_id = $1",
             id.uuid(),
-            Instant::from(at)
+            Instant::from(at),
+            Instant::from(expires_at)
         )?;
         Ok(())
     }
