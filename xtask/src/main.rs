@@ -42,17 +42,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run Integrator with believable data beside a real CalDAV server, ready to sign in.
     Demo(demo::Options),
-    /// Rebuild, restart and reload whenever a file changes.
     Dev(dev::Options),
-    /// Build what the browser loads, then the server.
     Build(build::Options),
-    /// Run everything that must hold: format, clippy, doc, tests, browser tests.
     Test(test::Options),
-    /// Compare the first import and a run with nothing to do: bare requests, vdirsyncer.
     Bench(bench::Options),
-    /// Find or install what the other commands need, and say what was done.
     Tools(tools::Options),
 }
 

@@ -1,0 +1,41 @@
+import { defineConfig } from '@playwright/test';
+import { output } from './support/places.ts';
+
+/**
+ * Each worker starts its own server, database and calendar server (see `fixtures.ts`); nothing runs
+ * before the first test, and nothing is shared between workers.
+ */
+export default defineConfig({
+  testDir: './tests',
+  outputDir: `${output}/results`,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  retries: 0,
+  reporter: process.env.INTEGRATOR_E2E_RESULTS
+    ? [['list'], ['json', { outputFile: process.env.INTEGRATOR_E2E_RESULTS }]]
+    : [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      // The system's browser: Playwright's own is never downloaded.
+      executablePath: process.env.INTEGRATOR_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        // Chromium refuses to sandbox what root starts.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
