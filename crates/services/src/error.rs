@@ -42,7 +42,7 @@ impl ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict => Self::ChangedMeanwhile,
+            StoreError::Conflict(_) => Self::ChangedMeanwhile,
             StoreError::Unavailable(_) => Self::Unavailable,
             StoreError::Inconsistent { .. } | StoreError::Database(_) => Self::internal(error),
         }

@@ -1,13 +1,58 @@
 //! Options > Integrator: one card per integration, with its true state.
 
+use crate::accounts::zone_of;
+use crate::calendar_syncs::status::linked_of;
+use crate::wording::count_of;
 use crate::{Environment, ServiceError};
 use domain::Caller;
-use domain::view::options::IntegrationCard;
+use domain::integration::IntegrationKind;
+use domain::view::options::{IntegrationCard, IntegrationCardState};
 
 /// The cards of the caller's integrations.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
 pub async fn cards(
     env: &Environment,
     caller: &Caller,
 ) -> Result<Vec<IntegrationCard>, ServiceError> {
-    todo!()
+    Ok(vec![
+        IntegrationCard {
+            kind: IntegrationKind::Calendly,
+            state: IntegrationCardState::NotInThisVersion,
+        },
+        IntegrationCard {
+            kind: IntegrationKind::CalendarSync,
+            state: calendar_sync(env, caller).await?,
+        },
+    ])
+}
+
+async fn calendar_sync(
+    env: &Environment,
+    caller: &Caller,
+) -> Result<IntegrationCardState, ServiceError> {
+    let mut reading = env.store.read().await?;
+    let zone = zone_of(&mut reading, caller).await?;
+    let mut linked = linked_of(&mut reading, caller.organization, caller.member).await?;
+    drop(reading);
+    linked.retain(|linked| linked.sync.finished);
+    let troubled = linked
+        .iter()
+        .filter(|linked| linked.sync.active)
+        .find_map(|linked| linked.trouble_sentence());
+    if let Some(reason) = troubled {
+        return Ok(IntegrationCardState::Trouble { reason });
+    }
+    let since = linked
+        .iter()
+        .map(|linked| linked.connection.state_since)
+        .min();
+    Ok(match since {
+        Some(since) => IntegrationCardState::Connected {
+            what: count_of(linked.len(), "linked calendar", "linked calendars"),
+            since: env.zones.local(since, &zone),
+        },
+        None => IntegrationCardState::Off,
+    })
 }

@@ -13,7 +13,7 @@ pub mod integrations;
 pub mod items;
 pub mod live;
 pub mod scheduler;
-mod sync_jobs;
+pub mod sync;
 pub mod vault;
 mod wording;
 pub mod zones;

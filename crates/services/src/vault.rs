@@ -29,8 +29,10 @@ pub struct InvalidKey;
 
 /// A sealed secret does not open: another key, another context, or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a sealed secret does not open: it was sealed with another key, for something else, or is damaged")]
-pub struct CannotOpen;
+#[error(
+    "a sealed secret does not open: it was sealed with another key, for something else, or is damaged"
+)]
+pub struct VaultError;
 
 impl Vault {
     /// Takes the key as 32 bytes in base64 (standard or URL-safe alphabet).
@@ -73,14 +75,12 @@ impl Vault {
     /// Opens what was sealed for the same `context`.
     ///
     /// # Errors
-    /// [`CannotOpen`] for another key or context, and for damaged bytes.
-    pub fn open(&self, context: &str, sealed: &[u8]) -> Result<SecretString, CannotOpen> {
-        let (&version, rest) = sealed.split_first().ok_or(CannotOpen)?;
-        let (nonce, text) = rest
-            .split_first_chunk::<NONCE_LENGTH>()
-            .ok_or(CannotOpen)?;
+    /// [`VaultError`] for another key or context, and for damaged bytes.
+    pub fn open(&self, context: &str, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        let (&version, rest) = sealed.split_first().ok_or(VaultError)?;
+        let (nonce, text) = rest.split_first_chunk::<NONCE_LENGTH>().ok_or(VaultError)?;
         if version != VERSION {
-            return Err(CannotOpen);
+            return Err(VaultError);
         }
         let opened = self
             .cipher
@@ -91,10 +91,10 @@ impl Vault {
                     aad: context.as_bytes(),
                 },
             )
-            .map_err(|_| CannotOpen)?;
+            .map_err(|_| VaultError)?;
         String::from_utf8(opened)
             .map(SecretString::from)
-            .map_err(|_| CannotOpen)
+            .map_err(|_| VaultError)
     }
 }
 
@@ -110,7 +110,12 @@ mod tests {
 
     #[test]
     fn a_key_of_another_length_is_refused() {
-        for key in ["", "c2hvcnQ=", "not base64 at all!", &STANDARD.encode([1; 33])] {
+        for key in [
+            "",
+            "c2hvcnQ=",
+            "not base64 at all!",
+            &STANDARD.encode([1; 33]),
+        ] {
             assert_eq!(Vault::new(&key.into()).err(), Some(InvalidKey), "{key:?}");
         }
     }
@@ -126,7 +131,7 @@ mod tests {
     fn another_key_does_not_open_it() {
         let sealed = vault(1).seal("a", &"secret".into(), &SequenceEntropy::default());
 
-        assert_eq!(vault(2).open("a", &sealed).err(), Some(CannotOpen));
+        assert_eq!(vault(2).open("a", &sealed).err(), Some(VaultError));
     }
 
     #[test]
@@ -146,7 +151,7 @@ mod tests {
             let opened = vault(1).open(&context, &sealed).unwrap();
             prop_assert_eq!(opened.expose_secret(), secret.as_str());
             if other != context {
-                prop_assert_eq!(vault(1).open(&other, &sealed).err(), Some(CannotOpen));
+                prop_assert_eq!(vault(1).open(&other, &sealed).err(), Some(VaultError));
             }
         }
 
@@ -167,7 +172,7 @@ mod tests {
 
             sealed[at] ^= flip;
 
-            prop_assert_eq!(vault(1).open("a", &sealed).err(), Some(CannotOpen));
+            prop_assert_eq!(vault(1).open("a", &sealed).err(), Some(VaultError));
         }
     }
 }

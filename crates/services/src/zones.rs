@@ -24,7 +24,12 @@ impl Zones for SystemZones {
     fn instant(&self, local: NaiveDateTime, zone: &ZoneId) -> DateTime<Utc> {
         // jiff's "compatible" is RFC 5545's rule: the first of two, and the offset before a gap.
         civil_time(local)
-            .and_then(|civil| Self::find(zone).to_ambiguous_timestamp(civil).compatible().ok())
+            .and_then(|civil| {
+                Self::find(zone)
+                    .to_ambiguous_timestamp(civil)
+                    .compatible()
+                    .ok()
+            })
             .and_then(|at| {
                 DateTime::from_timestamp(at.as_second(), at.subsec_nanosecond().unsigned_abs())
             })
@@ -94,14 +99,38 @@ mod tests {
     #[test]
     fn wall_clocks_follow_the_zone_and_its_summer_time() {
         for (name, local, instant) in [
-            ("Europe/London", "2026-03-18T10:00:00", "2026-03-18T10:00:00Z"),
-            ("Europe/London", "2026-07-18T10:00:00", "2026-07-18T09:00:00Z"),
-            ("America/New_York", "2026-01-05T09:00:00", "2026-01-05T14:00:00Z"),
-            ("Asia/Kolkata", "2026-01-05T09:00:00", "2026-01-05T03:30:00Z"),
+            (
+                "Europe/London",
+                "2026-03-18T10:00:00",
+                "2026-03-18T10:00:00Z",
+            ),
+            (
+                "Europe/London",
+                "2026-07-18T10:00:00",
+                "2026-07-18T09:00:00Z",
+            ),
+            (
+                "America/New_York",
+                "2026-01-05T09:00:00",
+                "2026-01-05T14:00:00Z",
+            ),
+            (
+                "Asia/Kolkata",
+                "2026-01-05T09:00:00",
+                "2026-01-05T03:30:00Z",
+            ),
             ("UTC", "2026-01-05T09:00:00", "2026-01-05T09:00:00Z"),
         ] {
-            assert_eq!(SystemZones.instant(at(local), &zone(name)), utc(instant), "{name}");
-            assert_eq!(SystemZones.local(utc(instant), &zone(name)), at(local), "{name}");
+            assert_eq!(
+                SystemZones.instant(at(local), &zone(name)),
+                utc(instant),
+                "{name}"
+            );
+            assert_eq!(
+                SystemZones.local(utc(instant), &zone(name)),
+                at(local),
+                "{name}"
+            );
         }
     }
 

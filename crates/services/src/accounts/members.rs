@@ -1,5 +1,9 @@
 //! What a member sees and changes of themselves.
 
+use super::member_of;
+use super::set_up::LONGEST_NAME;
+use crate::calendar_syncs::status::{self, Linked};
+use crate::wording::one_line;
 use crate::{Environment, ServiceError};
 use domain::Caller;
 use domain::member::WorkingHours;
@@ -21,20 +25,109 @@ pub struct ProfileChange {
 }
 
 /// What the frame around every page shows.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
 pub async fn signed_in(env: &Environment, caller: &Caller) -> Result<SignedIn, ServiceError> {
-    todo!()
+    let now = env.clock.now();
+    let mut reading = env.store.read().await?;
+    let member = member_of(&mut reading, caller).await?;
+    let organization = reading
+        .organization(caller.organization)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let linked = status::linked_of(&mut reading, caller.organization, caller.member).await?;
+    Ok(SignedIn {
+        member: member.id,
+        initials: member.initials(),
+        name: member.name,
+        email: member.email,
+        role: member.role,
+        organization: organization.name,
+        sync_state: status::summary(&linked, now),
+    })
 }
 
 /// Options > Profile.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
 pub async fn profile(env: &Environment, caller: &Caller) -> Result<Profile, ServiceError> {
-    todo!()
+    let mut reading = env.store.read().await?;
+    let member = member_of(&mut reading, caller).await?;
+    let linked = status::linked_of(&mut reading, caller.organization, caller.member).await?;
+    Ok(Profile {
+        name: member.name,
+        email: member.email,
+        job_title: member.job_title,
+        zone: member.zone,
+        working_hours: member.working_hours,
+        linked: linked
+            .iter()
+            .filter(|linked| linked.sync.finished)
+            .map(Linked::name)
+            .collect(),
+    })
 }
 
-/// Saves Options > Profile.
+/// Saves Options > Profile. Items keep their own zones; only the clock they are shown on changes.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] with a sentence; then nothing was saved.
 pub async fn save_profile(
     env: &Environment,
     caller: &Caller,
     change: ProfileChange,
 ) -> Result<Profile, ServiceError> {
-    todo!()
+    caller.require_change_own()?;
+    let name = one_line(&change.name);
+    let job_title = one_line(&change.job_title);
+    check(env, &name, &job_title, &change)?;
+
+    let now = env.clock.now();
+    let mut writing = env.store.write().await?;
+    let mut member = member_of(&mut writing, caller).await?;
+    member.name = name;
+    member.job_title = job_title;
+    member.zone = change.zone;
+    if let Some(hours) = change.working_hours {
+        member.working_hours = hours;
+    }
+    writing.update_member(&member, now).await?;
+    writing.commit().await?;
+    profile(env, caller).await
+}
+
+fn check(
+    env: &Environment,
+    name: &str,
+    job_title: &str,
+    change: &ProfileChange,
+) -> Result<(), ServiceError> {
+    if name.is_empty() {
+        return Err(ServiceError::invalid(
+            "The name is missing. Nothing was saved. Write one.",
+        ));
+    }
+    if LONGEST_NAME < name.chars().count() || LONGEST_NAME < job_title.chars().count() {
+        return Err(ServiceError::invalid(format!(
+            "Name and job title may have {LONGEST_NAME} characters each. Nothing was saved. Shorten them."
+        )));
+    }
+    if !env.zones.knows(&change.zone) {
+        return Err(ServiceError::invalid(
+            "This time zone is not known. Nothing was saved. Choose one such as Europe/London.",
+        ));
+    }
+    let hours = change
+        .working_hours
+        .iter()
+        .flat_map(|hours| hours.0)
+        .flatten();
+    if hours.clone().any(|day| day.until <= day.from) {
+        return Err(ServiceError::invalid(
+            "A working day ends before it starts. Nothing was saved. Move its end after its start.",
+        ));
+    }
+    Ok(())
 }

@@ -7,8 +7,13 @@ pub mod set_up;
 pub mod sign_in;
 mod throttle;
 
+use crate::ServiceError;
 use chrono::{DateTime, Utc};
+use domain::Caller;
+use domain::member::Member;
+use domain::time::ZoneId;
 use secrecy::SecretString;
+use store::Reading;
 
 /// From where somebody signs in, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +31,23 @@ pub struct NewSession {
     pub token: SecretString,
     /// When it ends unless it is used; each use moves this on.
     pub expires_at: DateTime<Utc>,
+}
+
+/// The caller as a member.
+pub(crate) async fn member_of(
+    reading: &mut Reading,
+    caller: &Caller,
+) -> Result<Member, ServiceError> {
+    reading
+        .member(caller.organization, caller.member)
+        .await?
+        .ok_or(ServiceError::NotFound)
+}
+
+/// The zone in which the caller reads times.
+pub(crate) async fn zone_of(
+    reading: &mut Reading,
+    caller: &Caller,
+) -> Result<ZoneId, ServiceError> {
+    Ok(member_of(reading, caller).await?.zone)
 }

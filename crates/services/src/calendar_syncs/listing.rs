@@ -1,10 +1,50 @@
 //! The listing.
 
+use super::status::{Linked, linked_of};
+use crate::accounts::zone_of;
+use crate::wording::ago;
 use crate::{Environment, ServiceError};
+use chrono::{DateTime, Utc};
 use domain::Caller;
-use domain::view::calendar_sync::SyncListing;
+use domain::time::ZoneId;
+use domain::view::calendar_sync::{SyncListing, SyncRow};
 
-/// The caller's syncs, the oldest first.
+/// The caller's syncs, the oldest first; drafts among them, so that they can be gone on with.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
 pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, ServiceError> {
-    todo!()
+    let now = env.clock.now();
+    let mut reading = env.store.read().await?;
+    let zone = zone_of(&mut reading, caller).await?;
+    let linked = linked_of(&mut reading, caller.organization, caller.member).await?;
+    Ok(SyncListing {
+        rows: linked
+            .into_iter()
+            .map(|linked| row(env, linked, &zone, now))
+            .collect(),
+        can_change: caller.can_change_own(),
+    })
+}
+
+fn row(env: &Environment, linked: Linked, zone: &ZoneId, now: DateTime<Utc>) -> SyncRow {
+    let status = linked.status(now, env.zones.as_ref(), zone);
+    let Linked {
+        sync, connection, ..
+    } = linked;
+    SyncRow {
+        id: sync.id,
+        connection: connection.id,
+        active: sync.active,
+        finished: sync.finished,
+        calendar: sync.remote_name,
+        provider: connection.provider,
+        account: connection.account,
+        options: sync.options,
+        last_synced: sync.last_synced_at.map(|at| env.zones.local(at, zone)),
+        last_synced_ago: sync
+            .last_synced_at
+            .map_or_else(|| "Not yet".to_owned(), |at| ago(at, now)),
+        status,
+    }
 }

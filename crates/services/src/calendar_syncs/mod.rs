@@ -2,10 +2,34 @@
 
 mod listing;
 mod log;
+mod options;
+mod preview;
 mod settings;
+pub(crate) mod status;
 mod wizard;
 
 pub use listing::listing;
 pub use log::log;
+pub use preview::preview;
 pub use settings::{Leftovers, delete, save_settings, set_active, sync_now};
+pub(crate) use settings::{delete_received, end};
 pub use wizard::{begin, choose_calendar, choose_kinds, choose_ranges, finish, wizard};
+pub(crate) use wizard::{draft, preselect};
+
+use crate::ServiceError;
+use domain::calendar_sync::CalendarSync;
+use domain::{CalendarSyncId, Caller};
+use store::Reading;
+
+/// One of the caller's own syncs; another's is not found.
+pub(crate) async fn own_sync(
+    reading: &mut Reading,
+    caller: &Caller,
+    id: CalendarSyncId,
+) -> Result<CalendarSync, ServiceError> {
+    reading
+        .calendar_sync(caller.organization, id)
+        .await?
+        .filter(|sync| sync.member == caller.member)
+        .ok_or(ServiceError::NotFound)
+}

@@ -1,9 +1,22 @@
 //! Accounts that are connected with a name and an (app-specific) password.
 
+use super::vault_context;
+use crate::accounts::member_of;
+use crate::calendar_syncs::{draft, preselect};
+use crate::live::Topic;
+use crate::sync::{pull_job, push_job};
+use crate::wording::one_line;
 use crate::{Environment, ServiceError};
-use domain::connection::ProviderKind;
+use domain::connection::{Connection, ConnectionState, ProviderKind};
 use domain::view::calendar_sync::CaldavLogin;
 use domain::{CalendarSyncId, Caller, ConnectionId};
+use provider::{Access, Account, CalendarProvider, Login, ProviderError};
+use secrecy::SecretString;
+use std::sync::Arc;
+use store::{StoreError, Writing};
+
+/// Longest address, name or password that is tried.
+const LONGEST: usize = 1_000;
 
 /// Why an account was not connected. Nothing was stored, and what was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -28,26 +41,259 @@ pub enum ConnectError {
 impl ConnectError {
     /// What was wrong, what was kept, what to do.
     pub fn sentence(&self, provider: ProviderKind) -> String {
-        todo!()
+        let name = provider.label();
+        match (self, provider) {
+            (Self::Refused, ProviderKind::Icloud) => "iCloud refused name or password. Nothing was changed. Use your Apple Account's e-mail address and an app-specific password, not the password of the account.".to_owned(),
+            (Self::Refused, _) => format!(
+                "{name} refused name or password. Nothing was changed. Check both; where two-step sign-in is on, use an app-specific password."
+            ),
+            (Self::NotCaldav, _) => "There is no CalDAV service at this address. Nothing was changed. Check the address; your provider's help names it, often as caldav.example.com.".to_owned(),
+            (Self::Unreachable, _) => format!(
+                "{name} does not answer at this address. Nothing was changed, and it is not the password. Check the address, or try again in some minutes."
+            ),
+            (Self::AddressForbidden(address), _) => format!(
+                "The address {address} lies in a private network that this server may not ask. Nothing was changed. Ask the operator to allow it."
+            ),
+            (Self::Service(ServiceError::Invalid(sentence)), _) => sentence.clone(),
+            (Self::Service(ServiceError::NotAllowed), _) => "Your role may only read. Nothing was changed. Ask an admin for another role.".to_owned(),
+            (Self::Service(_), _) => "Something failed on our side. Nothing was changed. Try again.".to_owned(),
+        }
     }
 }
 
-/// Connects an account and answers a draft sync for the wizard.
+impl From<StoreError> for ConnectError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+impl From<ProviderError> for ConnectError {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::Unauthorized | ProviderError::Forbidden => Self::Refused,
+            ProviderError::RateLimited(_) | ProviderError::Unavailable(_) => Self::Unreachable,
+            ProviderError::AddressForbidden(address) => Self::AddressForbidden(address),
+            ProviderError::NotFound
+            | ProviderError::PreconditionFailed
+            | ProviderError::SyncTokenExpired
+            | ProviderError::Unsupported(_)
+            | ProviderError::TooLarge { .. }
+            | ProviderError::InvalidAnswer(_) => Self::NotCaldav,
+        }
+    }
+}
+
+/// Connects an account and answers a draft sync for the wizard. The same account twice keeps its connection, with the
+/// password just given.
+///
+/// # Errors
+/// [`ConnectError`]; nothing was stored.
 pub async fn connect(
     env: &Environment,
     caller: &Caller,
     provider: ProviderKind,
     login: CaldavLogin,
 ) -> Result<CalendarSyncId, ConnectError> {
-    todo!()
+    caller.require_change_own().map_err(ServiceError::from)?;
+    let adapter = adapter(env, provider)?;
+    let login = check(provider, login)?;
+    let account = adapter.sign_in(&login).await?;
+    let preselected = only_calendar(env, caller, adapter.as_ref(), &login, &account).await?;
+
+    let now = env.clock.now();
+    let mut writing = env.store.write().await?;
+    let known = writing
+        .connection_by_account(
+            caller.organization,
+            caller.member,
+            provider,
+            &account.name,
+            Some(&account.base_url),
+        )
+        .await?;
+    let connection = match known {
+        Some(known) => {
+            renew(env, &mut writing, &known, &account, &login.password).await?;
+            known
+        }
+        None => {
+            let connection = Connection {
+                id: ConnectionId::new(env.entropy.id()),
+                organization: caller.organization,
+                member: caller.member,
+                provider,
+                account: account.name,
+                base_url: Some(account.base_url),
+                state: ConnectionState::Connected,
+                state_since: now,
+            };
+            let sealed = seal(env, connection.id, &login.password);
+            writing.insert_connection(&connection, &sealed, now).await?;
+            connection
+        }
+    };
+    let id = draft(env, &mut writing, &connection, preselected.as_ref()).await?;
+    writing.commit().await?;
+    tell(env, caller);
+    Ok(id)
 }
 
 /// Connects an account again whose credentials were refused; its syncs go on.
+///
+/// # Errors
+/// [`ConnectError`]; nothing was changed. Another account than before is refused: its calendars are others.
 pub async fn reconnect(
     env: &Environment,
     caller: &Caller,
     connection: ConnectionId,
     login: CaldavLogin,
 ) -> Result<(), ConnectError> {
-    todo!()
+    caller.require_change_own().map_err(ServiceError::from)?;
+    let mut reading = env.store.read().await?;
+    let known = own(
+        reading.connection(caller.organization, connection).await?,
+        caller,
+    )?;
+    drop(reading);
+    let adapter = adapter(env, known.provider)?;
+    let login = check(known.provider, login)?;
+    let account = adapter.sign_in(&login).await?;
+    if account.name != known.account {
+        return Err(ConnectError::Service(ServiceError::Invalid(format!(
+            "This is the account {}, and the connection is that of {}. Nothing was changed. Use that account, or connect this one anew.",
+            account.name, known.account
+        ))));
+    }
+
+    let mut writing = env.store.write().await?;
+    let known = own(
+        writing.connection(caller.organization, connection).await?,
+        caller,
+    )?;
+    renew(env, &mut writing, &known, &account, &login.password).await?;
+    writing.commit().await?;
+    tell(env, caller);
+    Ok(())
+}
+
+fn own(connection: Option<Connection>, caller: &Caller) -> Result<Connection, ServiceError> {
+    connection
+        .filter(|connection| connection.member == caller.member)
+        .ok_or(ServiceError::NotFound)
+}
+
+/// Takes the new password, and lets every sync of the connection look again at once.
+async fn renew(
+    env: &Environment,
+    writing: &mut Writing,
+    connection: &Connection,
+    account: &Account,
+    password: &SecretString,
+) -> Result<(), ConnectError> {
+    let now = env.clock.now();
+    let (organization, id) = (connection.organization, connection.id);
+    let sealed = seal(env, id, password);
+    writing
+        .replace_credentials(organization, id, &sealed, Some(&account.base_url), now)
+        .await?;
+    writing
+        .set_connection_state(organization, id, ConnectionState::Connected, now)
+        .await?;
+    let syncs = writing
+        .calendar_syncs_of(organization, connection.member)
+        .await?;
+    for sync in syncs {
+        if sync.connection != id || !sync.finished {
+            continue;
+        }
+        // It is not well until it was asked again; but refused it is no longer.
+        let token = sync.sync_token.as_ref();
+        writing
+            .save_sync_state(organization, sync.id, token, None, None, now)
+            .await?;
+        if sync.active {
+            env.queue.enqueue(writing, pull_job(&sync)).await?;
+            env.queue.enqueue(writing, push_job(&sync)).await?;
+        }
+    }
+    Ok(())
+}
+
+fn seal(env: &Environment, connection: ConnectionId, password: &SecretString) -> Vec<u8> {
+    env.vault
+        .seal(&vault_context(connection), password, env.entropy.as_ref())
+}
+
+/// The calendar to start with, where only one can be meant. An account that lets us in but does not list its calendars now is
+/// no reason to refuse it; the wizard asks again.
+async fn only_calendar(
+    env: &Environment,
+    caller: &Caller,
+    adapter: &dyn CalendarProvider,
+    login: &Login,
+    account: &Account,
+) -> Result<Option<domain::linked_calendar::RemoteCalendar>, ConnectError> {
+    let mut reading = env.store.read().await?;
+    let zone = member_of(&mut reading, caller).await?.zone;
+    drop(reading);
+    let access = Access {
+        base_url: account.base_url.clone(),
+        user: account.name.clone(),
+        password: login.password.clone(),
+        zone,
+    };
+    let calendars = adapter.calendars(&access).await.unwrap_or_default();
+    Ok(preselect(&calendars).cloned())
+}
+
+fn adapter(
+    env: &Environment,
+    provider: ProviderKind,
+) -> Result<Arc<dyn CalendarProvider>, ConnectError> {
+    env.providers.get(provider).ok_or_else(|| {
+        let sentence = format!(
+            "{} comes with a later version. Nothing was changed.",
+            provider.label()
+        );
+        ConnectError::Service(ServiceError::Invalid(sentence))
+    })
+}
+
+/// What was typed, trimmed; an e-mail address names its server, where none was given.
+fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectError> {
+    let invalid = |sentence: &str| ConnectError::Service(ServiceError::invalid(sentence));
+    let (server, user) = (one_line(&login.server), one_line(&login.user));
+    if user.is_empty() || login.password.is_empty() {
+        return Err(invalid(
+            "Name or password is missing. Nothing was changed. Fill in both.",
+        ));
+    }
+    if [server.len(), user.len(), login.password.len()]
+        .iter()
+        .any(|length| LONGEST < *length)
+    {
+        return Err(invalid(
+            "Address, name or password is far too long. Nothing was changed. Check what was pasted.",
+        ));
+    }
+    let server = match (server.is_empty(), user.contains('@')) {
+        (false, _) => server,
+        (true, true) => user.clone(),
+        (true, false) if provider == ProviderKind::Icloud => String::new(),
+        (true, false) => {
+            return Err(invalid(
+                "The address of the server is missing. Nothing was changed. Write it, for instance caldav.example.com.",
+            ));
+        }
+    };
+    Ok(Login {
+        server,
+        user,
+        password: login.password.into(),
+    })
+}
+
+fn tell(env: &Environment, caller: &Caller) {
+    env.queue.wake();
+    env.live.announce(caller.organization, Topic::CalendarSync);
 }

@@ -1,15 +1,52 @@
 //! Ends a connection and its syncs.
 
-use crate::calendar_syncs::Leftovers;
+use crate::calendar_syncs::{Leftovers, delete_received, end};
+use crate::live::Topic;
+use crate::sync::AfterRemoval;
 use crate::{Environment, ServiceError};
 use domain::{Caller, ConnectionId};
 
-/// Ends a connection and its syncs; own items stay.
+/// Ends a connection and its syncs; own items stay, and a later connection finds what is there instead of making it twice.
+///
+/// Where our copies are to be removed, the syncs fall silent at once, and the connection goes with the last copy: removing
+/// needs its credentials.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] unless it is the caller's.
 pub async fn disconnect(
     env: &Environment,
     caller: &Caller,
     connection: ConnectionId,
     leftovers: Leftovers,
 ) -> Result<(), ServiceError> {
-    todo!()
+    caller.require_change_own()?;
+    let mut writing = env.store.write().await?;
+    writing
+        .connection(caller.organization, connection)
+        .await?
+        .filter(|connection| connection.member == caller.member)
+        .ok_or(ServiceError::NotFound)?;
+    let mut syncs = writing
+        .calendar_syncs_of(caller.organization, caller.member)
+        .await?;
+    syncs.retain(|sync| sync.connection == connection);
+    if leftovers.remove_received {
+        for sync in &syncs {
+            delete_received(env, &mut writing, sync).await?;
+        }
+    }
+    if leftovers.remove_managed && syncs.iter().any(|sync| sync.finished) {
+        for sync in syncs {
+            end(env, &mut writing, sync, AfterRemoval::DeleteConnection).await?;
+        }
+    } else {
+        writing
+            .delete_connection(caller.organization, connection)
+            .await?;
+    }
+    writing.commit().await?;
+    env.queue.wake();
+    env.live.announce(caller.organization, Topic::CalendarSync);
+    env.live.announce(caller.organization, Topic::Calendar);
+    Ok(())
 }

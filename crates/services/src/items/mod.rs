@@ -2,16 +2,25 @@
 
 mod change;
 mod create;
+mod draw;
+mod follow_up;
 mod list;
 mod remove;
+mod rights;
+mod text;
+mod wall_clock;
 
 pub use change::change;
 pub use create::add;
+pub(crate) use list::{check_day, days_of_week};
 pub use list::{find, period};
 pub use remove::{remove, restore};
+pub(crate) use rights::may_see;
+pub(crate) use wall_clock::{days_exactly, days_reach, index_span, later, shown, touches};
 
 use crate::ServiceError;
 use domain::view::calendar::CalendarItem;
+use store::StoreError;
 
 /// Why an item was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -24,8 +33,8 @@ pub enum ItemError {
     Service(#[from] ServiceError),
 }
 
-impl From<store::StoreError> for ItemError {
-    fn from(error: store::StoreError) -> Self {
+impl From<StoreError> for ItemError {
+    fn from(error: StoreError) -> Self {
         Self::Service(error.into())
     }
 }

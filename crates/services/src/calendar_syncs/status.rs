@@ -1,0 +1,332 @@
+//! How a sync is doing, in the words of the pages. Decided from stored values alone.
+
+use chrono::{DateTime, Utc};
+use domain::calendar_sync::{CalendarSync, SyncTrouble};
+use domain::connection::{Connection, ConnectionState};
+use domain::run::{Run, RunCause};
+use domain::time::{ZoneId, Zones};
+use domain::view::calendar_sync::SyncStatus;
+use domain::view::session::SyncSummary;
+use domain::{MemberId, OrganizationId};
+use store::{Reading, StoreError};
+
+/// A sync with its connection and the run that is under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Linked {
+    pub sync: CalendarSync,
+    pub connection: Connection,
+    pub progress: Option<Progress>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Progress {
+    pub done: u32,
+    pub of: Option<u32>,
+}
+
+/// A member's syncs, the oldest first.
+pub(crate) async fn linked_of(
+    reading: &mut Reading,
+    organization: OrganizationId,
+    member: MemberId,
+) -> Result<Vec<Linked>, StoreError> {
+    let syncs = reading.calendar_syncs_of(organization, member).await?;
+    if syncs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let connections = reading.connections_of(organization, member).await?;
+    let mut linked = Vec::with_capacity(syncs.len());
+    for sync in syncs {
+        let connection = connections
+            .iter()
+            .find(|connection| connection.id == sync.connection);
+        let Some(connection) = connection else {
+            continue;
+        };
+        let running = match sync.active && sync.finished {
+            true => reading.running(organization, sync.id).await?,
+            false => None,
+        };
+        linked.push(Linked {
+            connection: connection.clone(),
+            progress: running.and_then(|(run, done, of)| shown_progress(&run, done, of)),
+            sync,
+        });
+    }
+    Ok(linked)
+}
+
+/// Live runs take a blink of an eye; showing each would only flicker.
+fn shown_progress(run: &Run, done: u32, of: Option<u32>) -> Option<Progress> {
+    match run.cause {
+        RunCause::Finish | RunCause::Manual(_) => Some(Progress { done, of }),
+        RunCause::Live => None,
+    }
+}
+
+impl Linked {
+    /// Name and provider, as in `Work – Office 365`.
+    pub fn name(&self) -> String {
+        format!(
+            "{} – {}",
+            self.sync.remote_name,
+            self.connection.provider.label()
+        )
+    }
+
+    /// Whether it is finished, active and connected.
+    pub fn is_well(&self) -> bool {
+        self.sync.finished
+            && self.sync.active
+            && self.sync.trouble.is_none()
+            && self.connection.state == ConnectionState::Connected
+    }
+
+    /// What is wrong with it, where something is; waiting at the service's own wish is not.
+    fn trouble(&self) -> Option<(String, ConnectionState)> {
+        let provider = self.connection.provider.label();
+        let calendar = &self.sync.remote_name;
+        let state = self.connection.state;
+        match (&self.sync.trouble, state) {
+            (Some(SyncTrouble::Refused), _) | (_, ConnectionState::NeedsReauthentication) => {
+                Some((
+                    format!(
+                        "{provider} refused the sign-in. Everything that was synced stays. Reconnect to go on."
+                    ),
+                    ConnectionState::NeedsReauthentication,
+                ))
+            }
+            (Some(SyncTrouble::CalendarGone), _) => Some((
+                format!(
+                    "The calendar {calendar} is not there any more. Nothing was deleted in My Calendar. Bring it back there, or link another one."
+                ),
+                state,
+            )),
+            (Some(SyncTrouble::InvalidAnswer), _) => Some((
+                format!(
+                    "{provider} answered in a way that cannot be read. Nothing was changed. We try again by ourselves."
+                ),
+                ConnectionState::Unreachable,
+            )),
+            (Some(SyncTrouble::Unreachable), _)
+            | (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Unreachable) => Some((
+                format!(
+                    "{provider} does not answer. Everything that was synced stays. We try again by ourselves."
+                ),
+                ConnectionState::Unreachable,
+            )),
+            (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Connected) => None,
+        }
+    }
+
+    /// Why it is not connected, as a sentence; `None` while it is.
+    pub fn trouble_sentence(&self) -> Option<String> {
+        self.trouble().map(|(sentence, _)| sentence)
+    }
+
+    /// **Status**.
+    pub fn status(&self, now: DateTime<Utc>, zones: &dyn Zones, zone: &ZoneId) -> SyncStatus {
+        if let Some((reason, state)) = self.trouble() {
+            return SyncStatus::NotConnected { reason, state };
+        }
+        if let Some(SyncTrouble::Waiting(until)) = self.sync.trouble
+            && now < until
+        {
+            return SyncStatus::Waiting {
+                until: zones.local(until, zone),
+            };
+        }
+        match self.progress {
+            Some(Progress { done, of }) => SyncStatus::Running { done, of },
+            None => SyncStatus::Connected,
+        }
+    }
+}
+
+/// The dot in the top bar: what is wrong first, then what is under way. Syncs that are switched off say nothing.
+pub(crate) fn summary(linked: &[Linked], now: DateTime<Utc>) -> SyncSummary {
+    let on: Vec<_> = linked
+        .iter()
+        .filter(|linked| linked.sync.finished && linked.sync.active)
+        .collect();
+    if on.is_empty() {
+        return if linked.iter().any(|linked| linked.sync.finished) {
+            SyncSummary::Synced { minutes_ago: None }
+        } else {
+            SyncSummary::NothingLinked
+        };
+    }
+    if let Some(troubled) = on.iter().find(|linked| linked.trouble().is_some()) {
+        return SyncSummary::Trouble {
+            calendar: troubled.sync.remote_name.clone(),
+        };
+    }
+    if let Some(progress) = on.iter().find_map(|linked| linked.progress) {
+        return SyncSummary::Syncing {
+            percent: percent(progress),
+        };
+    }
+    let latest = on
+        .iter()
+        .filter_map(|linked| linked.sync.checked_at.max(linked.sync.last_synced_at))
+        .max();
+    SyncSummary::Synced {
+        minutes_ago: latest.map(|latest| (now - latest).num_minutes().max(0)),
+    }
+}
+
+fn percent(progress: Progress) -> Option<u8> {
+    let of = progress.of.filter(|of| 0 < *of)?;
+    let percent = u64::from(progress.done.min(of)) * 100 / u64::from(of);
+    u8::try_from(percent).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zones::SystemZones;
+    use chrono::TimeDelta;
+    use domain::calendar_sync::SyncOptions;
+    use domain::connection::ProviderKind;
+    use domain::linked_calendar::RemoteCalendarId;
+    use domain::{CalendarSyncId, ConnectionId};
+    use uuid::Uuid;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-03-18T12:00:00Z".parse().unwrap()
+    }
+
+    fn linked() -> Linked {
+        let (organization, member) = (
+            OrganizationId::new(Uuid::from_u128(1)),
+            MemberId::new(Uuid::from_u128(2)),
+        );
+        let connection = Connection {
+            id: ConnectionId::new(Uuid::from_u128(3)),
+            organization,
+            member,
+            provider: ProviderKind::Caldav,
+            account: "dana".to_owned(),
+            base_url: None,
+            state: ConnectionState::Connected,
+            state_since: noon(),
+        };
+        let sync = CalendarSync {
+            id: CalendarSyncId::new(Uuid::from_u128(4)),
+            organization,
+            member,
+            connection: connection.id,
+            remote_calendar: RemoteCalendarId("/work/".to_owned()),
+            remote_name: "Work".to_owned(),
+            can_write: true,
+            options: SyncOptions::default(),
+            active: true,
+            finished: true,
+            sync_token: None,
+            last_synced_at: None,
+            checked_at: Some(noon() - TimeDelta::minutes(3)),
+            trouble: None,
+        };
+        Linked {
+            sync,
+            connection,
+            progress: None,
+        }
+    }
+
+    fn status_of(linked: &Linked) -> SyncStatus {
+        linked.status(noon(), &SystemZones, &ZoneId::new("Europe/Berlin"))
+    }
+
+    #[test]
+    fn an_outage_is_never_called_a_refusal() {
+        let mut linked = linked();
+        linked.sync.trouble = Some(SyncTrouble::Unreachable);
+
+        let SyncStatus::NotConnected { reason, state } = status_of(&linked) else {
+            panic!("it is connected");
+        };
+
+        assert_eq!(state, ConnectionState::Unreachable);
+        assert!(reason.contains("does not answer"), "{reason}");
+        assert!(!reason.contains("refused"), "{reason}");
+    }
+
+    #[test]
+    fn a_refused_connection_asks_to_reconnect_even_before_this_sync_noticed() {
+        let mut linked = linked();
+        linked.connection.state = ConnectionState::NeedsReauthentication;
+
+        assert!(matches!(
+            status_of(&linked),
+            SyncStatus::NotConnected {
+                state: ConnectionState::NeedsReauthentication,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn waiting_shows_until_when_on_the_readers_clock() {
+        let mut linked = linked();
+        linked.sync.trouble = Some(SyncTrouble::Waiting(noon() + TimeDelta::minutes(5)));
+
+        assert_eq!(
+            status_of(&linked),
+            SyncStatus::Waiting {
+                until: "2026-03-18T13:05:00".parse().unwrap()
+            }
+        );
+    }
+
+    #[test]
+    fn a_wait_that_is_over_is_none() {
+        let mut linked = linked();
+        linked.sync.trouble = Some(SyncTrouble::Waiting(noon()));
+
+        assert_eq!(status_of(&linked), SyncStatus::Connected);
+    }
+
+    #[test]
+    fn the_top_bar_names_the_troubled_calendar_first() {
+        let (mut broken, mut running) = (linked(), linked());
+        broken.sync.trouble = Some(SyncTrouble::Refused);
+        running.progress = Some(Progress {
+            done: 1,
+            of: Some(4),
+        });
+
+        let both = [running.clone(), broken];
+
+        assert_eq!(
+            summary(&both, noon()),
+            SyncSummary::Trouble {
+                calendar: "Work".to_owned()
+            }
+        );
+        assert_eq!(
+            summary(&[running], noon()),
+            SyncSummary::Syncing { percent: Some(25) }
+        );
+        assert_eq!(
+            summary(&[linked()], noon()),
+            SyncSummary::Synced {
+                minutes_ago: Some(3)
+            }
+        );
+        assert_eq!(summary(&[], noon()), SyncSummary::NothingLinked);
+    }
+
+    #[test]
+    fn a_sync_that_is_switched_off_troubles_nobody() {
+        let mut off = linked();
+        off.sync.active = false;
+        off.sync.trouble = Some(SyncTrouble::Refused);
+
+        assert_eq!(
+            summary(&[off], noon()),
+            SyncSummary::Synced { minutes_ago: None }
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! What follows a change of an item: it goes out to the linked calendars that hold it or take its kind.
+
+use crate::live::Topic;
+use crate::sync::push_job;
+use crate::{Environment, ServiceError};
+use domain::OrganizationId;
+use domain::calendar_sync::CalendarSync;
+use domain::item::{Item, ItemSource};
+use store::Writing;
+
+/// Marks a new version of an item as outgoing and enqueues its way out, inside the caller's transaction.
+///
+/// What came from a linked calendar goes back to that very calendar and to no other, so that nothing travels in circles.
+/// A sync that is switched off stays silent, but what it holds of the item is noted, so that it is put right once it is on.
+pub(super) async fn send(
+    env: &Environment,
+    writing: &mut Writing,
+    item: &Item,
+) -> Result<(), ServiceError> {
+    let now = env.clock.now();
+    let mirrors = writing.mirrors_of_item(item.organization, item.id).await?;
+    for sync in candidates(writing, item).await? {
+        let is_mirrored = mirrors.iter().any(|mirror| mirror.sync == sync.id);
+        let is_wanted = sync.active
+            && item.source == ItemSource::Own
+            && !item.deleted
+            && sync.options.sends(item.kind);
+        if !sync.finished || !sync.can_write || !(is_mirrored || is_wanted) {
+            continue;
+        }
+        writing
+            .mark_outgoing(item.organization, sync.id, item.id, now)
+            .await?;
+        if sync.active {
+            env.queue.enqueue(writing, push_job(&sync)).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn candidates(writing: &mut Writing, item: &Item) -> Result<Vec<CalendarSync>, ServiceError> {
+    match item.source {
+        ItemSource::Linked(sync) => Ok(writing
+            .calendar_sync(item.organization, sync)
+            .await?
+            .into_iter()
+            .collect()),
+        ItemSource::Own => {
+            let mut syncs = Vec::new();
+            for member in &item.assignees {
+                syncs.extend(
+                    writing
+                        .calendar_syncs_of(item.organization, *member)
+                        .await?,
+                );
+            }
+            Ok(syncs)
+        }
+    }
+}
+
+/// After the commit: lets the queue look at once, and tells open pages.
+pub(super) fn tell(env: &Environment, organization: OrganizationId) {
+    env.queue.wake();
+    env.live.announce(organization, Topic::Calendar);
+}
