@@ -1,0 +1,66 @@
+//! Everything one piece of work on a sync needs, read in one transaction.
+
+use super::SyncError;
+use crate::environment::Environment;
+use domain::calendar_sync::CalendarSync;
+use domain::connection::Connection;
+use domain::time::ZoneId;
+use domain::{CalendarSyncId, OrganizationId};
+use provider::{Access, CalendarProvider};
+use std::sync::Arc;
+
+/// A sync with what lets us into its calendar.
+pub(super) struct Opened {
+    pub sync: CalendarSync,
+    pub connection: Connection,
+    /// The member's zone.
+    pub zone: ZoneId,
+    pub access: Access,
+    pub provider: Arc<dyn CalendarProvider>,
+}
+
+/// Opens a sync; none when it, its connection or its member is gone.
+pub(super) async fn open(
+    env: &Environment,
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+) -> Result<Option<Opened>, SyncError> {
+    let mut reading = env.store.read().await?;
+    let Some(sync) = reading.calendar_sync(organization, sync).await? else {
+        return Ok(None);
+    };
+    let Some(connection) = reading.connection(organization, sync.connection).await? else {
+        return Ok(None);
+    };
+    let Some(member) = reading.member(organization, sync.member).await? else {
+        return Ok(None);
+    };
+    let Some(sealed) = reading
+        .sealed_credentials(organization, connection.id)
+        .await?
+    else {
+        return Ok(None);
+    };
+    drop(reading);
+
+    let password = env
+        .vault
+        .open(&crate::connections::vault_context(connection.id), &sealed)?;
+    let provider = env
+        .providers
+        .get(connection.provider)
+        .ok_or(SyncError::NoAdapter)?;
+    let access = Access {
+        base_url: connection.base_url.clone().unwrap_or_default(),
+        user: connection.account.clone(),
+        password,
+        zone: member.zone.clone(),
+    };
+    Ok(Some(Opened {
+        sync,
+        connection,
+        zone: member.zone,
+        access,
+        provider,
+    }))
+}

@@ -1,0 +1,641 @@
+//! Commits decided steps: items, mirrors, remote events, journal and token in one transaction.
+//!
+//! Only this file and `push` write mirrors.
+
+use super::access::Opened;
+use super::health;
+use super::identity::mirror_id;
+use super::journal::{Journal, Line, because};
+use super::look::Look;
+use super::{SyncError, push_job};
+use crate::environment::Environment;
+use crate::live::Topic;
+use chrono::{DateTime, Utc};
+use domain::item::{Content, Item, ItemKind, ItemSource, Uid};
+use domain::mirror::{Mirror, Origin};
+use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Step, decide};
+use domain::remote_event::{ProviderEventId, RemoteEvent};
+use domain::run::{Action, Side};
+use domain::{CalendarSyncId, ItemId, MirrorId, RemoteEventId};
+use std::collections::{BTreeSet, HashMap};
+use store::{StoreError, StoredEvent, Writing};
+
+/// Our side of what is being applied, and what comes of it; written in few, large statements at the end.
+pub(super) struct Batch<'a> {
+    env: &'a Environment,
+    opened: &'a Opened,
+    now: DateTime<Utc>,
+    items: HashMap<ItemId, Item>,
+    mirrors: HashMap<ProviderEventId, Mirror>,
+    new_items: Vec<(Item, domain::time::TimeRange)>,
+    new_mirrors: Vec<Mirror>,
+    gone_mirrors: Vec<MirrorId>,
+    /// Items that changed, so that their other calendars hear of it.
+    touched: BTreeSet<ItemId>,
+    /// Items that this calendar must still take over.
+    to_push: BTreeSet<ItemId>,
+}
+
+/// Applies what a look showed, and remembers how far it looked.
+pub(super) async fn apply_look(
+    env: &Environment,
+    opened: &Opened,
+    look: &Look,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    let now = env.clock.now();
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let mut writing = env.store.write().await?;
+    if !is_still_on(&mut writing, opened).await? {
+        return Ok(());
+    }
+    let is_first_look = opened.sync.checked_at.is_none();
+    let mut batch = Batch::read(env, opened, &mut writing, look, now).await?;
+    let known = if is_first_look {
+        Vec::new()
+    } else {
+        batch.known(&mut writing, &look.changed).await?
+    };
+
+    let rules = Rules {
+        sync,
+        member: opened.sync.member,
+        options: &opened.sync.options,
+        can_write: opened.sync.can_write,
+        reach: Reach::Live,
+    };
+    for event in &look.changed {
+        let known = is_first_look || known.binary_search(&event.id).is_ok();
+        let step = batch.judge(&event.id, Remote::Present { event, known }, &rules);
+        batch.take(&mut writing, step, Some(event), journal).await?;
+    }
+    for (id, evidence) in &look.gone {
+        let step = batch.judge(id, Remote::Gone(*evidence), &rules);
+        batch.take(&mut writing, step, None, journal).await?;
+    }
+    let changed_here = batch.write(&mut writing, journal).await?;
+    store_events(env, opened, &mut writing, &look.changed, now).await?;
+    let gone: Vec<_> = look.gone.iter().map(|(id, _)| id.clone()).collect();
+    writing
+        .delete_remote_events(organization, sync, &gone)
+        .await?;
+
+    let token = look.token.as_ref().or(opened.sync.sync_token.as_ref());
+    let synced_at = (changed_here != Changed::Nothing).then_some(now);
+    writing
+        .save_sync_state(organization, sync, token, synced_at, None, now)
+        .await?;
+    writing.touch_checked(organization, sync, now).await?;
+    health::note_connected(&mut writing, opened, now).await?;
+    writing.commit().await?;
+    announce(env, opened, changed_here);
+    Ok(())
+}
+
+/// Applies steps for old things. Events named by the steps are those of `events`.
+pub(super) async fn apply_old(
+    env: &Environment,
+    opened: &Opened,
+    writing: &mut Writing,
+    steps: Vec<Step>,
+    items: &[Item],
+    events: &[RemoteEvent],
+    journal: &mut Journal,
+) -> Result<Changed, SyncError> {
+    let by_id: HashMap<_, _> = events.iter().map(|event| (&event.id, event)).collect();
+    let mut batch = Batch::empty(env, opened, env.clock.now());
+    batch.items = items.iter().map(|item| (item.id, item.clone())).collect();
+    for step in steps {
+        let event = step.event.as_ref().and_then(|id| by_id.get(id).copied());
+        batch.take(writing, step, event, journal).await?;
+    }
+    Ok(batch.write(writing, journal).await?)
+}
+
+/// What was changed on our side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Changed {
+    Nothing,
+    /// Only ties and notes.
+    Mirrors,
+    Items,
+}
+
+/// Tells open pages.
+pub(super) fn announce(env: &Environment, opened: &Opened, changed: Changed) {
+    env.queue.wake();
+    match changed {
+        Changed::Items => {
+            env.live.announce(opened.sync.organization, Topic::Calendar);
+            env.live
+                .announce(opened.sync.organization, Topic::CalendarSync);
+        }
+        Changed::Mirrors => env
+            .live
+            .announce(opened.sync.organization, Topic::CalendarSync),
+        Changed::Nothing if opened.sync.trouble.is_some() || opened.sync.checked_at.is_none() => {
+            env.live
+                .announce(opened.sync.organization, Topic::CalendarSync);
+        }
+        Changed::Nothing => {}
+    }
+}
+
+/// Whether the sync was neither switched off nor deleted nor re-pointed since it was opened.
+pub(super) async fn is_still_on(
+    writing: &mut Writing,
+    opened: &Opened,
+) -> Result<bool, StoreError> {
+    let stored = writing
+        .calendar_sync(opened.sync.organization, opened.sync.id)
+        .await?;
+    Ok(stored.is_some_and(|stored| {
+        stored.active && stored.finished && stored.remote_calendar == opened.sync.remote_calendar
+    }))
+}
+
+/// Stores remote events as they were read.
+pub(super) async fn store_events(
+    env: &Environment,
+    opened: &Opened,
+    writing: &mut Writing,
+    events: &[RemoteEvent],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    use domain::remote_event::RemoteBody;
+    let stored: Vec<StoredEvent> = events
+        .iter()
+        .map(|event| StoredEvent {
+            id: RemoteEventId::new(env.entropy.id()),
+            span: match &event.body {
+                RemoteBody::Single(content) | RemoteBody::Series(content) => {
+                    Some(content.timing.span(env.zones.as_ref(), &opened.zone))
+                }
+                RemoteBody::Unreadable(_) => None,
+            },
+            managed: event.marker.is_some(),
+            event: event.clone(),
+        })
+        .collect();
+    writing
+        .upsert_remote_events(opened.sync.organization, opened.sync.id, &stored, now)
+        .await
+}
+
+impl<'a> Batch<'a> {
+    fn empty(env: &'a Environment, opened: &'a Opened, now: DateTime<Utc>) -> Self {
+        Self {
+            env,
+            opened,
+            now,
+            items: HashMap::new(),
+            mirrors: HashMap::new(),
+            new_items: Vec::new(),
+            new_mirrors: Vec::new(),
+            gone_mirrors: Vec::new(),
+            touched: BTreeSet::new(),
+            to_push: BTreeSet::new(),
+        }
+    }
+
+    /// Reads the mirrors of the events looked at, and their items.
+    async fn read(
+        env: &'a Environment,
+        opened: &'a Opened,
+        writing: &mut Writing,
+        look: &Look,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let mut batch = Self::empty(env, opened, now);
+        let (organization, sync) = (opened.sync.organization, opened.sync.id);
+        if opened.sync.checked_at.is_some() {
+            let ids: Vec<_> = look
+                .changed
+                .iter()
+                .map(|event| &event.id)
+                .chain(look.gone.iter().map(|(id, _)| id))
+                .cloned()
+                .collect();
+            let mirrors = writing.mirrors_of_events(organization, sync, &ids).await?;
+            let items: Vec<_> = mirrors.iter().map(|mirror| mirror.item).collect();
+            batch.items = writing
+                .items(organization, &items)
+                .await?
+                .into_iter()
+                .map(|item| (item.id, item))
+                .collect();
+            batch.mirrors = mirrors
+                .into_iter()
+                .map(|mirror| (mirror.event.clone(), mirror))
+                .collect();
+        }
+        batch.adopt_orphans(writing, look).await?;
+        Ok(batch)
+    }
+
+    /// A copy of ours that the database does not know: the process died between writing it there and noting it here.
+    /// Its item still waits in the outgoing list, and its marker is derived from that item.
+    async fn adopt_orphans(
+        &mut self,
+        writing: &mut Writing,
+        look: &Look,
+    ) -> Result<(), StoreError> {
+        let orphans: HashMap<MirrorId, &RemoteEvent> = look
+            .changed
+            .iter()
+            .filter(|event| !self.mirrors.contains_key(&event.id))
+            .filter_map(|event| event.marker.map(|marker| (marker.0, event)))
+            .collect();
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        for outgoing in writing.outgoing(organization, sync).await? {
+            let id = mirror_id(sync, outgoing.item);
+            let Some(event) = orphans.get(&id) else {
+                continue;
+            };
+            let Some(item) = writing.item(organization, outgoing.item).await? else {
+                continue;
+            };
+            let Some(base) = event.single().cloned() else {
+                continue;
+            };
+            let mirror = Mirror {
+                id,
+                item: item.id,
+                sync,
+                event: event.id.clone(),
+                etag: event.etag.clone(),
+                base,
+                base_version: item.version,
+                origin: Origin::Managed,
+            };
+            self.new_mirrors.push(mirror.clone());
+            self.mirrors.insert(event.id.clone(), mirror);
+            self.items.insert(item.id, item);
+        }
+        Ok(())
+    }
+
+    /// Which of these events were stored before, sorted.
+    async fn known(
+        &self,
+        writing: &mut Writing,
+        changed: &[RemoteEvent],
+    ) -> Result<Vec<ProviderEventId>, StoreError> {
+        let ids: Vec<_> = changed.iter().map(|event| event.id.clone()).collect();
+        let sync = &self.opened.sync;
+        let stored = writing
+            .remote_events_by_id(sync.organization, sync.id, &ids)
+            .await?;
+        let mut known: Vec<_> = stored.into_iter().map(|event| event.id).collect();
+        known.sort();
+        Ok(known)
+    }
+
+    fn judge(&self, event: &ProviderEventId, remote: Remote<'_>, rules: &Rules<'_>) -> Step {
+        let mirror = self.mirrors.get(event);
+        let item = mirror.and_then(|mirror| self.items.get(&mirror.item));
+        decide(
+            &Situation {
+                item,
+                remote,
+                mirror,
+            },
+            rules,
+        )
+    }
+
+    /// Takes one step into the batch. Steps for the other side are left to `push`, which decides again on what it finds.
+    async fn take(
+        &mut self,
+        writing: &mut Writing,
+        step: Step,
+        event: Option<&RemoteEvent>,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let why = because(step.why);
+        match step.operation {
+            Operation::Nothing | Operation::Skip => {}
+            Operation::CreateItem(content) => {
+                if let Some(event) = event {
+                    self.create_item(event, content, why, journal);
+                }
+            }
+            Operation::UpdateItem {
+                content,
+                seen: _,
+                base,
+                then_push,
+            } => {
+                let Some(event) = event else { return Ok(()) };
+                self.change_item(writing, event, content, false, why, journal)
+                    .await?;
+                self.rebase(writing, event, base).await?;
+                if then_push {
+                    self.to_push.extend(step.item);
+                }
+            }
+            Operation::RestoreItem {
+                content,
+                seen: _,
+                base,
+            } => {
+                let Some(event) = event else { return Ok(()) };
+                self.change_item(writing, event, content, false, why, journal)
+                    .await?;
+                self.rebase(writing, event, base).await?;
+            }
+            Operation::DeleteItem { .. } => {
+                if let Some(id) = step.event {
+                    self.delete_item(writing, &id, why, journal).await?;
+                }
+            }
+            Operation::Rebase { base } => {
+                if let Some(event) = event {
+                    self.rebase(writing, event, base).await?;
+                }
+            }
+            Operation::Match { base } => {
+                if let (Some(event), Some(item)) = (event, step.item) {
+                    self.join(event, item, base, why, journal);
+                }
+            }
+            Operation::Forget(mirror) => self.gone_mirrors.push(mirror),
+            Operation::CreateEvent(_) => {
+                // An edit beat a deletion there: the old tie goes, the item is sent anew.
+                if let Some(mirror) = step.event.as_ref().and_then(|id| self.mirrors.get(id)) {
+                    self.gone_mirrors.push(mirror.id);
+                }
+                self.to_push.extend(step.item);
+            }
+            Operation::UpdateEvent { .. } | Operation::DeleteEvent { .. } => {
+                self.to_push.extend(step.item)
+            }
+        }
+        Ok(())
+    }
+
+    fn create_item(
+        &mut self,
+        event: &RemoteEvent,
+        content: Content,
+        why: String,
+        journal: &mut Journal,
+    ) {
+        let sync = &self.opened.sync;
+        let id = ItemId::new(self.env.entropy.id());
+        let item = Item {
+            id,
+            organization: sync.organization,
+            kind: ItemKind::Appointment,
+            uid: event
+                .uid
+                .clone()
+                .unwrap_or_else(|| Uid::new(format!("INTEGRATOR-ITEM-{id}"))),
+            content: content.clone(),
+            customer: None,
+            assignees: vec![sync.member],
+            source: ItemSource::Linked(sync.id),
+            version: domain::item::Version::FIRST,
+            deleted: false,
+        };
+        let span = content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        journal.note(
+            self.env,
+            Line {
+                side: Side::Here,
+                action: Action::Create,
+                item: Some(id),
+                event: Some(&event.id),
+                before: None,
+                after: Some(&content),
+                why,
+            },
+        );
+        self.new_mirrors
+            .push(self.mirror(&item, event, content, Origin::Foreign));
+        self.new_items.push((item, span));
+    }
+
+    fn join(
+        &mut self,
+        event: &RemoteEvent,
+        item: ItemId,
+        base: Content,
+        why: String,
+        journal: &mut Journal,
+    ) {
+        let Some(ours) = self.items.get(&item) else {
+            return;
+        };
+        let origin = if event.marker.is_some() {
+            Origin::Managed
+        } else {
+            Origin::Foreign
+        };
+        journal.note(
+            self.env,
+            Line {
+                side: Side::There,
+                action: Action::Match,
+                item: Some(item),
+                event: Some(&event.id),
+                before: None,
+                after: Some(&base),
+                why,
+            },
+        );
+        let mirror = self.mirror(ours, event, base, origin);
+        self.new_mirrors.push(mirror);
+    }
+
+    fn mirror(&self, item: &Item, event: &RemoteEvent, base: Content, origin: Origin) -> Mirror {
+        Mirror {
+            id: mirror_id(self.opened.sync.id, item.id),
+            item: item.id,
+            sync: self.opened.sync.id,
+            event: event.id.clone(),
+            etag: event.etag.clone(),
+            base,
+            base_version: item.version,
+            origin,
+        }
+    }
+
+    async fn change_item(
+        &mut self,
+        writing: &mut Writing,
+        event: &RemoteEvent,
+        content: Content,
+        deleted: bool,
+        why: String,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let Some(item) = self
+            .mirrors
+            .get(&event.id)
+            .and_then(|mirror| self.items.get_mut(&mirror.item))
+        else {
+            return Ok(());
+        };
+        if item.content == content && item.deleted == deleted {
+            return Ok(());
+        }
+        let before = std::mem::replace(&mut item.content, content);
+        let seen = item.version;
+        item.version = seen.next();
+        item.deleted = deleted;
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        if !writing.update_item(item, seen, span, self.now).await? {
+            return Err(SyncError::ChangedMeanwhile);
+        }
+        self.touched.insert(item.id);
+        let line = Line {
+            side: Side::Here,
+            action: Action::Update,
+            item: Some(item.id),
+            event: Some(&event.id),
+            before: Some(&before),
+            after: Some(&item.content),
+            why,
+        };
+        journal.note(self.env, line);
+        Ok(())
+    }
+
+    async fn delete_item(
+        &mut self,
+        writing: &mut Writing,
+        event: &ProviderEventId,
+        why: String,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let Some(mirror) = self.mirrors.get(event) else {
+            return Ok(());
+        };
+        let Some(item) = self.items.get_mut(&mirror.item) else {
+            return Ok(());
+        };
+        let seen = item.version;
+        item.version = seen.next();
+        item.deleted = true;
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        if !writing.update_item(item, seen, span, self.now).await? {
+            return Err(SyncError::ChangedMeanwhile);
+        }
+        self.touched.insert(item.id);
+        self.gone_mirrors.push(mirror.id);
+        let line = Line {
+            side: Side::Here,
+            action: Action::Delete,
+            item: Some(item.id),
+            event: Some(event),
+            before: Some(&item.content),
+            after: None,
+            why,
+        };
+        journal.note(self.env, line);
+        Ok(())
+    }
+
+    async fn rebase(
+        &mut self,
+        writing: &mut Writing,
+        event: &RemoteEvent,
+        base: Content,
+    ) -> Result<(), SyncError> {
+        let Some(mirror) = self.mirrors.get_mut(&event.id) else {
+            return Ok(());
+        };
+        mirror.base = base;
+        mirror.etag = event.etag.clone();
+        if let Some(item) = self.items.get(&mirror.item) {
+            mirror.base_version = item.version;
+        }
+        // A tie adopted in this very batch is inserted at its end, with what it says by then.
+        if let Some(new) = self.new_mirrors.iter_mut().find(|new| new.id == mirror.id) {
+            *new = mirror.clone();
+            return Ok(());
+        }
+        Ok(writing
+            .update_mirror(self.opened.sync.organization, mirror, self.now)
+            .await?)
+    }
+
+    /// Writes what was gathered, and tells the other calendars of every item that changed.
+    async fn write(
+        self,
+        writing: &mut Writing,
+        journal: &mut Journal,
+    ) -> Result<Changed, StoreError> {
+        let organization = self.opened.sync.organization;
+        let changed = match (
+            self.new_items.is_empty() && self.touched.is_empty(),
+            self.new_mirrors.is_empty(),
+        ) {
+            (false, _) => Changed::Items,
+            (true, false) => Changed::Mirrors,
+            (true, true) if self.gone_mirrors.is_empty() && self.to_push.is_empty() => {
+                Changed::Nothing
+            }
+            (true, true) => Changed::Mirrors,
+        };
+        writing.insert_items(&self.new_items, self.now).await?;
+        writing
+            .delete_mirrors(organization, &self.gone_mirrors)
+            .await?;
+        writing
+            .insert_mirrors(organization, &self.new_mirrors, self.now)
+            .await?;
+        for item in &self.to_push {
+            writing
+                .mark_outgoing(organization, self.opened.sync.id, *item, self.now)
+                .await?;
+        }
+        if !self.to_push.is_empty() {
+            self.env
+                .queue
+                .enqueue(writing, push_job(&self.opened.sync))
+                .await?;
+        }
+        self.tell_other_calendars(writing).await?;
+        journal.write(writing).await?;
+        Ok(changed)
+    }
+
+    async fn tell_other_calendars(&self, writing: &mut Writing) -> Result<(), StoreError> {
+        let organization = self.opened.sync.organization;
+        if self.touched.is_empty() {
+            return Ok(());
+        }
+        let touched: Vec<_> = self.touched.iter().copied().collect();
+        let mut syncs: BTreeSet<CalendarSyncId> = BTreeSet::new();
+        for mirror in writing.mirrors_of_items(organization, &touched).await? {
+            if mirror.sync != self.opened.sync.id {
+                writing
+                    .mark_outgoing(organization, mirror.sync, mirror.item, self.now)
+                    .await?;
+                syncs.insert(mirror.sync);
+            }
+        }
+        for sync in syncs {
+            if let Some(sync) = writing.calendar_sync(organization, sync).await?
+                && sync.active
+                && sync.finished
+            {
+                self.env.queue.enqueue(writing, push_job(&sync)).await?;
+            }
+        }
+        Ok(())
+    }
+}

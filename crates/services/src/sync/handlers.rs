@@ -1,0 +1,203 @@
+//! The jobs of the sync engine: how each is named, and what it does when its turn comes.
+
+use super::{AfterRemoval, SyncError, pull, push, remove_managed, run, sweep};
+use crate::environment::Environment;
+use async_trait::async_trait;
+use domain::calendar_sync::CalendarSync;
+use domain::run::RunCause;
+use domain::{CalendarSyncId, ConnectionId, OrganizationId};
+use jobs::{Handler, Job, JobError, NewJob, Schedule};
+use provider::ProviderError;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+const PULL: &str = "pull_changes";
+const PUSH: &str = "push_items";
+const RUN: &str = "run_sync";
+const REMOVE: &str = "remove_managed_events";
+const SWEEP: &str = "sweep";
+
+/// Which sync a job is for.
+#[derive(Debug, Serialize, Deserialize)]
+struct SyncPayload {
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RunPayload {
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    cause: RunCause,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RemovePayload {
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    then: AfterRemoval,
+}
+
+/// One lane per connection: a throttled account never stops another, and no sync runs twice at once.
+fn lane(connection: ConnectionId) -> String {
+    format!("connection:{connection}")
+}
+
+/// Look for changes in the linked calendar.
+pub fn pull_job(sync: &CalendarSync) -> NewJob {
+    let payload = SyncPayload {
+        organization: sync.organization,
+        sync: sync.id,
+    };
+    job(PULL, Some(format!("pull:{}", sync.id)), sync, &payload)
+}
+
+/// Send what waits for the linked calendar.
+pub fn push_job(sync: &CalendarSync) -> NewJob {
+    let payload = SyncPayload {
+        organization: sync.organization,
+        sync: sync.id,
+    };
+    job(PUSH, Some(format!("push:{}", sync.id)), sync, &payload)
+}
+
+/// Finish and *Sync now*.
+pub fn run_job(sync: &CalendarSync, cause: RunCause) -> NewJob {
+    let payload = RunPayload {
+        organization: sync.organization,
+        sync: sync.id,
+        cause,
+    };
+    job(RUN, Some(format!("run:{}", sync.id)), sync, &payload)
+}
+
+/// Take back what we wrote, then end the sync.
+pub fn remove_managed_job(sync: &CalendarSync, then: AfterRemoval) -> NewJob {
+    let payload = RemovePayload {
+        organization: sync.organization,
+        sync: sync.id,
+        then,
+    };
+    job(REMOVE, Some(format!("remove:{}", sync.id)), sync, &payload)
+}
+
+fn job(
+    kind: &'static str,
+    key: Option<String>,
+    sync: &CalendarSync,
+    payload: &impl Serialize,
+) -> NewJob {
+    NewJob {
+        kind,
+        key,
+        lane: lane(sync.connection),
+        payload: serde_json::to_value(payload).unwrap_or_default(),
+        run_at: None,
+    }
+}
+
+/// Everything the sync engine does in the background.
+pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
+    let work = [Work::Pull, Work::Push, Work::Run, Work::Remove, Work::Sweep];
+    work.into_iter()
+        .map(|work| {
+            Arc::new(SyncHandler {
+                env: env.clone(),
+                work,
+            }) as Arc<dyn Handler>
+        })
+        .collect()
+}
+
+/// What the sync engine does again and again.
+pub fn schedules(env: &Environment) -> Vec<Schedule> {
+    vec![Schedule {
+        kind: SWEEP,
+        every: env.settings.poll_interval,
+    }]
+}
+
+#[derive(Clone, Copy)]
+enum Work {
+    Pull,
+    Push,
+    Run,
+    Remove,
+    Sweep,
+}
+
+struct SyncHandler {
+    env: Environment,
+    work: Work,
+}
+
+#[async_trait]
+impl Handler for SyncHandler {
+    fn kind(&self) -> &'static str {
+        match self.work {
+            Work::Pull => PULL,
+            Work::Push => PUSH,
+            Work::Run => RUN,
+            Work::Remove => REMOVE,
+            Work::Sweep => SWEEP,
+        }
+    }
+
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        let outcome = match self.work {
+            Work::Pull => {
+                let SyncPayload { organization, sync } = payload(job)?;
+                pull(&self.env, organization, sync).await
+            }
+            Work::Push => {
+                let SyncPayload { organization, sync } = payload(job)?;
+                push(&self.env, organization, sync).await
+            }
+            Work::Run => {
+                let RunPayload {
+                    organization,
+                    sync,
+                    cause,
+                } = payload(job)?;
+                run(&self.env, organization, sync, cause).await
+            }
+            Work::Remove => {
+                let RemovePayload {
+                    organization,
+                    sync,
+                    then,
+                } = payload(job)?;
+                remove_managed(&self.env, organization, sync, then).await
+            }
+            Work::Sweep => sweep::sweep(&self.env).await,
+        };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(error) => self.after(error),
+        }
+    }
+}
+
+impl SyncHandler {
+    /// What an error means for the job. The sweep asks for pulls and pushes again, so they never queue up retries of
+    /// their own; Finish and removals are asked for once, so they do.
+    fn after(&self, error: SyncError) -> Result<(), JobError> {
+        match (self.work, &error) {
+            (_, SyncError::Provider(ProviderError::RateLimited(wait))) => {
+                Err(JobError::retry_after(*wait, error.into()))
+            }
+            (_, SyncError::Store(_) | SyncError::ChangedMeanwhile) => {
+                Err(JobError::retry(error.into()))
+            }
+            (Work::Run | Work::Remove, SyncError::Provider(ProviderError::Unavailable(_))) => {
+                Err(JobError::retry(error.into()))
+            }
+            (Work::Pull | Work::Push | Work::Run | Work::Sweep, _) => Ok(()),
+            (Work::Remove, _) => Err(JobError::fail(error.into())),
+        }
+    }
+}
+
+fn payload<T: DeserializeOwned>(job: &Job) -> Result<T, JobError> {
+    serde_json::from_value(job.payload.clone()).map_err(|error| JobError::fail(error.into()))
+}

@@ -1,0 +1,170 @@
+//! Asks a linked calendar what changed, and reads it. Network only; nothing is stored here.
+
+use super::SyncError;
+use super::access::Opened;
+use crate::environment::Environment;
+use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use futures::{FutureExt, StreamExt, TryStreamExt};
+use provider::{Changed, Changes, ProviderError};
+use std::collections::{HashMap, HashSet};
+
+/// How many batches of events are under way at once.
+const BATCHES_AT_ONCE: usize = 2;
+
+/// A complete list may make this many known events disappear before we doubt it …
+const DISAPPEAR_FREELY: usize = 5;
+
+/// What a look at a linked calendar showed.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// New or changed events.
+    pub changed: Vec<RemoteEvent>,
+    /// Events that went, and how we know.
+    pub gone: Vec<(ProviderEventId, Evidence)>,
+    /// Changes after this look.
+    pub token: Option<SyncToken>,
+}
+
+impl Look {
+    /// Whether there is nothing to apply.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// Looks for changes since the stored token. A dead token means reading everything again and comparing.
+pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, SyncError> {
+    let since = opened.sync.sync_token.as_ref();
+    let calendar = &opened.sync.remote_calendar;
+    let changes = match opened
+        .provider
+        .changes(&opened.access, calendar, since)
+        .await
+    {
+        Err(ProviderError::SyncTokenExpired) if since.is_some() => {
+            tracing::info!(sync.id = %opened.sync.id, "the sync token of sync {} expired; reading it again", opened.sync.id);
+            opened
+                .provider
+                .changes(&opened.access, calendar, None)
+                .await?
+        }
+        answer => answer?,
+    };
+    match changes {
+        Changes::Since {
+            changed,
+            gone,
+            token,
+        } => {
+            let known = known_among(env, opened, &changed).await?;
+            let mut look = fetch(opened, changed, &known).await?;
+            look.gone
+                .extend(gone.into_iter().map(|id| (id, Evidence::Tombstone)));
+            look.token = token;
+            Ok(look)
+        }
+        Changes::Complete { events, token } => {
+            let known = known_all(env, opened).await?;
+            let listed: HashSet<ProviderEventId> =
+                events.iter().map(|event| event.id.clone()).collect();
+            let absent: Vec<_> = known
+                .keys()
+                .filter(|id| !listed.contains(*id))
+                .cloned()
+                .collect();
+            if DISAPPEAR_FREELY < absent.len() && known.len() < absent.len() * 2 {
+                return Err(SyncError::SuspiciouslyShort {
+                    listed: listed.len(),
+                    known: known.len(),
+                });
+            }
+            let mut look = fetch(opened, events, &known).await?;
+            look.gone.extend(
+                absent
+                    .into_iter()
+                    .map(|id| (id, Evidence::AbsentFromCompleteList)),
+            );
+            look.token = token;
+            Ok(look)
+        }
+    }
+}
+
+/// Reads what the list only named, except what is our own echo: same etag as stored.
+async fn fetch(
+    opened: &Opened,
+    listed: Vec<Changed>,
+    known: &HashMap<ProviderEventId, Etag>,
+) -> Result<Look, SyncError> {
+    let mut look = Look::default();
+    let mut wanted = Vec::new();
+    for Changed { id, etag, event } in listed {
+        match event {
+            _ if known.get(&id) == Some(&etag) => {}
+            Some(event) => look.changed.push(event),
+            None => wanted.push(id),
+        }
+    }
+    let batches: Vec<Vec<ProviderEventId>> = wanted
+        .chunks(opened.provider.batch().max(1))
+        .map(<[ProviderEventId]>::to_vec)
+        .collect();
+    let mut answers = futures::stream::iter(batches)
+        .map(|ids| read_batch(opened, ids).boxed())
+        .buffered(BATCHES_AT_ONCE);
+    while let Some(batch) = answers.try_next().await? {
+        for change in batch {
+            match change {
+                RemoteChange::Present(event) => look.changed.push(event),
+                RemoteChange::Gone(id, evidence) => look.gone.push((id, evidence)),
+            }
+        }
+    }
+    Ok(look)
+}
+
+async fn read_batch(
+    opened: &Opened,
+    ids: Vec<ProviderEventId>,
+) -> Result<Vec<RemoteChange>, ProviderError> {
+    opened
+        .provider
+        .events(&opened.access, &opened.sync.remote_calendar, &ids)
+        .await
+}
+
+/// The stored versions of the events a short list names.
+async fn known_among(
+    env: &Environment,
+    opened: &Opened,
+    changed: &[Changed],
+) -> Result<HashMap<ProviderEventId, Etag>, SyncError> {
+    if changed.is_empty() || opened.sync.checked_at.is_none() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<_> = changed.iter().map(|changed| changed.id.clone()).collect();
+    let mut reading = env.store.read().await?;
+    let events = reading
+        .remote_events_by_id(opened.sync.organization, opened.sync.id, &ids)
+        .await?;
+    Ok(events
+        .into_iter()
+        .map(|event| (event.id, event.etag))
+        .collect())
+}
+
+/// The stored versions of all events.
+async fn known_all(
+    env: &Environment,
+    opened: &Opened,
+) -> Result<HashMap<ProviderEventId, Etag>, SyncError> {
+    if opened.sync.checked_at.is_none() {
+        return Ok(HashMap::new());
+    }
+    let mut reading = env.store.read().await?;
+    Ok(reading
+        .remote_etags(opened.sync.organization, opened.sync.id)
+        .await?
+        .into_iter()
+        .collect())
+}

@@ -1,0 +1,127 @@
+//! Finish and *Sync now*: changes, and old things inside the chosen ranges, in one run with progress.
+
+use super::SyncError;
+use super::access::{Opened, open};
+use super::apply::{announce, apply_look, apply_old, is_still_on};
+use super::health;
+use super::journal::Journal;
+use super::look::look;
+use super::old::{OldThings, Ranges, old_steps};
+use super::pull::close;
+use super::push::{Progress, push_outgoing};
+use crate::environment::Environment;
+use crate::live::Topic;
+use domain::run::{RunCause, RunOutcome};
+use domain::{CalendarSyncId, OrganizationId};
+use store::Writing;
+
+/// One whole run. A sync that is not active refuses.
+///
+/// # Errors
+/// [`SyncError`]; the run is then closed as failed with the reason, and Status tells it.
+pub async fn run(
+    env: &Environment,
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    cause: RunCause,
+) -> Result<(), SyncError> {
+    let Some(opened) = open(env, organization, sync).await? else {
+        return Ok(());
+    };
+    if !opened.sync.active || !opened.sync.finished {
+        return Ok(());
+    }
+    let mut journal = Journal::begin(env, organization, sync, cause);
+    let mut writing = env.store.write().await?;
+    close_interrupted(env, &mut writing, &opened).await?;
+    journal.open(&mut writing).await?;
+    writing.commit().await?;
+    env.live.announce(organization, Topic::CalendarSync);
+
+    let outcome = run_opened(env, &opened, &mut journal).await;
+    let failure = outcome.as_ref().err().map(ToString::to_string);
+    close(env, &mut journal, failure).await?;
+    if let Err(error) = &outcome {
+        health::note_trouble(env, &opened, error).await?;
+    }
+    env.live.announce(organization, Topic::CalendarSync);
+    outcome
+}
+
+/// Closes a run that a dying process left open; what it had committed stays, and the new run goes on from there.
+async fn close_interrupted(
+    env: &Environment,
+    writing: &mut Writing,
+    opened: &Opened,
+) -> Result<(), SyncError> {
+    let organization = opened.sync.organization;
+    while let Some((left_open, ..)) = writing.running(organization, opened.sync.id).await? {
+        let outcome = RunOutcome::Failed(
+            "It was interrupted when the server stopped. The next run went on from there."
+                .to_owned(),
+        );
+        writing
+            .finish_run(organization, left_open.id, env.clock.now(), &outcome)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn run_opened(
+    env: &Environment,
+    opened: &Opened,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    let look = look(env, opened).await?;
+    apply_look(env, opened, &look, journal).await?;
+    drop(look);
+    copy_old(env, opened, journal).await?;
+    push_outgoing(env, opened, journal, Progress::Shown).await
+}
+
+/// Pairs up and copies what has no counterpart yet. Items that must go out are put on the outgoing list.
+async fn copy_old(
+    env: &Environment,
+    opened: &Opened,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    let ranges = Ranges::of(opened, env.clock.now());
+    let Some(range) = ranges.together() else {
+        return Ok(());
+    };
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+
+    let mut writing = env.store.write().await?;
+    if !is_still_on(&mut writing, opened).await? {
+        return Ok(());
+    }
+    let events = writing.remote_events(organization, sync).await?;
+    let mirrors = writing.mirrors_of_sync(organization, sync).await?;
+    let items = writing
+        .items_between(organization, Some(opened.sync.member), range)
+        .await?;
+    let steps = old_steps(
+        env,
+        opened,
+        ranges,
+        &OldThings {
+            items: &items,
+            events: &events,
+            mirrors: &mirrors,
+        },
+    );
+    let changed = apply_old(env, opened, &mut writing, steps, &items, &events, journal).await?;
+    let now = env.clock.now();
+    if changed != super::apply::Changed::Nothing {
+        let token = writing
+            .calendar_sync(organization, sync)
+            .await?
+            .and_then(|sync| sync.sync_token);
+        writing
+            .save_sync_state(organization, sync, token.as_ref(), Some(now), None, now)
+            .await?;
+    }
+    writing.commit().await?;
+    announce(env, opened, changed);
+    Ok(())
+}

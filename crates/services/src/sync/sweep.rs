@@ -1,0 +1,25 @@
+//! The safety net: every active sync is asked for changes, and whatever waits to be sent is sent.
+
+use super::{SyncError, pull_job, push_job};
+use crate::environment::Environment;
+
+/// Enqueues a pull for every active sync, and a push for those with something waiting. Coalesced with what is queued already.
+///
+/// # Errors
+/// [`SyncError::Store`].
+pub(super) async fn sweep(env: &Environment) -> Result<(), SyncError> {
+    let mut writing = env.store.write().await?;
+    for (organization, sync, _) in writing.active_syncs().await? {
+        let Some(sync) = writing.calendar_sync(organization, sync).await? else {
+            continue;
+        };
+        env.queue.enqueue(&mut writing, pull_job(&sync)).await?;
+        let waiting = writing.outgoing(organization, sync.id).await?;
+        if waiting.iter().any(|outgoing| outgoing.refused.is_none()) {
+            env.queue.enqueue(&mut writing, push_job(&sync)).await?;
+        }
+    }
+    writing.commit().await?;
+    env.queue.wake();
+    Ok(())
+}
