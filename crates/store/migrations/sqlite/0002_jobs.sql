@@ -1,5 +1,6 @@
--- The embedded queue (crate `jobs`). A lane runs one job at a time; `lease_until` tells a running job from one
--- that a dead process left behind; `held_until` is a wait that the other side asked for and that nothing shortens.
+-- The embedded queue (crate `jobs`). A lane runs one job at a time; a job with a lease runs in the runner whose id
+-- that is, until `lease_until` passes without a sign of life; `held` tells that `run_at` is a wait which the other
+-- side asked for and which nothing shortens.
 create table jobs (
     job_id      blob    not null primary key,
     kind        text    not null,
@@ -7,7 +8,7 @@ create table jobs (
     lane        text    not null,
     payload     text    not null,
     run_at      text    not null,
-    held_until  text,
+    held        integer not null,
     attempts    integer not null,
     lease       blob,
     lease_until text,
@@ -20,4 +21,4 @@ create table jobs (
 create unique index jobs_waiting_key on jobs (job_key) where lease is null and dead_at is null;
 create index jobs_due on jobs (run_at, job_id) where lease is null and dead_at is null;
 create index jobs_running on jobs (lane) where lease is not null;
-create index jobs_dead on jobs (dead_at) where dead_at is not null;
+create index jobs_dead on jobs (job_key) where dead_at is not null;
