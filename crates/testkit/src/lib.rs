@@ -1,6 +1,10 @@
 //! What tests share: clock, builders, databases and calendar services.
 
-pub mod fake_provider;
+pub mod builders;
 pub mod calendars;
+pub mod clock;
+pub mod database;
+pub mod entropy;
+pub mod fake_provider;
 pub mod web;
 pub mod zones;
