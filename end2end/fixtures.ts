@@ -64,9 +64,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   organization: [async ({}, use) => use(organization), { scope: 'worker' }],
 
   integrator: [
-    async ({ workerFolder, radicale }, use) => {
+    async ({ workerFolder }, use) => {
       const database = await freshDatabase(workerFolder);
-      const integrator = await Integrator.start(workerFolder, database, radicale);
+      const integrator = await Integrator.start(workerFolder, database);
       await use(integrator);
       await integrator.stop();
       await database.remove();

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Database } from './database.ts';
 import { binary } from './places.ts';
 import { Program, freePort, run } from './program.ts';
-import type { Radicale } from './caldav-server.ts';
 
 /** The organization every server starts with: its people, and nothing else. */
 export const organization = {
@@ -24,7 +23,7 @@ export class Integrator {
   ) {}
 
   /** Creates the organization, then serves. */
-  static async start(folder: string, database: Database, radicale: Radicale): Promise<Integrator> {
+  static async start(folder: string, database: Database): Promise<Integrator> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const key = path.join(folder, 'secret.key');
@@ -37,8 +36,8 @@ export class Integrator {
       INTEGRATOR_POLL_INTERVAL: '1s',
     };
     await run(binary, ['new-secret-key', '--out', key]);
-    const filling = ['demo-data', '--minimal', '--caldav-url', radicale.url, '--caldav-password', radicale.password];
-    await run(binary, filling, environment);
+    // People only: each test connects the calendars it needs.
+    await run(binary, ['demo-data', '--minimal'], environment);
     return new Integrator(url, folder, environment, await serve(url, folder, environment));
   }
 

@@ -9,6 +9,11 @@ import { promisify } from 'node:util';
 
 const runFile = promisify(execFile);
 
+/** Our own environment, without settings of Integrator: a server gets the test's and no others. */
+function inherited(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INTEGRATOR_')));
+}
+
 /** Runs a program to its end and returns what it wrote; its failure carries its own words. */
 export async function run(
   program: string,
@@ -17,7 +22,7 @@ export async function run(
 ): Promise<string> {
   try {
     const { stdout } = await runFile(program, words, {
-      env: { ...process.env, ...environment },
+      env: { ...inherited(), ...environment },
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout;
@@ -54,7 +59,7 @@ export class Program {
     const words = [beginning.program, ...beginning.words];
     const [program, ...rest] = guarded ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM', '--', ...words] : words;
     const child = spawn(program!, rest, {
-      env: { ...process.env, ...beginning.environment },
+      env: { ...inherited(), ...beginning.environment },
       stdio: ['ignore', log, log],
     });
     const started = new Program(child, beginning);

@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: how long a first import and a run with nothing to do take, compared.
+//! `cargo xtask bench`: how fast and how small it is, beside what others need for the same.
 
 mod bare;
+mod ours;
 mod table;
 mod vdirsyncer;
 
+use crate::build::{self, Flavour, Profile};
 use crate::radicale::Radicale;
 use crate::shell;
 use crate::step::step;
@@ -14,11 +16,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Compare the first import and a run with nothing to do.
+/// Measure Integrator: sync against others, the week page, memory.
 ///
 /// All contenders read the same calendar from the same Radicale, in one run on this machine:
-/// the bare requests that every client must make (the limit the server sets) and vdirsyncer.
-/// Prints the median of several runs and the ratio to the bare requests.
+/// the bare requests that every client must make (the limit the server sets), Integrator and
+/// vdirsyncer. Prints the median of several runs and the ratio to the bare requests; then how long
+/// the server takes for a week page of 200 items, and its memory at rest with the demo's data.
 #[derive(clap::Args)]
 pub struct Options {
     /// How many events the calendar holds.
@@ -44,10 +47,14 @@ struct Contender {
     run: fn(&Scene) -> Result<Times>,
 }
 
-const CONTENDERS: [Contender; 2] = [
+const CONTENDERS: [Contender; 3] = [
     Contender {
         name: "bare requests",
         run: bare::run,
+    },
+    Contender {
+        name: "Integrator",
+        run: ours::run,
     },
     Contender {
         name: "vdirsyncer",
@@ -58,6 +65,7 @@ const CONTENDERS: [Contender; 2] = [
 /// The calendar everybody reads, and a folder to work in.
 pub struct Scene<'a> {
     python: &'a Python,
+    binary: PathBuf,
     script: PathBuf,
     server: String,
     events: usize,
@@ -96,7 +104,9 @@ impl Scene<'_> {
 /// # Errors
 /// When a server or a contender fails, or does not read every event.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let python = tools::python(workspace)?;
+    let (programs, python) = tools::for_demo(workspace)?;
+    build::client(workspace, &programs, Flavour::Small)?;
+    let binary = build::server(workspace, Profile::Release)?;
     let folder = workspace.join("target/bench");
     empty(&folder)?;
     let log = workspace.log("bench-radicale");
@@ -109,6 +119,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     )?;
     let scene = Scene {
         python: &python,
+        binary,
         script: workspace.join("xtask/bench/bare_requests.py"),
         server: radicale.address(),
         events: options.events,
@@ -140,6 +151,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         options.events, options.runs
     );
     print!("{}", table::text(&rows));
+
+    let page = step("week page", || ours::week_page(&scene))?;
+    let memory = step("memory at rest", || ours::memory_at_rest(&scene))?;
+    println!(
+        "\nweek page of {} items: {}",
+        page.items,
+        table::page_text(&page)
+    );
+    println!(
+        "server at rest with the demo's data: {} MB resident",
+        memory / 1024
+    );
     Ok(())
 }
 

@@ -127,7 +127,7 @@ impl Snapshot {
                     entries
                         .filter_map(Result::ok)
                         .map(|entry| entry.path())
-                        .filter(is_watched),
+                        .filter(|path| is_watched(path)),
                 );
             } else {
                 files.insert(path, metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH));
@@ -155,7 +155,7 @@ impl Snapshot {
 }
 
 /// Neither hidden files nor what editors leave beside the file they save.
-fn is_watched(path: &PathBuf) -> bool {
+fn is_watched(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     !name.starts_with('.') && !name.ends_with('~') && extension(path) != "swp"
 }

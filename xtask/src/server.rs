@@ -37,6 +37,12 @@ impl Installation {
             );
         }
         let mut command = Command::new(&self.binary);
+        // Settings that lie in this shell are meant for another installation.
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"INTEGRATOR_") {
+                command.env_remove(name);
+            }
+        }
         command
             .arg(subcommand)
             .env(

@@ -84,6 +84,10 @@ impl Service {
         })
     }
 
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until `is_ready` says so.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The table of the measurements.
 
 use super::Times;
+use super::ours::Page;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -43,6 +44,14 @@ pub fn text(rows: &[Row]) -> String {
         let _ = writeln!(text, "{:20}{first:>20}{unchanged:>20}", row.name);
     }
     text
+}
+
+/// What drawing one page costs.
+pub fn page_text(page: &Page) -> String {
+    match page.cpu_ms {
+        Some(cpu) => format!("{cpu:.2} ms of CPU, {:.2} ms on the clock", page.wall_ms),
+        None => format!("{:.2} ms on the clock", page.wall_ms),
+    }
 }
 
 #[cfg(test)]

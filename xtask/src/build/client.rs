@@ -42,12 +42,9 @@ impl Flavour {
 /// The files of one client, not yet named by their content.
 pub struct Client {
     pub wasm: Vec<u8>,
-    /// An ES module that names its wasm [`WASM_NAME`](Client::WASM_NAME).
-    pub js: String,
-}
-
-impl Client {
-    pub const WASM_NAME: &str = "integrator_bg.wasm";
+    /// An ES module whose default export starts the wasm at the address it is given; the page
+    /// knows that address from the manifest.
+    pub js: Vec<u8>,
 }
 
 /// Compiles `frontend` and returns the raw wasm file.
@@ -108,7 +105,7 @@ pub fn bind(
             .keep_debug(false)
             .generate(&bound)
             .context("wasm-bindgen refused the wasm file")?;
-        let bound_wasm = bound.join(Client::WASM_NAME);
+        let bound_wasm = bound.join("integrator_bg.wasm");
         match flavour {
             Flavour::Small => optimise(programs, &bound_wasm, &wasm)?,
             Flavour::Fast => fs::rename(&bound_wasm, &wasm)?,
@@ -118,7 +115,7 @@ pub fn bind(
     }
     Ok(Client {
         wasm: fs::read(wasm)?,
-        js: fs::read_to_string(js)?,
+        js: fs::read(js)?,
     })
 }
 

@@ -5,7 +5,7 @@ use super::client::{Client, Flavour};
 use super::compress;
 use super::size::Bundle;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,15 +33,7 @@ pub fn assemble(
     flavour: Flavour,
 ) -> Result<Bundle> {
     let wasm_name = format!("integrator.{}.wasm", digest([&*client.wasm]));
-    ensure!(
-        client.js.contains(Client::WASM_NAME),
-        "the JavaScript glue names its wasm file otherwise"
-    );
-    let js = client
-        .js
-        .replace(Client::WASM_NAME, &wasm_name)
-        .into_bytes();
-    let js_name = format!("integrator.{}.js", digest([&*js]));
+    let js_name = format!("integrator.{}.js", digest([&*client.js]));
     let css_name = format!("integrator.{}.css", digest([&*css]));
 
     let mut files = BTreeMap::new();
@@ -60,7 +52,11 @@ pub fn assemble(
         js: workspace.site().join("pkg").join(&js_name),
         css: workspace.site().join("pkg").join(&css_name),
     };
-    for (name, content) in [(wasm_name, client.wasm), (js_name, js), (css_name, css)] {
+    for (name, content) in [
+        (wasm_name, client.wasm),
+        (js_name, client.js),
+        (css_name, css),
+    ] {
         files.insert(Path::new("pkg").join(name), content);
     }
     manifest.site = digest(
