@@ -2,7 +2,7 @@
 
 use super::incoming::taken;
 use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, merge, outgoing};
-use crate::item::{Content, Item, ItemSource};
+use crate::item::{Content, Item};
 use crate::mirror::{Mirror, Origin};
 use crate::remote_event::{Etag, Evidence, RemoteBody, RemoteEvent};
 use crate::time::TimeRange;
@@ -36,14 +36,10 @@ pub fn decide(situation: &Situation<'_>, rules: &Rules<'_>) -> Step {
     }
 }
 
-/// An item that has no event yet.
+/// An item that has no event: it is new, or its event went and an edit here beat that.
 fn without_event(item: &Item, rules: &Rules<'_>) -> (Operation, Why) {
     if item.deleted {
         return (Operation::Nothing, Why::DeletedHere);
-    }
-    // A received item without a mirror lost its event; making a new one there would bring back what somebody deleted.
-    if matches!(item.source, ItemSource::Linked(_)) {
-        return (Operation::Skip, Why::ForeignItem);
     }
     let content = match outgoing(item, rules) {
         Ok(content) => content,

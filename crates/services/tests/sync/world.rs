@@ -1,0 +1,364 @@
+//! One member with one linked calendar, and hands on both sides.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar_sync::{CalendarSync, SyncOptions};
+use domain::connection::{Connection, ConnectionState, ProviderKind};
+use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
+use domain::linked_calendar::RemoteCalendarId;
+use domain::member::{Member, MemberState, Role, WorkingHours};
+use domain::organization::Organization;
+use domain::remote_event::ProviderEventId;
+use domain::run::{Change, Run, RunCause};
+use domain::time::{Timing, ZoneId, Zones};
+use domain::{CalendarSyncId, ConnectionId, Entropy, ItemId, MemberId, OrganizationId};
+use provider::Providers;
+use secrecy::SecretString;
+use services::sync::{self, SyncError};
+use services::{Environment, Parts, Settings};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use testkit::clock::MockClock;
+use testkit::entropy::SequenceEntropy;
+use testkit::fake_provider::FakeProvider;
+
+pub struct World {
+    pub env: Environment,
+    pub clock: Arc<MockClock>,
+    pub there: FakeProvider,
+    pub calendar: RemoteCalendarId,
+    pub organization: OrganizationId,
+    pub member: MemberId,
+    pub sync: CalendarSyncId,
+    _folder: tempfile::TempDir,
+}
+
+pub fn noon() -> DateTime<Utc> {
+    "2026-03-18T12:00:00Z".parse().unwrap()
+}
+
+/// An hour on 19 March from `hour`, in London.
+pub fn content(subject: &str, hour: u32) -> Content {
+    let day: chrono::NaiveDate = "2026-03-19".parse().unwrap();
+    Content {
+        subject: subject.to_owned(),
+        description: String::new(),
+        location: String::new(),
+        timing: Timing::zoned(
+            day.and_hms_opt(hour, 0, 0).unwrap(),
+            day.and_hms_opt(hour + 1, 0, 0).unwrap(),
+            ZoneId::new("Europe/London"),
+        ),
+        show_as: ShowAs::Busy,
+        privacy: Privacy::Public,
+    }
+}
+
+impl World {
+    /// Both ways, all kinds, live from now on; the first look is behind us.
+    pub async fn live() -> Self {
+        let world = Self::new(SyncOptions {
+            kinds: ItemKind::ALL.to_vec(),
+            ..SyncOptions::default()
+        })
+        .await;
+        world.pull().await.unwrap();
+        world.there.forget_calls();
+        world
+    }
+
+    /// An active sync that never looked yet.
+    pub async fn new(options: SyncOptions) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::connect(&format!(
+            "sqlite:{}",
+            folder.path().join("test.db").display()
+        ))
+        .await
+        .unwrap();
+        store.migrate().await.unwrap();
+        let clock = Arc::new(MockClock::at("2026-03-18T12:00:00Z"));
+        let entropy = Arc::new(SequenceEntropy::default());
+        let there = FakeProvider::with_calendar("work", "Work");
+        let queue = jobs::Queue::open(&store, clock.clone(), entropy.clone())
+            .await
+            .unwrap();
+        let env = Environment::new(Parts {
+            store,
+            queue,
+            providers: Providers::default().with(ProviderKind::Caldav, Arc::new(there.clone())),
+            vault: testkit_vault(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            zones: Arc::new(services::zones::SystemZones),
+            live: services::live::Hub::default(),
+            settings: Settings {
+                poll_interval: Duration::from_secs(60),
+                public_address: "http://127.0.0.1".to_owned(),
+                setup_code: None,
+            },
+        });
+        let mut world = Self {
+            env,
+            clock,
+            there,
+            calendar: RemoteCalendarId("work".to_owned()),
+            organization: OrganizationId::new(entropy.id()),
+            member: MemberId::new(entropy.id()),
+            sync: CalendarSyncId::new(entropy.id()),
+            _folder: folder,
+        };
+        world.fill(options).await;
+        world
+    }
+
+    async fn fill(&mut self, options: SyncOptions) {
+        let now = self.env.clock.now();
+        let connection = ConnectionId::new(self.env.entropy.id());
+        let mut writing = self.env.store.write().await.unwrap();
+        let organization = Organization {
+            id: self.organization,
+            name: "Fernhill Services".to_owned(),
+        };
+        writing
+            .insert_organization(&organization, now)
+            .await
+            .unwrap();
+        let member = Member {
+            id: self.member,
+            organization: self.organization,
+            name: "Dana W.".to_owned(),
+            email: "dana@fernhill.example".to_owned(),
+            role: Role::Owner,
+            state: MemberState::Active,
+            zone: ZoneId::new("Europe/London"),
+            working_hours: WorkingHours::default(),
+            job_title: String::new(),
+        };
+        writing.insert_member(&member, None, now).await.unwrap();
+        let account = Connection {
+            id: connection,
+            organization: self.organization,
+            member: self.member,
+            provider: ProviderKind::Caldav,
+            account: "dana".to_owned(),
+            base_url: Some("http://127.0.0.1/".to_owned()),
+            state: ConnectionState::Connected,
+            state_since: now,
+        };
+        let context = services::connections::vault_context(connection);
+        let sealed = self.env.vault.seal(
+            &context,
+            &SecretString::from("secret"),
+            self.env.entropy.as_ref(),
+        );
+        writing
+            .insert_connection(&account, &sealed, now)
+            .await
+            .unwrap();
+        let sync = CalendarSync {
+            id: self.sync,
+            organization: self.organization,
+            member: self.member,
+            connection,
+            remote_calendar: self.calendar.clone(),
+            remote_name: "Work".to_owned(),
+            can_write: true,
+            options,
+            active: true,
+            finished: true,
+            sync_token: None,
+            last_synced_at: None,
+            checked_at: None,
+            trouble: None,
+        };
+        writing.insert_calendar_sync(&sync, now).await.unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    pub async fn pull(&self) -> Result<(), SyncError> {
+        self.clock.advance(TimeDelta::seconds(1));
+        sync::pull(&self.env, self.organization, self.sync).await
+    }
+
+    pub async fn push(&self) -> Result<(), SyncError> {
+        self.clock.advance(TimeDelta::seconds(1));
+        sync::push(&self.env, self.organization, self.sync).await
+    }
+
+    pub async fn run(&self) -> Result<(), SyncError> {
+        self.clock.advance(TimeDelta::seconds(1));
+        sync::run(&self.env, self.organization, self.sync, RunCause::Finish).await
+    }
+
+    /// Adds an own item and puts it on the outgoing list, as `services::items` does.
+    pub async fn add(&self, subject: &str, hour: u32) -> ItemId {
+        let id = self.add_quietly(subject, hour).await;
+        self.mark(id).await;
+        id
+    }
+
+    /// Adds an own item that nobody was told of: it was there before.
+    pub async fn add_quietly(&self, subject: &str, hour: u32) -> ItemId {
+        let id = ItemId::new(self.env.entropy.id());
+        let item = Item {
+            id,
+            organization: self.organization,
+            kind: ItemKind::Appointment,
+            uid: Uid::new(format!("uid-of-{subject}")),
+            content: content(subject, hour),
+            customer: None,
+            assignees: vec![self.member],
+            source: ItemSource::Own,
+            version: Version::FIRST,
+            deleted: false,
+        };
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &ZoneId::new("Europe/London"));
+        let mut writing = self.env.store.write().await.unwrap();
+        writing
+            .insert_items(&[(item, span)], self.env.clock.now())
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+        id
+    }
+
+    pub async fn change(&self, id: ItemId, edit: impl FnOnce(&mut Item)) {
+        let mut item = self.item(id).await;
+        let seen = item.version;
+        edit(&mut item);
+        item.version = seen.next();
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &ZoneId::new("Europe/London"));
+        let mut writing = self.env.store.write().await.unwrap();
+        assert!(
+            writing
+                .update_item(&item, seen, span, self.env.clock.now())
+                .await
+                .unwrap()
+        );
+        writing.commit().await.unwrap();
+        self.mark(id).await;
+    }
+
+    pub async fn mark(&self, id: ItemId) {
+        let mut writing = self.env.store.write().await.unwrap();
+        writing
+            .mark_outgoing(self.organization, self.sync, id, self.env.clock.now())
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    pub async fn change_sync(&self, edit: impl FnOnce(&mut CalendarSync)) {
+        let mut sync = self.state().await;
+        edit(&mut sync);
+        let mut writing = self.env.store.write().await.unwrap();
+        writing
+            .update_calendar_sync(&sync, self.env.clock.now())
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    pub async fn item(&self, id: ItemId) -> Item {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .item(self.organization, id)
+            .await
+            .unwrap()
+            .expect("the item is there")
+    }
+
+    /// The titles of the live items in March, sorted.
+    pub async fn here(&self) -> Vec<String> {
+        let mut subjects: Vec<_> = self
+            .items()
+            .await
+            .into_iter()
+            .map(|item| item.content.subject)
+            .collect();
+        subjects.sort();
+        subjects
+    }
+
+    pub async fn items(&self) -> Vec<Item> {
+        let range = domain::time::TimeRange::new(
+            noon() - TimeDelta::days(60),
+            noon() + TimeDelta::days(60),
+        )
+        .unwrap();
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .items_between(self.organization, Some(self.member), range)
+            .await
+            .unwrap()
+    }
+
+    /// The titles in the linked calendar, sorted.
+    pub fn over_there(&self) -> Vec<String> {
+        let mut subjects = self.there.subjects(&self.calendar);
+        subjects.sort();
+        subjects
+    }
+
+    pub fn put(&self, subject: &str, hour: u32) -> ProviderEventId {
+        self.there.put(
+            &self.calendar,
+            &format!("uid-there-{subject}"),
+            content(subject, hour),
+        )
+    }
+
+    pub async fn state(&self) -> CalendarSync {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .calendar_sync(self.organization, self.sync)
+            .await
+            .unwrap()
+            .expect("the sync is there")
+    }
+
+    pub async fn runs(&self) -> Vec<Run> {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .runs(self.organization, self.sync, 50)
+            .await
+            .unwrap()
+    }
+
+    pub async fn journal(&self) -> Vec<Change> {
+        let runs: Vec<_> = self.runs().await.into_iter().map(|run| run.id).collect();
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .changes_of_runs(self.organization, &runs)
+            .await
+            .unwrap()
+    }
+
+    pub async fn waiting(&self) -> usize {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .outgoing(self.organization, self.sync)
+            .await
+            .unwrap()
+            .len()
+    }
+}
+
+fn testkit_vault() -> services::vault::Vault {
+    services::vault::Vault::new(&SecretString::from(
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    ))
+    .unwrap()
+}
+
+/// So that tests can name zones as the engine reads them.
+pub fn london(zones: &dyn Zones, local: &str) -> DateTime<Utc> {
+    zones.instant(local.parse().unwrap(), &ZoneId::new("Europe/London"))
+}
