@@ -1,8 +1,10 @@
 //! What must still be sent to a linked calendar.
 
 use crate::statement::{execute, fetch_all, fetch_in, unique};
-use crate::{Instant, Reading, Result, Writing};
+use crate::stored::{Place, to_json};
+use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::item::Content;
 use domain::{CalendarSyncId, ItemId, OrganizationId};
 use uuid::Uuid;
 
@@ -17,6 +19,9 @@ pub struct Outgoing {
     pub since: DateTime<Utc>,
     /// Why the other side would not take it; it is not tried again before the next change.
     pub refused: Option<String>,
+    /// What a new event was last to say when we set out to create it. Should the answer be lost, this is what both
+    /// sides agreed on: whatever the event says differently by then, somebody changed there.
+    pub attempted: Option<Content>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -25,16 +30,21 @@ struct OutgoingRow {
     item_id: Uuid,
     since: Instant,
     refused: Option<String>,
+    attempted: Option<String>,
 }
 
-impl From<OutgoingRow> for Outgoing {
-    fn from(row: OutgoingRow) -> Self {
-        Self {
+impl TryFrom<OutgoingRow> for Outgoing {
+    type Error = StoreError;
+
+    fn try_from(row: OutgoingRow) -> Result<Self> {
+        let place = Place::new("outgoing", row.item_id);
+        Ok(Self {
             sync: row.calendar_sync_id.into(),
             item: row.item_id.into(),
             since: row.since.at(),
+            attempted: place.optional_json("attempted", row.attempted.as_deref())?,
             refused: row.refused,
-        }
+        })
     }
 }
 
@@ -51,14 +61,14 @@ impl Reading {
         let rows = fetch_all!(
             self,
             OutgoingRow,
-            "select calendar_sync_id, item_id, since, refused
+            "select calendar_sync_id, item_id, since, refused, attempted
              from outgoing
              where organization_id = $1 and calendar_sync_id = $2
              order by since, item_id",
             org.uuid(),
             sync.uuid()
         )?;
-        Ok(rows.into_iter().map(Outgoing::from).collect())
+        rows.into_iter().map(Outgoing::try_from).collect()
     }
 
     /// Through which syncs these items must still be sent; in no particular order.
@@ -73,13 +83,13 @@ impl Reading {
         let rows = fetch_in!(
             self,
             OutgoingRow,
-            "select calendar_sync_id, item_id, since, refused
+            "select calendar_sync_id, item_id, since, refused, attempted
              from outgoing
              where organization_id = $1 and item_id in ({list})",
             [org.uuid()],
             unique(items.iter().map(|item| item.uuid()))
         );
-        Ok(rows.into_iter().map(Outgoing::from).collect())
+        rows.into_iter().map(Outgoing::try_from).collect()
     }
 }
 
@@ -129,6 +139,32 @@ impl Writing {
             sync.uuid(),
             item.uuid(),
             Instant::from(since)
+        )?;
+        Ok(())
+    }
+
+    /// Notes what a new event is about to say, before it is written there.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn attempt_outgoing(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        item: ItemId,
+        content: &Content,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "update outgoing
+             set attempted = $4, updated_at = $5
+             where organization_id = $1 and calendar_sync_id = $2 and item_id = $3",
+            org.uuid(),
+            sync.uuid(),
+            item.uuid(),
+            to_json(content),
+            Instant::from(at)
         )?;
         Ok(())
     }

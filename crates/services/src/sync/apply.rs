@@ -11,10 +11,11 @@ use super::{SyncError, push_job};
 use crate::environment::Environment;
 use crate::live::Topic;
 use chrono::{DateTime, Utc};
+use domain::calendar_sync::CalendarSync;
 use domain::item::{Content, Item, ItemKind, ItemSource, Uid};
 use domain::mirror::{Mirror, Origin};
 use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Step, decide};
-use domain::remote_event::{ProviderEventId, RemoteEvent};
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use domain::{CalendarSyncId, ItemId, MirrorId, RemoteEventId};
 use std::collections::{BTreeSet, HashMap};
@@ -46,11 +47,11 @@ pub(super) async fn apply_look(
     let now = env.clock.now();
     let (organization, sync) = (opened.sync.organization, opened.sync.id);
     let mut writing = env.store.write().await?;
-    if !is_still_on(&mut writing, opened).await? {
+    let Some(stored) = still_on(&mut writing, opened).await? else {
         return Ok(());
-    }
-    let is_first_look = opened.sync.checked_at.is_none();
-    let mut batch = Batch::read(env, opened, &mut writing, look, now).await?;
+    };
+    let is_first_look = stored.checked_at.is_none();
+    let mut batch = Batch::read(env, opened, &mut writing, look, is_first_look, now).await?;
     let known = if is_first_look {
         Vec::new()
     } else {
@@ -80,7 +81,7 @@ pub(super) async fn apply_look(
         .delete_remote_events(organization, sync, &gone)
         .await?;
 
-    let token = look.token.as_ref().or(opened.sync.sync_token.as_ref());
+    let token = look.token.as_ref().or(stored.sync_token.as_ref());
     let synced_at = (changed_here != Changed::Nothing).then_some(now);
     writing
         .save_sync_state(organization, sync, token, synced_at, None, now)
@@ -141,15 +142,15 @@ pub(super) fn announce(env: &Environment, opened: &Opened, changed: Changed) {
     }
 }
 
-/// Whether the sync was neither switched off nor deleted nor re-pointed since it was opened.
-pub(super) async fn is_still_on(
+/// The sync as it is stored now, unless it was switched off, deleted or re-pointed since it was opened.
+pub(super) async fn still_on(
     writing: &mut Writing,
     opened: &Opened,
-) -> Result<bool, StoreError> {
+) -> Result<Option<CalendarSync>, StoreError> {
     let stored = writing
         .calendar_sync(opened.sync.organization, opened.sync.id)
         .await?;
-    Ok(stored.is_some_and(|stored| {
+    Ok(stored.filter(|stored| {
         stored.active && stored.finished && stored.remote_calendar == opened.sync.remote_calendar
     }))
 }
@@ -204,11 +205,12 @@ impl<'a> Batch<'a> {
         opened: &'a Opened,
         writing: &mut Writing,
         look: &Look,
+        is_first_look: bool,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
         let mut batch = Self::empty(env, opened, now);
         let (organization, sync) = (opened.sync.organization, opened.sync.id);
-        if opened.sync.checked_at.is_some() {
+        if !is_first_look {
             let ids: Vec<_> = look
                 .changed
                 .iter()
@@ -258,7 +260,7 @@ impl<'a> Batch<'a> {
             let Some(item) = writing.item(organization, outgoing.item).await? else {
                 continue;
             };
-            let Some(base) = event.single().cloned() else {
+            let Some(theirs) = event.single() else {
                 continue;
             };
             let mirror = Mirror {
@@ -266,8 +268,9 @@ impl<'a> Batch<'a> {
                 item: item.id,
                 sync,
                 event: event.id.clone(),
-                etag: event.etag.clone(),
-                base,
+                // No etag yet: what differs from what we set out to write was changed there since.
+                etag: Etag(String::new()),
+                base: outgoing.attempted.unwrap_or_else(|| theirs.clone()),
                 base_version: item.version,
                 origin: Origin::Managed,
             };

@@ -2,11 +2,11 @@
 
 use super::SyncError;
 use super::access::{Opened, open};
-use super::apply::{apply_look, is_still_on, store_events};
+use super::apply::{apply_look, still_on, store_events};
 use super::health;
 use super::identity::{managed_uid, mirror_id};
 use super::journal::{Journal, Line, because};
-use super::look::Look;
+use super::look::{Look, look};
 use super::pull::close;
 use crate::environment::Environment;
 use crate::live::Topic;
@@ -130,6 +130,7 @@ async fn push_item(
         can_write: opened.sync.can_write,
         reach: Reach::Live,
     };
+    let mut searched = false;
     for _ in 0..TRIES {
         let found = find(env, opened, outgoing.item).await?;
         let remote = match &found.event {
@@ -154,6 +155,12 @@ async fn push_item(
         match sent.carry_out(step.operation, journal).await {
             Ok(Outcome::Done) => return Ok(()),
             Ok(Outcome::LookAgain(id)) => look_again(env, opened, &id, journal).await?,
+            Ok(Outcome::FindAttempt) if !searched => {
+                searched = true;
+                find_attempt(env, opened, journal).await?;
+            }
+            // It never arrived there: nothing is to be taken back.
+            Ok(Outcome::FindAttempt) => return sent.settle().await,
             Err(SyncError::Provider(error)) => match refusal(&error) {
                 Some(sentence) => return sent.refuse(sentence, journal).await,
                 None => return Err(error.into()),
@@ -190,8 +197,11 @@ fn refusal(error: &ProviderError) -> Option<String> {
         ProviderError::InvalidAnswer(what) => {
             format!("The linked calendar answered oddly ({what}). The item is kept here.")
         }
-        ProviderError::PreconditionFailed
-        | ProviderError::NotFound
+        // Updates and deletions look again; for a create it means that the identity is taken.
+        ProviderError::PreconditionFailed => {
+            "Another event in the linked calendar has this identity already. Both are kept as they are.".to_owned()
+        }
+        ProviderError::NotFound
         | ProviderError::Unauthorized
         | ProviderError::SyncTokenExpired
         | ProviderError::RateLimited(_)
@@ -226,8 +236,24 @@ async fn look_again(
     apply_look(env, opened, &look, journal).await
 }
 
+/// An earlier answer was lost, and the item is not to be there any more: whether the event was made is found out by
+/// looking. A look adopts what carries our marker, and the next decision takes it back.
+async fn find_attempt(
+    env: &Environment,
+    opened: &Opened,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    let Some(fresh) = open(env, opened.sync.organization, opened.sync.id).await? else {
+        return Ok(());
+    };
+    let look = look(env, &fresh).await?;
+    apply_look(env, &fresh, &look, journal).await
+}
+
 enum Outcome {
     Done,
+    /// The answer of an earlier create was lost; the event may be there.
+    FindAttempt,
     /// The event is not as we knew it.
     LookAgain(ProviderEventId),
 }
@@ -267,9 +293,10 @@ impl Sending<'_> {
                 Ok(Outcome::Done)
             }
             Operation::Nothing | Operation::Skip => {
-                let mut writing = self.env.store.write().await?;
-                self.clear(&mut writing).await?;
-                writing.commit().await?;
+                if self.outgoing.attempted.is_some() && self.found.mirror.is_none() {
+                    return Ok(Outcome::FindAttempt);
+                }
+                self.settle().await?;
                 Ok(Outcome::Done)
             }
             // The stored event differs from the last agreement: what is there has to come in first.
@@ -300,9 +327,15 @@ impl Sending<'_> {
             marker: Marker(id),
             content: content.clone(),
         };
+        self.note_attempt(&content).await?;
         let event = provider
             .create_event(access, &sync.remote_calendar, &new)
             .await?;
+        if self.outgoing.attempted.is_some() {
+            // An earlier answer was lost. The event may be there since then and somebody may have edited it:
+            // take it in as it is, against what we set out to write then.
+            return Ok(Outcome::LookAgain(event.id));
+        }
         let mirror = Mirror {
             id,
             item: item.id,
@@ -318,7 +351,7 @@ impl Sending<'_> {
             self.line(Action::Create, &event.id, None, Some(&content)),
         );
         let mut writing = self.env.store.write().await?;
-        if !is_still_on(&mut writing, self.opened).await? {
+        if still_on(&mut writing, self.opened).await?.is_none() {
             // Switched off or deleted while we wrote: the copy carries our marker and is found by it.
             return Ok(Outcome::Done);
         }
@@ -334,6 +367,21 @@ impl Sending<'_> {
             .insert_mirrors(sync.organization, &[mirror], self.env.clock.now())
             .await?;
         self.finish(writing, journal).await
+    }
+
+    /// Writes down what is about to be created, once: should the answer be lost, it is the base of the merge.
+    async fn note_attempt(&self, content: &Content) -> Result<(), SyncError> {
+        if self.outgoing.attempted.is_some() {
+            return Ok(());
+        }
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let mut writing = self.env.store.write().await?;
+        let (item, now) = (self.outgoing.item, self.env.clock.now());
+        writing
+            .attempt_outgoing(organization, sync, item, content, now)
+            .await?;
+        writing.commit().await?;
+        Ok(())
     }
 
     async fn update(
@@ -491,6 +539,14 @@ impl Sending<'_> {
         self.clear(&mut writing).await?;
         writing.commit().await?;
         Ok(Outcome::Done)
+    }
+
+    /// There is nothing to be sent.
+    async fn settle(&self) -> Result<(), SyncError> {
+        let mut writing = self.env.store.write().await?;
+        self.clear(&mut writing).await?;
+        writing.commit().await?;
+        Ok(())
     }
 
     /// Takes the item off the list, unless it was put there again meanwhile.

@@ -2,7 +2,7 @@
 
 use super::SyncError;
 use super::access::{Opened, open};
-use super::apply::{announce, apply_look, apply_old, is_still_on};
+use super::apply::{announce, apply_look, apply_old, still_on};
 use super::health;
 use super::journal::Journal;
 use super::look::look;
@@ -92,7 +92,7 @@ async fn copy_old(
     let (organization, sync) = (opened.sync.organization, opened.sync.id);
 
     let mut writing = env.store.write().await?;
-    if !is_still_on(&mut writing, opened).await? {
+    if still_on(&mut writing, opened).await?.is_none() {
         return Ok(());
     }
     let events = writing.remote_events(organization, sync).await?;

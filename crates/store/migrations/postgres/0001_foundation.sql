@@ -207,6 +207,7 @@ create table outgoing (
     item_id          uuid        not null,
     since            timestamptz not null,
     refused          text,
+    attempted        text,
     updated_at       timestamptz not null,
     primary key (organization_id, calendar_sync_id, item_id),
     foreign key (organization_id, calendar_sync_id) references calendar_syncs on delete cascade,

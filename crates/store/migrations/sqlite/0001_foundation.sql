@@ -208,6 +208,7 @@ create table outgoing (
     item_id          blob not null,
     since            text not null,
     refused          text,
+    attempted        text,
     updated_at       text not null,
     primary key (organization_id, calendar_sync_id, item_id),
     foreign key (organization_id, calendar_sync_id) references calendar_syncs on delete cascade,
