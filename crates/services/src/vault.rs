@@ -102,7 +102,7 @@ impl Vault {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use testkit::SequenceEntropy;
+    use testkit::entropy::SequenceEntropy;
 
     fn vault(byte: u8) -> Vault {
         Vault::new(&STANDARD.encode([byte; KEY_LENGTH]).into()).unwrap()

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::{SessionRecord, StoreError, Writing};
 
 /// How long a session lasts without being used.
-const LIFETIME: TimeDelta = TimeDelta::days(30);
+pub const LIFETIME: TimeDelta = TimeDelta::days(30);
 /// A use is noted at most this often.
 const NOTE_EVERY: TimeDelta = TimeDelta::minutes(1);
 const TOKEN_LENGTH: usize = 32;

@@ -156,7 +156,7 @@ pub async fn reconnect(
     )?;
     drop(reading);
     let adapter = adapter(env, known.provider)?;
-    let login = check(known.provider, login)?;
+    let login = check(known.provider, at_known_address(login, &known))?;
     let account = adapter.sign_in(&login).await?;
     if account.name != known.account {
         return Err(ConnectError::Service(ServiceError::Invalid(format!(
@@ -257,6 +257,15 @@ fn adapter(
         );
         ConnectError::Service(ServiceError::Invalid(sentence))
     })
+}
+
+/// An address that was left out is the one that is known.
+fn at_known_address(login: CaldavLogin, known: &Connection) -> CaldavLogin {
+    let server = match one_line(&login.server).is_empty() {
+        true => known.base_url.clone().unwrap_or_default(),
+        false => login.server,
+    };
+    CaldavLogin { server, ..login }
 }
 
 /// What was typed, trimmed; an e-mail address names its server, where none was given.

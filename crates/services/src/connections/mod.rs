@@ -13,6 +13,6 @@ pub use listing::list;
 use domain::ConnectionId;
 
 /// What the sealed password of a connection is bound to.
-pub(crate) fn vault_context(connection: ConnectionId) -> String {
+pub fn vault_context(connection: ConnectionId) -> String {
     format!("connection:{connection}")
 }

@@ -1,0 +1,9 @@
+//! Use cases on a real database: rights, isolation of organizations, clocks, privacy, drafts and settings of syncs.
+
+mod accounts;
+mod calendar_syncs;
+mod connections;
+mod items;
+mod outgoing;
+mod scheduler;
+mod world;
