@@ -24,6 +24,14 @@ pub enum AppError {
     /// The input was refused; the sentence says why and what was kept.
     #[error("{0}")]
     Invalid(String),
+    /// One field of a form was refused; the sentence stands at that field.
+    #[error("{sentence}")]
+    Field {
+        /// The field's name in the form.
+        field: String,
+        /// What was wrong and what to do.
+        sentence: String,
+    },
     /// The server is busy or its database cannot be reached.
     #[error("The server cannot do this just now. Nothing was changed. Try again in a minute.")]
     Unavailable,
@@ -57,8 +65,11 @@ impl FromServerFnError for AppError {
 #[cfg(feature = "ssr")]
 mod from_services {
     use super::AppError;
-    use domain::Entropy as _;
+    use domain::connection::ProviderKind;
     use leptos::prelude::use_context;
+    use services::accounts::set_up::SetUpError;
+    use services::accounts::sign_in::SignInError;
+    use services::connections::ConnectError;
     use services::{Environment, ServiceError};
 
     impl From<ServiceError> for AppError {
@@ -78,6 +89,53 @@ mod from_services {
                     );
                     Self::Internal { reference }
                 }
+            }
+        }
+    }
+
+    impl From<SetUpError> for AppError {
+        fn from(error: SetUpError) -> Self {
+            match error {
+                SetUpError::AlreadyDone => {
+                    Self::Invalid("This server is set up already. Nothing was changed. Go to the sign-in.".to_owned())
+                }
+                SetUpError::WrongCode => Self::Field {
+                    field: "code".to_owned(),
+                    sentence: "This is not the setup code. Nothing was set up. Look for it in the server's log.".to_owned(),
+                },
+                SetUpError::Invalid { field, sentence } => Self::Field { field: field.to_owned(), sentence },
+                SetUpError::Service(error) => error.into(),
+            }
+        }
+    }
+
+    impl AppError {
+        /// Why nobody was signed in; never says which half of the pair was wrong.
+        pub fn of_sign_in(error: SignInError, env: &Environment) -> Self {
+            match error {
+                SignInError::WrongPair => Self::Invalid(
+                    "E-mail and password do not belong together. Check both, then try again.".to_owned(),
+                ),
+                SignInError::TooManyTries { until } => {
+                    let seconds = (until - env.clock.now()).num_seconds().max(1);
+                    let wait = match (seconds + 59) / 60 {
+                        1 => "a minute".to_owned(),
+                        minutes => format!("{minutes} minutes"),
+                    };
+                    Self::Invalid(format!("There were too many tries. Your account is as it was. Wait {wait}, then try again."))
+                }
+                SignInError::Deactivated => {
+                    Self::Invalid("This account is switched off. Nothing of yours was deleted. Ask an admin.".to_owned())
+                }
+                SignInError::Service(error) => error.into(),
+            }
+        }
+
+        /// Why an account elsewhere was not connected.
+        pub fn of_connect(error: ConnectError, provider: ProviderKind) -> Self {
+            match error {
+                ConnectError::Service(error) => error.into(),
+                refusal => Self::Invalid(refusal.sentence(provider)),
             }
         }
     }

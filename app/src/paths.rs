@@ -89,10 +89,12 @@ pub fn sign_in_then(next: &str) -> String {
 }
 
 /// `next` where it is an address of ours, else My Calendar: a sign-in must never lead somewhere else.
+///
+/// Only visible ASCII can stand in a `Location` header.
 pub fn own_address(next: &str) -> &str {
     let is_own = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t']);
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_own { next } else { CALENDAR }
 }
 

@@ -7,11 +7,12 @@ use crate::{AppError, paths};
 use axum::http::header::{COOKIE, REFERER, SET_COOKIE};
 use axum::http::{HeaderValue, request::Parts};
 use chrono::{DateTime, Utc};
-use domain::{Caller, Clock as _};
+use domain::Caller;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use secrecy::{ExposeSecret as _, SecretString};
 use services::Environment;
+use services::accounts::{NewSession, SignInOrigin};
 
 /// What every use case needs: where things are, and who asks.
 ///
@@ -65,6 +66,23 @@ fn current_page() -> String {
         .unwrap_or("");
     let path = referer.splitn(4, '/').nth(3).unwrap_or("");
     paths::own_address(&format!("/{path}")).to_owned()
+}
+
+/// From where somebody comes, as the server found it.
+pub fn origin() -> SignInOrigin {
+    use_context::<SignInOrigin>().unwrap_or_else(|| SignInOrigin { address: String::new(), device: String::new() })
+}
+
+/// Signs the browser in and leads it to `next`, where that is an address of ours.
+pub fn enter(env: &Environment, session: &NewSession, next: &str) {
+    SessionCookie::of(env).set(env, &session.token, session.expires_at);
+    leptos_axum::redirect(paths::own_address(next));
+}
+
+/// Whether the browser still holds a cookie of a session that is no more.
+pub fn session_ended(env: &Environment) -> bool {
+    let has_cookie = cookie(SessionCookie::of(env).name()).is_some_and(|token| !token.is_empty());
+    has_cookie && use_context::<Option<Caller>>().flatten().or_else(use_context::<Caller>).is_none()
 }
 
 /// A cookie of the request.

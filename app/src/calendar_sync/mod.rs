@@ -1,33 +1,228 @@
-//! Calendar Sync: listing, connecting, wizard, settings, logs.
+//! Calendar Sync: the listing, Click to Connect, the wizard, settings and logs.
 
+pub(crate) mod choices;
+mod connect;
+mod delete_form;
+mod fields;
+mod log_filter;
+mod logs;
+pub(crate) mod server_fns;
+mod settings;
+mod sync_row;
+mod wizard;
+mod words;
+
+pub use connect::{ConnectPage, LoginFields};
+pub use delete_form::CopiesChoice;
+pub use logs::LogsPage;
+pub use settings::SettingsPage;
+pub use sync_row::ProviderTile;
+pub use wizard::WizardPage;
+
+use crate::components::{
+    Banner, ButtonLink, DataTable, Dialog, EmptyState, ErrorBanner, Glyph, Look, PageTitle, Size,
+    Tone, use_toasts,
+};
+use crate::layout::Page;
+use crate::live::{Topic, use_live};
+use crate::{AppError, paths};
+use connect::ProviderCards;
+use delete_form::DeleteForm;
+use domain::connection::ConnectionState;
+use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus};
+use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
+use server_fns::{DeleteSync, SetSyncActive, SyncNow, load_listing};
+use sync_row::SyncTableRow;
 
-/// The page.
+/// Step 1 of the wizard, right after an account was connected.
+pub fn just_connected(id: CalendarSyncId) -> String {
+    paths::calendar_sync_setup(id, 1) + "?connected=true"
+}
+
+/// Where an account is connected again: the form in Options > Calendar connections.
+pub fn reconnect(connection: ConnectionId) -> String {
+    format!("{}?again={connection}", paths::CALENDAR_CONNECTIONS)
+}
+
+/// What a row can be told.
+#[derive(Clone, Copy)]
+pub(crate) struct RowActions {
+    activate: ServerAction<SetSyncActive>,
+    run: ServerAction<SyncNow>,
+    delete: ServerAction<DeleteSync>,
+    /// The row whose Delete is asked about.
+    asked: RwSignal<Option<SyncRow>>,
+}
+
+/// `/calendar/sync`.
 #[component]
 pub fn ListingPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+    let actions = RowActions {
+        activate: ServerAction::new(),
+        run: ServerAction::new(),
+        delete: ServerAction::new(),
+        asked: RwSignal::new(None),
+    };
+    let RowActions {
+        activate,
+        run,
+        delete,
+        asked,
+    } = actions;
+    let changes = use_live(Topic::CalendarSync);
+    let listing = Resource::new(
+        move || {
+            (
+                changes.get(),
+                activate.version().get(),
+                run.version().get(),
+                delete.version().get(),
+            )
+        },
+        |_| load_listing(),
+    );
+    let choosing = RwSignal::new(false);
+    tell_outcomes(actions);
+    // The browser's back button leaves the dialog behind otherwise.
+    Effect::new(move |_| {
+        if delete.value().with(|answer| matches!(answer, Some(Ok(())))) {
+            asked.set(None);
+        }
+    });
+    let connect = move || {
+        view! {
+            <a
+                class="button" data-look="primary" data-size="large" href=paths::CALENDAR_SYNC_NEW
+                on:click=move |event| { event.prevent_default(); choosing.set(true); }
+            >
+                <crate::components::Icon glyph=Glyph::Plus/>
+                "Click to Connect"
+            </a>
+        }
+    };
+    let is_asking = RwSignal::new(false);
+    Effect::new(move |_| is_asking.set(asked.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !is_asking.get() {
+            asked.set(None);
+        }
+    });
+    view! {
+        <PageTitle text="Calendar Sync".to_owned()/>
+        <Page
+            title="Calendar Sync".to_owned() wide=true action=connect
+            crumbs=vec![("My Calendar", paths::CALENDAR.to_owned())]
+            lead="Keep My Calendar and your other calendars in step, both ways. A change on either side arrives on the other by itself."
+        >
+            <Transition>
+                {move || Suspend::new(async move {
+                    match listing.await {
+                        Ok(listing) => view! { <Listing listing actions/> }.into_any(),
+                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </Page>
+        <Dialog open=choosing title="Click to Connect".to_owned() width="720px">
+            <div class="dialog__body">
+                <p class="muted">"Choose the service that holds your other calendar."</p>
+                <ProviderCards/>
+            </div>
+        </Dialog>
+        <Dialog open=is_asking title=Signal::derive(move || delete_title(asked)) width="560px">
+            {move || asked.get().map(|row| view! { <DeleteForm row action=delete/> })}
+        </Dialog>
+    }
+    .into_any()
 }
 
-/// The page.
-#[component]
-pub fn ConnectPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+fn delete_title(asked: RwSignal<Option<SyncRow>>) -> String {
+    asked.with(|row| match row {
+        Some(row) if row.finished => ["Delete “", &row.calendar, "”"].concat(),
+        Some(_) | None => "Discard this set-up".to_owned(),
+    })
 }
 
-/// The page.
-#[component]
-pub fn WizardPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+/// Says what became of a switch or a run that was started from a row.
+fn tell_outcomes(actions: RowActions) {
+    let toasts = use_toasts();
+    let tell = move |answer: Option<Result<(), AppError>>, done: &'static str| match answer {
+        Some(Ok(())) => toasts.tell(done),
+        Some(Err(error)) => toasts.warn(error.to_string()),
+        None => {}
+    };
+    Effect::new(move |_| tell(actions.activate.value().get(), "Saved."));
+    Effect::new(move |_| {
+        tell(
+            actions.run.value().get(),
+            "The sync has started. Progress shows in Status.",
+        )
+    });
+    Effect::new(move |_| {
+        tell(
+            actions.delete.value().get(),
+            "Deleted. This calendar is not synced any more.",
+        )
+    });
 }
 
-/// The page.
 #[component]
-pub fn SettingsPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+fn Listing(listing: SyncListing, actions: RowActions) -> impl IntoView {
+    if listing.rows.is_empty() {
+        return view! {
+            <div class="card">
+                <EmptyState
+                    title="No linked calendars yet" 
+                    text="Connect one to see your other appointments here: CalDAV and iCloud today; Google, Office 365, Exchange and Outlook.com come with a later version."
+                >
+                    <ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Primary size=Size::Large glyph=Glyph::Plus>"Click to Connect"</ButtonLink>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
+    }
+    let SyncListing { rows, can_change } = listing;
+    let banners = rows.iter().filter_map(broken).collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <SyncTableRow row can_change actions/> })
+        .collect_view();
+    view! {
+        {banners}
+        <div class="card sync-list">
+            <DataTable
+                caption="Your linked calendars"
+                columns=vec!["Active", "Linked Calendar", "What syncs", "Last Sync Date", "Status", "Actions"]
+            >
+                {rows}
+            </DataTable>
+        </div>
+        <p class="sync-note">
+            "Switching " <b>"Active"</b> " off pauses live sync and manual runs, and keeps every item on both sides. "
+            <b>"Delete"</b> " ends the sync for good; you choose what happens to copied items first."
+        </p>
+    }
+    .into_any()
 }
 
-/// The page.
-#[component]
-pub fn LogsPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+/// A banner over the listing for what needs the reader.
+fn broken(row: &SyncRow) -> Option<impl IntoView + use<>> {
+    let SyncStatus::NotConnected { reason, state } = &row.status else {
+        return None;
+    };
+    if !row.finished || !row.active {
+        return None;
+    }
+    let title = ["“", &row.calendar, "” is Not Connected"].concat();
+    let action = match state {
+        ConnectionState::NeedsReauthentication => {
+            view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> }.into_any()
+        }
+        ConnectionState::Connected | ConnectionState::Unreachable => {
+            view! { <ButtonLink href=paths::calendar_sync_logs(row.id)>"See the log"</ButtonLink> }
+                .into_any()
+        }
+    };
+    Some(view! { <Banner tone=Tone::Danger title text=reason.clone()>{action}</Banner> })
 }

@@ -5,7 +5,6 @@
 
 use super::choices::{Copies, Ranges, Step};
 use crate::AppError;
-use domain::calendar_sync::IncomingChanges;
 use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::linked_calendar::RemoteCalendarId;
@@ -14,29 +13,29 @@ use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
 
 /// The listing.
-#[server(prefix = "/api/fn", endpoint = "sync_listing")]
-pub async fn sync_listing() -> Result<SyncListing, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_listing")]
+pub async fn load_listing() -> Result<SyncListing, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::listing(&env, &caller).await?)
 }
 
 /// What any step of the wizard needs.
-#[server(prefix = "/api/fn", endpoint = "sync_wizard")]
-pub async fn sync_wizard(id: CalendarSyncId) -> Result<WizardState, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_wizard")]
+pub async fn load_wizard(id: CalendarSyncId) -> Result<WizardState, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::wizard(&env, &caller, id).await?)
 }
 
 /// Exactly what Finish would do now.
-#[server(prefix = "/api/fn", endpoint = "sync_preview")]
-pub async fn sync_preview(id: CalendarSyncId) -> Result<Preview, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_preview")]
+pub async fn load_preview(id: CalendarSyncId) -> Result<Preview, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::preview(&env, &caller, id).await?)
 }
 
 /// Every run and every change.
-#[server(prefix = "/api/fn", endpoint = "sync_log")]
-pub async fn sync_log(id: CalendarSyncId) -> Result<SyncLog, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_log")]
+pub async fn load_log(id: CalendarSyncId) -> Result<SyncLog, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::log(&env, &caller, id).await?)
 }
@@ -52,7 +51,11 @@ pub async fn connect_account(
     use domain::view::calendar_sync::CaldavLogin;
 
     let (env, caller) = crate::request_scope::request_scope()?;
-    let login = CaldavLogin { server, user, password };
+    let login = CaldavLogin {
+        server,
+        user,
+        password,
+    };
     let id = services::connections::connect(&env, &caller, provider, login)
         .await
         .map_err(|error| AppError::of_connect(error, provider))?;
@@ -81,8 +84,13 @@ pub async fn choose_calendar(
     #[server(default)] go: Step,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    let incoming = IncomingChanges { create, update, delete };
-    services::calendar_syncs::choose_calendar(&env, &caller, id, &calendar, incoming, hide_private).await?;
+    let incoming = domain::calendar_sync::IncomingChanges {
+        create,
+        update,
+        delete,
+    };
+    services::calendar_syncs::choose_calendar(&env, &caller, id, &calendar, incoming, hide_private)
+        .await?;
     leptos_axum::redirect(&go.from(id, 1));
     Ok(())
 }
@@ -108,7 +116,14 @@ pub async fn choose_ranges(
     #[server(default)] go: Step,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    services::calendar_syncs::choose_ranges(&env, &caller, id, ranges.to_retrieve(), ranges.to_send()).await?;
+    services::calendar_syncs::choose_ranges(
+        &env,
+        &caller,
+        id,
+        ranges.to_retrieve(),
+        ranges.to_send(),
+    )
+    .await?;
     leptos_axum::redirect(&go.from(id, 3));
     Ok(())
 }
@@ -124,7 +139,10 @@ pub async fn finish_sync(id: CalendarSyncId) -> Result<(), AppError> {
 
 /// **Active**.
 #[server(prefix = "/api/fn", endpoint = "set_sync_active")]
-pub async fn set_sync_active(id: CalendarSyncId, #[server(default)] active: bool) -> Result<(), AppError> {
+pub async fn set_sync_active(
+    id: CalendarSyncId,
+    #[server(default)] active: bool,
+) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::set_active(&env, &caller, id, active).await?)
 }
@@ -141,7 +159,12 @@ pub async fn save_sync_settings(
     #[server(default)] ranges: Ranges,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    let options = super::choices::options(IncomingChanges { create, update, delete }, hide_private, kinds, ranges);
+    let incoming = domain::calendar_sync::IncomingChanges {
+        create,
+        update,
+        delete,
+    };
+    let options = super::choices::options(incoming, hide_private, kinds, ranges);
     Ok(services::calendar_syncs::save_settings(&env, &caller, id, options).await?)
 }
 
@@ -154,7 +177,10 @@ pub async fn sync_now(id: CalendarSyncId) -> Result<(), AppError> {
 
 /// **Delete**; discards a draft as well. Goes back to the listing.
 #[server(prefix = "/api/fn", endpoint = "delete_sync")]
-pub async fn delete_sync(id: CalendarSyncId, #[server(default)] copies: Copies) -> Result<(), AppError> {
+pub async fn delete_sync(
+    id: CalendarSyncId,
+    #[server(default)] copies: Copies,
+) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     services::calendar_syncs::delete(&env, &caller, id, copies.into()).await?;
     leptos_axum::redirect(crate::paths::CALENDAR_SYNC);

@@ -34,6 +34,19 @@ pub fn kinds_list(kinds: &[ItemKind]) -> String {
     listed(&labels)
 }
 
+/// The kinds as the listing names them: `Appointments, CRM, Service calls`.
+pub fn kinds_short(kinds: &[ItemKind]) -> String {
+    let labels: Vec<&str> = kinds
+        .iter()
+        .map(|kind| match kind {
+            ItemKind::CrmActivity => "CRM",
+            ItemKind::ServiceCall => "Service calls",
+            other => kinds_label(*other),
+        })
+        .collect();
+    labels.join(", ")
+}
+
 /// The kinds that are not among these, in the wizard's order.
 pub fn other_kinds(kinds: &[ItemKind]) -> Vec<ItemKind> {
     ItemKind::ALL

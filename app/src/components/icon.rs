@@ -1,5 +1,6 @@
 //! Drawings of one sprite, `public/icons.svg`, in the colour of the text around them.
 
+use domain::item::ItemKind;
 use leptos::prelude::*;
 
 /// A drawing of the sprite.
@@ -104,6 +105,18 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// The drawing of an item's kind; one of the four cues by which a kind is told.
+    pub const fn of_kind(kind: ItemKind) -> Self {
+        match kind {
+            ItemKind::Appointment => Self::Person,
+            ItemKind::CrmActivity => Self::Phone,
+            ItemKind::ServiceCall => Self::Wrench,
+            ItemKind::Task => Self::Checklist,
+            ItemKind::Todo => Self::TickBox,
+            ItemKind::Milestone => Self::Flag,
+        }
+    }
+
     /// Where it stands in the sprite.
     pub const fn address(self) -> &'static str {
         match self {

@@ -1,9 +1,70 @@
-//! Options and its tabs.
+//! Options: Profile, Integrator, Calendar connections, Security.
 
+mod connections;
+mod integrator;
+mod profile;
+mod security;
+pub(crate) mod server_fns;
+
+use crate::components::{PageTitle, Tab, Tabs};
+use crate::paths;
+use connections::ConnectionsTab;
+use integrator::IntegratorTab;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_params_map;
+use profile::ProfileTab;
+use security::SecurityTab;
 
-/// The page.
+/// Label and address of each tab, in order.
+const TABS: [(&str, &str); 4] = [
+    ("Profile", paths::PROFILE),
+    ("Integrator", paths::INTEGRATOR),
+    ("Calendar connections", paths::CALENDAR_CONNECTIONS),
+    ("Security", paths::SECURITY),
+];
+
+/// `/options/{tab}`.
 #[component]
 pub fn OptionsPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+    let params = use_params_map();
+    let current = Memo::new(move |_| {
+        let tab = params.with(|params| params.get("tab")).unwrap_or_default();
+        TABS.into_iter()
+            .find(|(_, address)| address.strip_prefix("/options/") == Some(&tab))
+    });
+    let tabs: Vec<Tab> = TABS
+        .into_iter()
+        .map(|(label, href)| Tab {
+            label: label.to_owned(),
+            href: href.to_owned(),
+            count: None,
+        })
+        .collect();
+    let title = Signal::derive(move || match current.get() {
+        Some((label, _)) => ["Options – ", label].concat(),
+        None => "Options".to_owned(),
+    });
+    let address = Signal::derive(move || {
+        current
+            .get()
+            .map_or(paths::PROFILE, |(_, address)| address)
+            .to_owned()
+    });
+    let panel = move || match current.get().map(|(_, address)| address) {
+        Some(paths::PROFILE) => view! { <ProfileTab/> }.into_any(),
+        Some(paths::INTEGRATOR) => view! { <IntegratorTab/> }.into_any(),
+        Some(paths::CALENDAR_CONNECTIONS) => view! { <ConnectionsTab/> }.into_any(),
+        Some(paths::SECURITY) => view! { <SecurityTab/> }.into_any(),
+        _ => view! { <Redirect path=paths::PROFILE/> }.into_any(),
+    };
+    view! {
+        <PageTitle text=title/>
+        <main class="main options" id="main" tabindex="-1">
+            <header class="options__head"><h1>"Options"</h1></header>
+            <div class="options__tabs"><Tabs label="Options" tabs=Signal::stored(tabs) current=address/></div>
+            <div class="main__scroll"><div class="page options__page">{panel}</div></div>
+        </main>
+    }
+    .into_any()
 }

@@ -9,8 +9,8 @@ use domain::{ConnectionId, SessionId};
 use leptos::prelude::*;
 
 /// Options > Profile.
-#[server(prefix = "/api/fn", endpoint = "profile")]
-pub async fn profile() -> Result<Profile, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_profile")]
+pub async fn load_profile() -> Result<Profile, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::members::profile(&env, &caller).await?)
 }
@@ -28,20 +28,25 @@ pub async fn save_profile(
 
     let (env, caller) = crate::request_scope::request_scope()?;
     let working_hours = super::profile::working_hours(&days).map_err(AppError::Invalid)?;
-    let change = ProfileChange { name, job_title, zone: ZoneId::new(zone.trim()), working_hours };
+    let change = ProfileChange {
+        name,
+        job_title,
+        zone: ZoneId::new(zone.trim()),
+        working_hours,
+    };
     Ok(services::accounts::members::save_profile(&env, &caller, change).await?)
 }
 
 /// Options > Integrator.
-#[server(prefix = "/api/fn", endpoint = "integration_cards")]
-pub async fn integration_cards() -> Result<Vec<IntegrationCard>, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_integrations")]
+pub async fn load_integrations() -> Result<Vec<IntegrationCard>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::integrations::cards(&env, &caller).await?)
 }
 
 /// Options > Calendar connections.
-#[server(prefix = "/api/fn", endpoint = "connections")]
-pub async fn connections() -> Result<Vec<ConnectionRow>, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_connections")]
+pub async fn load_connections() -> Result<Vec<ConnectionRow>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::connections::list(&env, &caller).await?)
 }
@@ -58,7 +63,11 @@ pub async fn reconnect_account(
     use domain::view::calendar_sync::CaldavLogin;
 
     let (env, caller) = crate::request_scope::request_scope()?;
-    let login = CaldavLogin { server, user, password };
+    let login = CaldavLogin {
+        server,
+        user,
+        password,
+    };
     services::connections::reconnect(&env, &caller, connection, login)
         .await
         .map_err(|error| AppError::of_connect(error, provider))
@@ -66,14 +75,17 @@ pub async fn reconnect_account(
 
 /// **Disconnect**.
 #[server(prefix = "/api/fn", endpoint = "disconnect_account")]
-pub async fn disconnect_account(connection: ConnectionId, #[server(default)] copies: Copies) -> Result<(), AppError> {
+pub async fn disconnect_account(
+    connection: ConnectionId,
+    #[server(default)] copies: Copies,
+) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::connections::disconnect(&env, &caller, connection, copies.into()).await?)
 }
 
 /// Options > Security: the signed-in browsers.
-#[server(prefix = "/api/fn", endpoint = "sessions")]
-pub async fn sessions() -> Result<Vec<SessionRow>, AppError> {
+#[server(prefix = "/api/fn", endpoint = "load_sessions")]
+pub async fn load_sessions() -> Result<Vec<SessionRow>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::sessions::list(&env, &caller).await?)
 }

@@ -3,7 +3,6 @@
 //! Pure arithmetic in whole minutes of a day; the view only hands the numbers to CSS.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
-use domain::item::ItemKind;
 use domain::view::calendar::When;
 use domain::view::scheduler::{Block, FreeBusyGrid, MemberRow};
 
@@ -175,8 +174,6 @@ pub struct DayLoad {
     pub blocked_all_day: bool,
     /// The blocks that are items, as indexes into the row, earliest first.
     pub items: Vec<usize>,
-    /// The kinds of these items.
-    pub kinds: Vec<ItemKind>,
 }
 
 /// Sums up one day of one person. Time is counted once, however many blocks lie over it.
@@ -189,7 +186,6 @@ pub fn load(row: &MemberRow, day: NaiveDate) -> DayLoad {
         working: working_minutes(row, day).map_or(0, |(from, until)| until - from),
         blocked_all_day: false,
         items: Vec::new(),
-        kinds: Vec::new(),
     };
     for (index, block) in row.blocks.iter().enumerate() {
         let when = when(block);
@@ -197,9 +193,8 @@ pub fn load(row: &MemberRow, day: NaiveDate) -> DayLoad {
             continue;
         };
         let marks = match block {
-            Block::Item { kind, .. } => {
+            Block::Item { .. } => {
                 load.items.push(index);
-                load.kinds.push(*kind);
                 &mut own
             }
             Block::Busy { .. } => {
@@ -266,7 +261,10 @@ mod tests {
             calendar: CalendarLink::NotConnected,
             working_hours: WorkingHours::default(),
             zone: None,
-            blocks: whens.iter().map(|when| Block::Busy { when: *when }).collect(),
+            blocks: whens
+                .iter()
+                .map(|when| Block::Busy { when: *when })
+                .collect(),
             booked_minutes: 0,
         }
     }
@@ -321,10 +319,7 @@ mod tests {
 
     #[test]
     fn a_block_without_length_can_still_be_seen() {
-        assert_eq!(
-            minutes_in(timed((9, 0), (9, 0)), day()),
-            Some((540, 555))
-        );
+        assert_eq!(minutes_in(timed((9, 0), (9, 0)), day()), Some((540, 555)));
     }
 
     #[test]
@@ -347,7 +342,10 @@ mod tests {
             }
         );
         assert_eq!(
-            hours_shown(&grid(&[timed((5, 30), (6, 0)), timed((20, 0), (22, 15))]), day()),
+            hours_shown(
+                &grid(&[timed((5, 30), (6, 0)), timed((20, 0), (22, 15))]),
+                day()
+            ),
             HoursShown {
                 first: 5,
                 until: 23
@@ -357,7 +355,10 @@ mod tests {
 
     #[test]
     fn time_under_two_blocks_counts_once() {
-        let load = load(&row(&[timed((8, 0), (10, 0)), timed((9, 0), (11, 0))]), day());
+        let load = load(
+            &row(&[timed((8, 0), (10, 0)), timed((9, 0), (11, 0))]),
+            day(),
+        );
 
         assert_eq!((load.own, load.busy, load.working), (0, 180, 540));
     }

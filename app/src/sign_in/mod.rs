@@ -1,15 +1,105 @@
-//! Sign in and first-run set-up.
+//! Sign in, and the set-up of a new server. Both work without script.
 
+mod server_fns;
+mod set_up;
+
+pub use set_up::SetUpPage;
+
+use crate::components::{
+    Banner, Button, FieldKind, Look, PageTitle, PasswordField, Size, TextField, Tone,
+};
+use crate::layout::Mark;
+use crate::{AppError, paths};
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_query_map;
+use server_fns::{Entrance, SignIn, load_entrance};
 
-/// The page.
+/// The page around a form before anybody is signed in.
 #[component]
-pub fn SignInPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+fn EntrancePage(
+    /// Wide enough for two columns.
+    #[prop(optional)]
+    wide: bool,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+    /// One sentence under it.
+    #[prop(into)]
+    lead: Signal<String>,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <PageTitle text=title.clone()/>
+        <main class="entrance" id="main">
+            <div class="entrance__inner" data-wide=wide.then_some("")>
+                <p class="entrance__brand"><span class="top-bar__mark"><Mark/></span>"Integrator"</p>
+                <section class="card entrance__card">
+                    <header class="entrance__head">
+                        <h1>{title}</h1>
+                        <p>{lead}</p>
+                    </header>
+                    {children()}
+                </section>
+            </div>
+        </main>
+    }
+    .into_any()
 }
 
-/// The page.
+/// Why the form was refused, over it.
 #[component]
-pub fn SetUpPage() -> impl IntoView {
-    view! { <main class="main" id="main"></main> }.into_any()
+fn Refusal(
+    /// What did not happen.
+    title: &'static str,
+    /// The form's last answer.
+    #[prop(into)]
+    error: Signal<Option<AppError>>,
+) -> impl IntoView {
+    move || {
+        error.get().map(
+            |error| view! { <Banner tone=Tone::Danger title text=error.to_string() is_new=true/> },
+        )
+    }
+}
+
+/// `/sign-in`.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let query = use_query_map();
+    let next = move || query.with(|query| query.get("next").unwrap_or_default());
+    let sign_in = ServerAction::<SignIn>::new();
+    let error = Signal::derive(move || {
+        sign_in
+            .value()
+            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
+    });
+    let entrance = Resource::new_blocking(|| (), |()| load_entrance());
+    let state = Signal::derive(move || entrance.get().and_then(Result::ok).unwrap_or_default());
+    let lead = Signal::derive(move || {
+        match state.get() {
+            Entrance {
+                session_ended: true,
+                ..
+            } => "You were signed out. Sign in to continue.",
+            Entrance { .. } => "With the e-mail address your organization knows you by.",
+        }
+        .to_owned()
+    });
+    view! {
+        <Suspense>
+            {move || state.get().set_up_needed.then(|| view! { <Redirect path=paths::SET_UP/> })}
+            <EntrancePage title="Sign in" lead>
+                <Refusal title="You are not signed in" error/>
+                <ActionForm action=sign_in attr:class="entrance__form">
+                    <input type="hidden" name="next" value=next/>
+                    <TextField label="Email" name="email" kind=FieldKind::Email autocomplete="username" required=true autofocus=true/>
+                    <PasswordField label="Password" name="password" autocomplete="current-password"/>
+                    <Button look=Look::Primary size=Size::Large busy=sign_in.pending()>"Sign in"</Button>
+                </ActionForm>
+            </EntrancePage>
+        </Suspense>
+    }
+    .into_any()
 }

@@ -1,27 +1,50 @@
-//! The server functions of set-up, sign-in and sign-out.
+//! The server functions of set-up and sign-in.
 
 use crate::AppError;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// Whether the organization must be made first.
-#[server(prefix = "/api/fn", endpoint = "set_up_is_needed")]
-pub async fn set_up_is_needed() -> Result<bool, AppError> {
-    let env = crate::request_scope::environment()?;
-    Ok(services::accounts::set_up::is_needed(&env).await?)
+/// How a browser without a session is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Entrance {
+    /// There is no organization yet: it must be made first.
+    pub set_up_needed: bool,
+    /// The browser was signed in and is not any more.
+    pub session_ended: bool,
 }
 
-/// Signs in and goes on to `next`; answers where that is.
+/// How this browser is met.
+#[server(prefix = "/api/fn", endpoint = "load_entrance")]
+pub async fn load_entrance() -> Result<Entrance, AppError> {
+    let env = crate::request_scope::environment()?;
+    let set_up_needed = services::accounts::set_up::is_needed(&env).await?;
+    Ok(Entrance {
+        set_up_needed,
+        session_ended: crate::request_scope::session_ended(&env),
+    })
+}
+
+/// Signs in and goes on to `next`, where that is a page of ours.
 #[server(prefix = "/api/fn", endpoint = "sign_in")]
-pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<String, AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     let env = crate::request_scope::environment()?;
-    let origin = crate::request_scope::origin();
-    let session = services::accounts::sign_in::sign_in(&env, &email, password.into(), &origin)
-        .await
-        .map_err(|error| AppError::of_sign_in(error, &env))?;
-    Ok(crate::request_scope::enter(&env, &session, &next))
+    let session = services::accounts::sign_in::sign_in(
+        &env,
+        &email,
+        password.into(),
+        &crate::request_scope::origin(),
+    )
+    .await
+    .map_err(|error| AppError::of_sign_in(error, &env))?;
+    crate::request_scope::enter(&env, &session, &next);
+    Ok(())
 }
 
-/// Makes the organization and its owner, and signs the owner in; answers where to go.
+/// Makes the organization and its owner, and signs the owner in.
 #[server(prefix = "/api/fn", endpoint = "set_up")]
 pub async fn set_up(
     code: String,
@@ -30,19 +53,19 @@ pub async fn set_up(
     email: String,
     password: String,
     zone: String,
-) -> Result<String, AppError> {
-    use domain::time::ZoneId;
-    use services::accounts::set_up::SetUp;
-
+) -> Result<(), AppError> {
     let env = crate::request_scope::environment()?;
-    let wanted = SetUp {
+    let zone = domain::time::ZoneId::new(zone.trim());
+    let wanted = services::accounts::set_up::SetUp {
         code: code.trim().into(),
         organization,
         name,
         email,
         password: password.into(),
-        zone: ZoneId::new(zone.trim()),
+        zone,
     };
-    let session = services::accounts::set_up::set_up(&env, wanted, &crate::request_scope::origin()).await?;
-    Ok(crate::request_scope::enter(&env, &session, crate::paths::CALENDAR))
+    let session =
+        services::accounts::set_up::set_up(&env, wanted, &crate::request_scope::origin()).await?;
+    crate::request_scope::enter(&env, &session, crate::paths::CALENDAR);
+    Ok(())
 }

@@ -1,0 +1,271 @@
+//! **Logs**: every run and every change, both ways.
+
+use super::log_filter::LogFilter;
+use super::server_fns::load_log;
+use crate::components::{ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle};
+use crate::layout::Page;
+use crate::live::{Topic, use_live};
+use crate::{AppError, paths, words};
+use domain::CalendarSyncId;
+use domain::run::{Action, Side};
+use domain::view::calendar_sync::{FieldChange, LogLine, LogRun, SyncLog};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// `/calendar/sync/{id}/logs`.
+#[component]
+pub fn LogsPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<CalendarSyncId>().ok())
+    });
+    let filter = Memo::new(move |_| {
+        query.with(|query| LogFilter::read(query.get_str("way"), query.get_str("result")))
+    });
+    let changes = use_live(Topic::CalendarSync);
+    let log = Resource::new(
+        move || (id.get(), changes.get()),
+        |(id, _)| async move {
+            match id {
+                Some(id) => load_log(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    let name = Signal::derive(move || match log.get() {
+        Some(Ok(log)) => log.calendar,
+        Some(Err(_)) | None => String::new(),
+    });
+    let title = Signal::derive(move || match name.get() {
+        name if name.is_empty() => "Logs".to_owned(),
+        name => ["Logs of ", &name].concat(),
+    });
+    let settings = move || {
+        id.get().map(|id| {
+            view! { <ButtonLink href=paths::calendar_sync_settings(id) glyph=Glyph::Gear>"Settings"</ButtonLink> }
+        })
+    };
+    view! {
+        <PageTitle text="Logs".to_owned()/>
+        <Page
+            title wide=true action=settings crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]
+            lead="What was copied, changed and deleted, and why. The newest run stands first."
+        >
+            <Transition>
+                {move || Suspend::new(async move {
+                    match log.await {
+                        Ok(log) => view! { <Log log filter/> }.into_any(),
+                        Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
+                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </Page>
+    }
+    .into_any()
+}
+
+/// The sync was deleted, or is somebody else's.
+#[component]
+pub fn NotFoundHere() -> impl IntoView {
+    view! {
+        <div class="card">
+            <EmptyState title="There is no such calendar sync" text="It may have been deleted, or it is not yours to see.">
+                <ButtonLink href=paths::CALENDAR_SYNC look=Look::Primary>"Calendar Sync"</ButtonLink>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
+    let address = paths::calendar_sync_logs(log.id);
+    let is_empty = log.runs.is_empty();
+    let log = StoredValue::new(log);
+    let runs = move || filter.get().apply(log.with_value(|log| log.runs.clone()));
+    let body = move || {
+        let runs = runs();
+        if runs.is_empty() {
+            let (title, text) = if is_empty {
+                (
+                    "Nothing has been synced yet",
+                    "The first entry appears with the next change.",
+                )
+            } else {
+                ("Nothing fits this filter", "Choose All to see every run.")
+            };
+            return view! { <EmptyState title text/> }.into_any();
+        }
+        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run run/> }).collect_view()}</ol> }.into_any()
+    };
+    view! {
+        <Filters address filter/>
+        <section class="card" aria-label="Runs">{body}</section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Filters(address: String, filter: Memo<LogFilter>) -> impl IntoView {
+    let address = StoredValue::new(address);
+    let link = move |label: &'static str, to: fn(LogFilter) -> LogFilter| {
+        let href = move || address.with_value(|address| to(filter.get()).address(address));
+        let is_current = move || (to(filter.get()) == filter.get()).then_some("true");
+        view! { <a class="segmented__option" href=href aria-current=is_current>{label}</a> }
+    };
+    view! {
+        <div class="log-filters">
+            <nav class="segmented" aria-label="Direction">
+                {link("All", |filter| LogFilter { side: None, ..filter })}
+                {link("In", |filter| LogFilter { side: Some(Side::Here), ..filter })}
+                {link("Out", |filter| LogFilter { side: Some(Side::There), ..filter })}
+            </nav>
+            <nav class="segmented" aria-label="Result">
+                {link("All results", |filter| LogFilter { failed_only: false, ..filter })}
+                {link("Failed", |filter| LogFilter { failed_only: true, ..filter })}
+            </nav>
+        </div>
+    }
+    .into_any()
+}
+
+/// How a run is doing, as drawing, tone and word.
+fn mark(run: &LogRun) -> (Glyph, &'static str, &'static str) {
+    if run.error.is_some() {
+        (Glyph::Warning, "danger", "Failed")
+    } else if run.lasted_ms.is_none() {
+        (Glyph::Sync, "info", "Running")
+    } else if 0 < run.failed {
+        (Glyph::Warning, "danger", "Some changes failed")
+    } else {
+        (Glyph::CheckCircle, "good", "Complete")
+    }
+}
+
+#[component]
+fn Run(run: LogRun) -> impl IntoView {
+    let (glyph, tone, word) = mark(&run);
+    let lasted = match run.lasted_ms {
+        Some(ms) => seconds(ms),
+        None => "running".to_owned(),
+    };
+    let LogRun {
+        at,
+        cause,
+        changes_in,
+        changes_out,
+        failed,
+        error,
+        lines,
+        ..
+    } = run;
+    let has_lines = !lines.is_empty();
+    view! {
+        <li>
+            <details class="log-run">
+                <summary>
+                    <span class="log-run__mark" data-tone=tone><Icon glyph/><span class="visually-hidden">{word}</span></span>
+                    <time datetime=words::iso_minute(at)>{words::date_time(at)}</time>
+                    <span class="log-run__cause">{cause}</span>
+                    <span class="log-run__counts">
+                        <span>"in " {changes_in}</span>
+                        <span>"out " {changes_out}</span>
+                        <span data-tone=(0 < failed).then_some("danger")>{failed} " failed"</span>
+                    </span>
+                    <span class="log-run__lasted">{lasted}</span>
+                </summary>
+                <div class="log-run__body">
+                    {error.map(|error| view! { <p class="log-run__error">{error}</p> })}
+                    {(!has_lines).then(|| view! { <p class="muted">"Nothing had changed on either side."</p> })}
+                    {lines.into_iter().map(|line| view! { <Line line/> }).collect_view()}
+                </div>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// `0.8 s`, `12.4 s`.
+fn seconds(ms: i64) -> String {
+    [
+        &(ms / 1000).to_string(),
+        ".",
+        &(ms % 1000 / 100).to_string(),
+        " s",
+    ]
+    .concat()
+}
+
+/// The action's word and the tone of its tag.
+pub fn action_words(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::Create => ("Create", "good"),
+        Action::Match => ("Match", "info"),
+        Action::Update => ("Update", "info"),
+        Action::Delete => ("Delete", "danger"),
+        Action::Skip => ("Skip", ""),
+        Action::Fail => ("Failed", "danger"),
+    }
+}
+
+#[component]
+fn Line(line: LogLine) -> impl IntoView {
+    let (glyph, way) = match line.side {
+        Side::Here => (Glyph::ArrowIn, "In My Calendar: "),
+        Side::There => (Glyph::ArrowOut, "In the linked calendar: "),
+    };
+    let (word, tone) = action_words(line.action);
+    let fields = line
+        .fields
+        .into_iter()
+        .map(
+            |FieldChange {
+                 field,
+                 before,
+                 after,
+             }| {
+                let arrow = (before.is_some() && after.is_some()).then_some(" → ");
+                view! {
+                    <dt>{field}</dt>
+                    <dd>
+                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> })}
+                        {arrow}
+                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> })}
+                    </dd>
+                }
+            },
+        )
+        .collect_view();
+    let subject = if line.subject.is_empty() {
+        "(no title)".to_owned()
+    } else {
+        line.subject
+    };
+    view! {
+        <div class="log-line">
+            <Icon glyph size="14"/>
+            <span><span class="visually-hidden">{way}</span><span class="tag" data-tone=tone>{word}</span></span>
+            <div class="log-line__what">
+                <b><bdi>{subject}</bdi></b>
+                {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> })}
+                <dl class="log-fields">{fields}</dl>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn a_run_lasts_tenths_of_seconds() {
+        assert_eq!(seconds(820), "0.8 s");
+        assert_eq!(seconds(12_450), "12.4 s");
+    }
+}

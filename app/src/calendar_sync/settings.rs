@@ -1,0 +1,216 @@
+//! **Settings**: the same questions on one page, run now, and the way out.
+
+use super::delete_form::DeleteForm;
+use super::fields::{IncomingFields, KindFields, RangeFields};
+use super::logs::NotFoundHere;
+use super::reconnect;
+use super::server_fns::{DeleteSync, SaveSyncSettings, SyncNow, load_listing, load_wizard};
+use super::sync_row::ProviderTile;
+use crate::components::{
+    Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size, Tone,
+};
+use crate::layout::Page;
+use crate::live::{Topic, use_live};
+use crate::{AppError, paths};
+use domain::CalendarSyncId;
+use domain::connection::ConnectionState;
+use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus, WizardState};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The sync's row of the listing, where it is there.
+fn row_of(listing: SyncListing, id: CalendarSyncId) -> Result<SyncRow, AppError> {
+    listing
+        .rows
+        .into_iter()
+        .find(|row| row.id == id)
+        .ok_or(AppError::NotFound)
+}
+
+/// `/calendar/sync/{id}/settings`.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<CalendarSyncId>().ok())
+    });
+    let run = ServerAction::<SyncNow>::new();
+    let changes = use_live(Topic::CalendarSync);
+    let state = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => load_wizard(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    // Its state lives on while one edits; the questions do not change under one's hands.
+    let row = Resource::new(
+        move || (id.get(), changes.get(), run.version().get()),
+        |(id, _, _)| async move { row_of(load_listing().await?, id.ok_or(AppError::NotFound)?) },
+    );
+    let title = Signal::derive(move || match row.get() {
+        Some(Ok(row)) if !row.calendar.is_empty() => ["Settings of ", &row.calendar].concat(),
+        _ => "Settings".to_owned(),
+    });
+    let logs = move || {
+        id.get().map(|id| {
+            view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> }
+        })
+    };
+    view! {
+        <PageTitle text=title/>
+        <Page title action=logs crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match row.await {
+                        Ok(row) => view! { <RunPart row action=run/> }.into_any(),
+                        Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
+                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match state.await {
+                        Ok(state) if state.finished => view! { <Questions state/> }.into_any(),
+                        Ok(state) => view! {
+                            <div class="card settings-run">
+                                <div><h2>"The set-up is not finished"</h2><p>"Nothing is copied before Finish."</p></div>
+                                <ButtonLink href=paths::calendar_sync_setup(state.id, 1) look=Look::Primary>"Go on"</ButtonLink>
+                            </div>
+                        }
+                        .into_any(),
+                        // The part above says so already.
+                        Err(AppError::NotFound) => ().into_any(),
+                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+            <Transition>
+                {move || Suspend::new(async move {
+                    row.await.ok().map(|row| view! { <DangerZone row/> })
+                })}
+            </Transition>
+        </Page>
+    }
+    .into_any()
+}
+
+/// Account, state, **Sync now**.
+#[component]
+fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
+    if !row.finished {
+        return ().into_any();
+    }
+    let refused = move || {
+        action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
+            view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }
+        })
+    };
+    let last = match row.last_synced {
+        Some(at) => [
+            "Last Sync Date: ",
+            &crate::words::date_time(at),
+            ", ",
+            &row.last_synced_ago,
+        ]
+        .concat(),
+        None => "Nothing has been synced yet.".to_owned(),
+    };
+    let (banner, badge) = match &row.status {
+        SyncStatus::NotConnected { reason, state } => {
+            let repair = (*state == ConnectionState::NeedsReauthentication)
+                .then(|| view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> });
+            (
+                Some(view! { <Banner tone=Tone::Danger title=["“", &row.calendar, "” is Not Connected"].concat() text=reason.clone()>{repair}</Banner> }),
+                view! { <Badge tone=Tone::Danger text="Not Connected".to_owned()/> }.into_any(),
+            )
+        }
+        SyncStatus::Waiting { until } => (
+            None,
+            view! { <Badge tone=Tone::Warning text=["Paused until ", &crate::words::time(until.time())].concat()/> }.into_any(),
+        ),
+        SyncStatus::Running { done, of } => (
+            None,
+            view! { <div class="sync-status"><Badge tone=Tone::Info text="Connected".to_owned()/><ProgressBar done=*done of=*of/></div> }.into_any(),
+        ),
+        SyncStatus::Connected if row.active => (None, view! { <Badge tone=Tone::Good text="Connected".to_owned()/> }.into_any()),
+        SyncStatus::Connected => (None, view! { <Badge text="Switched off".to_owned()/> }.into_any()),
+    };
+    let is_running = matches!(row.status, SyncStatus::Running { .. });
+    let note = if row.active {
+        "Looks at both sides at once, without waiting for a change."
+    } else {
+        "Switch Active on first, in the listing."
+    };
+    view! {
+        {banner}
+        {refused}
+        <section class="card" aria-label="Account and state">
+            <div class="account-line">
+                <ProviderTile provider=row.provider large=true/>
+                <div><b>{row.provider.label()}</b><small><bdi>{row.account.clone()}</bdi></small></div>
+                <div class="account-line__end">
+                    {badge}
+                    <ButtonLink href=reconnect(row.connection) look=Look::Ghost size=Size::Small>"Re-authorize"</ButtonLink>
+                </div>
+            </div>
+            <div class="settings-run" data-below="">
+                <div><h2>"Sync now"</h2><p>{note} " " {last}</p></div>
+                <ActionForm action>
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <Button glyph=Glyph::Sync busy=action.pending() disabled=Signal::stored(!row.active || is_running)>"Sync now"</Button>
+                </ActionForm>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Questions(state: WizardState) -> impl IntoView {
+    let save = ServerAction::<SaveSyncSettings>::new();
+    let outcome = move || {
+        save.value().get().map(|answer| match answer {
+            Ok(()) => view! { <Banner tone=Tone::Good title="Saved" text="It counts from the next change on." is_new=true/> },
+            Err(error) => view! { <Banner tone=Tone::Danger title="The settings are not saved" text=error.to_string() is_new=true/> },
+        })
+    };
+    let calendar = state.chosen.as_ref().map_or_else(
+        || "the linked calendar".to_owned(),
+        |calendar| calendar.name.clone(),
+    );
+    let can_write = state
+        .chosen
+        .as_ref()
+        .is_none_or(|calendar| calendar.can_write);
+    let options = RwSignal::new(state.options);
+    view! {
+        <ActionForm action=save attr:class="sync-settings">
+            <input type="hidden" name="id" value=state.id.to_string()/>
+            <IncomingFields options/>
+            <KindFields options upcoming=state.upcoming can_write calendar=calendar.clone()/>
+            <RangeFields options can_write calendar/>
+            {outcome}
+            <div class="options__save"><Button look=Look::Primary size=Size::Large busy=save.pending()>"Save"</Button></div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// **Delete**, at the end of the page; also the way without script.
+#[component]
+fn DangerZone(row: SyncRow) -> impl IntoView {
+    let delete = ServerAction::<DeleteSync>::new();
+    view! {
+        <section class="card danger-zone" id="delete" aria-labelledby="danger-zone">
+            <header class="card__header"><h2 id="danger-zone">"Danger zone"</h2></header>
+            <DeleteForm row action=delete/>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,36 @@
+//! Step 3, **Sync Options**: what happens once to what is there already. Both are off at first.
+
+use super::so_far::SoFar;
+use super::{Columns, Foot, calendar_name, can_write};
+use crate::calendar_sync::fields::RangeFields;
+use crate::calendar_sync::server_fns::ChooseRanges;
+use domain::view::calendar_sync::WizardState;
+use leptos::prelude::*;
+
+/// The step.
+#[component]
+pub fn SyncOptionsStep(
+    /// What was chosen before.
+    state: WizardState,
+) -> impl IntoView {
+    let choose = ServerAction::<ChooseRanges>::new();
+    let refused = Signal::derive(move || {
+        choose
+            .value()
+            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
+    });
+    let (calendar, can_write) = (calendar_name(&state), can_write(&state));
+    let name = Signal::stored(calendar.clone());
+    let options = RwSignal::new(state.options);
+    view! {
+        <ActionForm action=choose attr:class="wizard__form">
+            <input type="hidden" name="id" value=state.id.to_string()/>
+            <Columns refused aside=view! { <SoFar options calendar=name step=3/> }.into_any()>
+                <p class="wizard__lead">"Both are off unless you turn them on. Off means: only changes from now on are synced."</p>
+                <RangeFields options can_write calendar/>
+            </Columns>
+            <Foot back=true next="Next: Confirmation" busy=choose.pending()/>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,257 @@
+//! Options > Calendar connections: one row per account, with its repair and its end.
+
+use super::server_fns::{DisconnectAccount, ReconnectAccount, load_connections};
+use crate::calendar_sync::{CopiesChoice, LoginFields, ProviderTile};
+use crate::components::{
+    Badge, Banner, Button, ButtonLink, Dialog, EmptyState, ErrorBanner, Glyph, Icon, Look, Size,
+    Tone,
+};
+use crate::live::{Topic, use_live};
+use crate::{paths, words};
+use domain::ConnectionId;
+use domain::connection::ConnectionState;
+use domain::view::options::ConnectionRow;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Where the row's forms are open without script.
+fn with_form(form: &str, id: ConnectionId) -> String {
+    format!("{}?{form}={id}", paths::CALENDAR_CONNECTIONS)
+}
+
+/// What a row can be told.
+#[derive(Clone, Copy)]
+struct Actions {
+    reconnect: ServerAction<ReconnectAccount>,
+    disconnect: ServerAction<DisconnectAccount>,
+    /// The row whose Disconnect is asked about.
+    asked: RwSignal<Option<ConnectionRow>>,
+    /// Whose password is asked for, and who is asked about without script, by address.
+    again: Signal<Option<ConnectionId>>,
+    leaving: Signal<Option<ConnectionId>>,
+}
+
+/// The tab.
+#[component]
+pub fn ConnectionsTab() -> impl IntoView {
+    let query = use_query_map();
+    let id_of = move |name: &'static str| {
+        Signal::derive(move || query.with(|query| query.get(name))?.parse().ok())
+    };
+    let actions = Actions {
+        reconnect: ServerAction::new(),
+        disconnect: ServerAction::new(),
+        asked: RwSignal::new(None),
+        again: id_of("again"),
+        leaving: id_of("disconnect"),
+    };
+    let Actions {
+        reconnect,
+        disconnect,
+        asked,
+        ..
+    } = actions;
+    let changes = use_live(Topic::CalendarSync);
+    let rows = Resource::new(
+        move || {
+            (
+                changes.get(),
+                reconnect.version().get(),
+                disconnect.version().get(),
+            )
+        },
+        |_| load_connections(),
+    );
+    let outcome = move || {
+        let reconnected = reconnect.value().get().map(|answer| match answer {
+            Ok(()) => view! {
+                <Banner tone=Tone::Good title="Authentication successful" text="Everything that was synced is still there, and what waited goes on." is_new=true/>
+            }
+            .into_any(),
+            Err(error) => view! { <Banner tone=Tone::Danger title="The account is not connected" text=error.to_string() is_new=true/> }.into_any(),
+        });
+        let disconnected = disconnect.value().with(|answer| matches!(answer, Some(Ok(())))).then(|| {
+            view! {
+                <Banner tone=Tone::Good title="Disconnected" text="Your own items stay in My Calendar. You can connect again later." is_new=true/>
+            }
+        });
+        (reconnected, disconnected)
+    };
+    let is_asking = RwSignal::new(false);
+    Effect::new(move |_| is_asking.set(asked.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !is_asking.get() {
+            asked.set(None);
+        }
+    });
+    Effect::new(move |_| {
+        if disconnect
+            .value()
+            .with(|answer| matches!(answer, Some(Ok(()))))
+        {
+            asked.set(None);
+        }
+    });
+    let title = Signal::derive(move || {
+        asked.with(|row| {
+            row.as_ref().map_or_else(
+                || "Disconnect".to_owned(),
+                |row| ["Disconnect ", &row.account].concat(),
+            )
+        })
+    });
+    view! {
+        {outcome}
+        <Transition>
+            {move || Suspend::new(async move {
+                match rows.await {
+                    Ok(rows) => view! { <Rows rows actions/> }.into_any(),
+                    Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                }
+            })}
+        </Transition>
+        <Dialog open=is_asking title>
+            {move || asked.get().map(|row| view! { <DisconnectForm row action=disconnect/> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Rows(rows: Vec<ConnectionRow>, actions: Actions) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <section class="card">
+                <EmptyState title="No accounts connected" text="An account you connect stands here, with the calendars that use it.">
+                    <ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Primary size=Size::Large glyph=Glyph::Plus>"Click to Connect"</ButtonLink>
+                </EmptyState>
+            </section>
+        }
+        .into_any();
+    }
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <Row row actions/> })
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="connections">
+            <header class="card__header">
+                <div class="grow">
+                    <h2 id="connections">"Calendar connections"</h2>
+                    <p class="card__lead">"One row per account. Its password is stored encrypted and never shown again."</p>
+                </div>
+                <ButtonLink href=paths::CALENDAR_SYNC_NEW glyph=Glyph::Plus>"Click to Connect"</ButtonLink>
+            </header>
+            <ul>{rows}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn state_badge(state: ConnectionState) -> AnyView {
+    match state {
+        ConnectionState::Connected => {
+            view! { <Badge tone=Tone::Good text="Connected".to_owned()/> }.into_any()
+        }
+        ConnectionState::NeedsReauthentication => {
+            view! { <Badge tone=Tone::Danger text="Not Connected".to_owned()/> }.into_any()
+        }
+        ConnectionState::Unreachable => {
+            view! { <Badge tone=Tone::Warning text="Does not answer".to_owned()/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
+    let id = row.id;
+    let used = match row.used_by.as_slice() {
+        [] => "Not used by a calendar sync".to_owned(),
+        names => ["Used by ", &names.join(", ")].concat(),
+    };
+    let since = ["since ", &words::date_time(row.since)].concat();
+    let asks = row.clone();
+    let ask = move |event: MouseEvent| {
+        event.prevent_default();
+        actions.asked.set(Some(asks.clone()));
+    };
+    let (provider, account) = (row.provider, row.account.clone());
+    let again = move || {
+        (actions.again.get() == Some(id)).then(|| {
+            let account = account.clone();
+            view! {
+                <ActionForm action=actions.reconnect attr:class="connection__again form-grid">
+                    <input type="hidden" name="connection" value=id.to_string()/>
+                    <LoginFields provider user=account knows_address=true/>
+                    <div class="row connection__go">
+                        <Button look=Look::Primary busy=actions.reconnect.pending()>"Re-authorize"</Button>
+                        <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Ghost>"Cancel"</ButtonLink>
+                    </div>
+                </ActionForm>
+            }
+        })
+    };
+    let leaves = row.clone();
+    let leaving = move || {
+        (actions.leaving.get() == Some(id)).then(|| {
+            let row = leaves.clone();
+            view! { <div class="connection__again"><DisconnectForm row action=actions.disconnect/></div> }
+        })
+    };
+    view! {
+        <li class="connection">
+            <ProviderTile provider=row.provider/>
+            <div class="connection__text">
+                <b><bdi>{row.account}</bdi></b>
+                <small>{row.provider.label()} " · " <bdi>{used}</bdi></small>
+            </div>
+            <div class="connection__state">{state_badge(row.state)}<small>{since}</small></div>
+            <div class="connection__actions">
+                <ButtonLink href=with_form("again", id) size=Size::Small glyph=Glyph::Key>"Re-authorize"</ButtonLink>
+                <a class="button" data-look="danger" data-size="small" href=with_form("disconnect", id) on:click=ask>
+                    <Icon glyph=Glyph::Close size="14"/>"Disconnect"
+                </a>
+            </div>
+            {again}
+            {leaving}
+        </li>
+    }
+    .into_any()
+}
+
+/// What disconnecting stops, and what becomes of the copies.
+#[component]
+fn DisconnectForm(row: ConnectionRow, action: ServerAction<DisconnectAccount>) -> impl IntoView {
+    let calendars = if row.used_by.is_empty() {
+        "that account".to_owned()
+    } else {
+        row.used_by.join(", ")
+    };
+    let text = if row.used_by.is_empty() {
+        "No calendar sync uses this account. Its stored password is deleted. You can connect again later.".to_owned()
+    } else {
+        ["Stops sync with ", &calendars, " and deletes the stored password. Items in My Calendar stay. You can connect again later."].concat()
+    };
+    let has_copies = !row.used_by.is_empty();
+    let refused = move || {
+        action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
+            view! { <Banner tone=Tone::Danger title="The account is still connected" text=error.to_string() is_new=true/> }
+        })
+    };
+    view! {
+        <ActionForm action>
+            <input type="hidden" name="connection" value=row.id.to_string()/>
+            <div class="dialog__body">
+                {refused}
+                <p>{text}</p>
+                {has_copies.then(|| view! { <CopiesChoice calendar=calendars/> })}
+            </div>
+            <footer class="dialog__footer">
+                <span class="grow"></span>
+                <Button look=Look::SolidDanger busy=action.pending()>"Disconnect My Calendar"</Button>
+            </footer>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,228 @@
+//! Options > Profile: who one is, when one works, and the way to one's own calendar.
+
+use super::server_fns::{SaveProfile, load_profile};
+use crate::components::{
+    Banner, Button, ButtonLink, Checkbox, ErrorBanner, FieldKind, Glyph, Icon, Look, Size,
+    TextField, Tone, ZoneField,
+};
+use crate::live::{Topic, use_live};
+use crate::{paths, words};
+use chrono::Weekday;
+use domain::member::{DayHours, WorkingHours};
+use domain::view::options::Profile;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// One weekday of the form; a day without a tick is a day off.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DayInput {
+    /// Works on that day.
+    #[serde(default)]
+    pub on: bool,
+    /// Start of work, as typed.
+    #[serde(default)]
+    pub from: String,
+    /// End of work, as typed.
+    #[serde(default)]
+    pub until: String,
+}
+
+/// The typed week; none where the form did not ask for it.
+///
+/// # Errors
+/// A sentence that names the day whose times cannot be read.
+pub fn working_hours(days: &[DayInput]) -> Result<Option<WorkingHours>, String> {
+    if days.is_empty() {
+        return Ok(None);
+    }
+    let mut hours = WorkingHours([None; 7]);
+    for ((day, weekday), slot) in days.iter().zip(WEEK).zip(&mut hours.0) {
+        if !day.on {
+            continue;
+        }
+        let (Some(from), Some(until)) = (words::read_time(&day.from), words::read_time(&day.until))
+        else {
+            let name = words::weekday(weekday);
+            return Err([
+                "The hours of ",
+                name,
+                " are no times. Nothing was saved. Write them as 08:00, or untick the day.",
+            ]
+            .concat());
+        };
+        *slot = Some(DayHours { from, until });
+    }
+    Ok(Some(hours))
+}
+
+/// The tab.
+#[component]
+pub fn ProfileTab() -> impl IntoView {
+    let save = ServerAction::<SaveProfile>::new();
+    let changes = use_live(Topic::CalendarSync);
+    // What one types stays; only the list of calendars follows what happens elsewhere.
+    let profile_at_first = Resource::new(|| (), |()| load_profile());
+    let linked = Resource::new(move || changes.get(), |_| load_profile());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match profile_at_first.await {
+                    Ok(profile) => view! { <ProfileForm profile save/> }.into_any(),
+                    Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                }
+            })}
+        </Transition>
+        <Transition>
+            {move || Suspend::new(async move { linked.await.ok().map(|profile| view! { <Integration linked=profile.linked/> }) })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn ProfileForm(profile: Profile, save: ServerAction<SaveProfile>) -> impl IntoView {
+    let outcome = move || {
+        save.value().get().map(|answer| match answer {
+            Ok(_) => view! { <Banner tone=Tone::Good title="Saved" is_new=true/> },
+            Err(error) => view! { <Banner tone=Tone::Danger title="The profile is not saved" text=error.to_string() is_new=true/> },
+        })
+    };
+    let days = WEEK
+        .into_iter()
+        .enumerate()
+        .map(|(index, weekday)| view! { <DayFields index weekday hours=profile.working_hours.on(weekday)/> })
+        .collect_view();
+    view! {
+        <ActionForm action=save attr:class="options__part">
+            <section class="card">
+                <header class="card__header"><h2>"Profile"</h2></header>
+                <div class="card__body form-grid">
+                    <TextField label="Name" name="name" value=Signal::stored(profile.name) required=true autocomplete="name"/>
+                    <TextField
+                        label="Email" name="email" kind=FieldKind::Email value=Signal::stored(profile.email) disabled=Signal::stored(true)
+                        hint="You sign in with it."
+                    />
+                    <TextField label="Job title" name="job_title" value=Signal::stored(profile.job_title) autocomplete="organization-title"/>
+                    <ZoneField label="Time zone" name="zone" value=profile.zone.as_str().to_owned()/>
+                </div>
+            </section>
+            <section class="card">
+                <header class="card__header">
+                    <div>
+                        <h2>"Work hours"</h2>
+                        <p class="card__lead">"They shade the calendar and the scheduler."</p>
+                    </div>
+                </header>
+                <div class="card__body work-hours">{days}</div>
+            </section>
+            {outcome}
+            <div class="options__save"><Button look=Look::Primary size=Size::Large busy=save.pending()>"Save"</Button></div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn DayFields(index: usize, weekday: Weekday, hours: Option<DayHours>) -> impl IntoView {
+    let name = words::weekday(weekday);
+    let field = move |part: &str| format!("days[{index}][{part}]");
+    let (from, until) = match hours {
+        Some(hours) => (words::time(hours.from), words::time(hours.until)),
+        None => ("08:00".to_owned(), "17:00".to_owned()),
+    };
+    let on = RwSignal::new(hours.is_some());
+    view! {
+        <div class="work-hours__day">
+            <Checkbox label=name name=field("on") checked=on on_change=move |ticked| on.set(ticked)/>
+            <input class="input" type="time" name=field("from") value=from aria-label=[name, ", from"].concat()/>
+            <span aria-hidden="true">"–"</span>
+            <input class="input" type="time" name=field("until") value=until aria-label=[name, ", until"].concat()/>
+        </div>
+    }
+    .into_any()
+}
+
+/// **Calendar Integration**.
+#[component]
+fn Integration(linked: Vec<String>) -> impl IntoView {
+    let body = if linked.is_empty() {
+        view! {
+            <p class="muted">"No calendar is connected. Connect one, and your items here and your appointments there stay in step."</p>
+            <div><ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Primary glyph=Glyph::Link>"Connect Integrator to My Calendar"</ButtonLink></div>
+        }
+        .into_any()
+    } else {
+        let lines = linked
+            .into_iter()
+            .map(|name| view! { <li><Icon glyph=Glyph::Sync/><bdi>{name}</bdi></li> })
+            .collect_view();
+        view! {
+            <ul class="linked-list">{lines}</ul>
+            <div class="row">
+                <ButtonLink href=paths::CALENDAR_SYNC>"Edit"</ButtonLink>
+                <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Danger>"Disconnect My Calendar"</ButtonLink>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="calendar-integration">
+            <header class="card__header"><h2 id="calendar-integration">"Calendar Integration"</h2></header>
+            <div class="card__body">{body}</div>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(on: bool, from: &str, until: &str) -> DayInput {
+        DayInput {
+            on,
+            from: from.to_owned(),
+            until: until.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_tick_is_a_day_off() {
+        let hours = working_hours(&[day(true, "08:00", "17:30"), day(false, "08:00", "17:00")])
+            .unwrap()
+            .unwrap();
+
+        assert_eq!(
+            hours
+                .on(Weekday::Mon)
+                .map(|hours| words::time(hours.until))
+                .as_deref(),
+            Some("17:30")
+        );
+        assert_eq!(hours.on(Weekday::Tue), None);
+        assert_eq!(hours.on(Weekday::Sun), None);
+    }
+
+    #[test]
+    fn hours_that_are_no_times_name_their_day() {
+        let refusal =
+            working_hours(&[day(true, "08:00", "17:00"), day(true, "early", "17:00")]).unwrap_err();
+
+        assert!(refusal.starts_with("The hours of Tuesday"), "{refusal}");
+    }
+
+    #[test]
+    fn a_form_without_days_leaves_the_hours_alone() {
+        assert_eq!(working_hours(&[]), Ok(None));
+    }
+}
