@@ -1,2 +1,38 @@
-//! The server.
-fn main() {}
+//! The one binary: configuration, routes, worker.
+
+mod adapters;
+mod api;
+mod assets;
+mod backup;
+mod bench;
+mod cli;
+mod config;
+mod demo;
+mod environment;
+mod health;
+mod live;
+mod pages;
+mod router;
+mod security;
+mod serve;
+mod session;
+mod sign_in_limit;
+mod telemetry;
+mod worker;
+
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Wrong flags end here with clap's own message and exit code 2.
+    match cli::run(cli::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to tell when standard error itself is closed.
+            let _ = writeln!(std::io::stderr(), "integrator: {error:#}");
+            let is_setting = error.downcast_ref::<config::SettingError>().is_some();
+            ExitCode::from(if is_setting { 2 } else { 1 })
+        }
+    }
+}

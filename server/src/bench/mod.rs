@@ -1,0 +1,78 @@
+//! Hidden commands that measure: one JSON object on standard output, for `cargo xtask bench`.
+
+mod page;
+mod sync;
+
+pub use page::{BenchPageArgs, page};
+pub use sync::{BenchSyncArgs, sync};
+
+use crate::adapters::{OsEntropy, SystemClock};
+use crate::config::secrets::new_key;
+use crate::config::{self, Database, DatabaseArgs, SecretArgs};
+use crate::environment;
+use domain::member::{Member, MemberState, Role, WorkingHours};
+use domain::organization::Organization;
+use domain::time::ZoneId;
+use domain::{Caller, Clock, Entropy, MemberId, OrganizationId, SessionId};
+use services::Environment;
+use std::path::Path;
+use store::Store;
+
+/// A fresh database in a folder that goes away again, with one member to measure for.
+struct Bench {
+    env: Environment,
+    caller: Caller,
+    store: Store,
+}
+
+impl Bench {
+    async fn open(folder: &Path, sync: config::SyncArgs) -> anyhow::Result<Self> {
+        let database: Database = DatabaseArgs {
+            database: Some(format!("sqlite:{}", folder.join("bench.db").display())),
+        }
+        .check()?;
+        let secrets = SecretArgs {
+            secret_key: Some(new_key(&OsEntropy)),
+            ..SecretArgs::default()
+        };
+        let store = environment::open_store(&database).await?;
+        let env = environment::build(
+            store.clone(),
+            &secrets.check()?,
+            &sync.check()?,
+            "http://127.0.0.1".to_owned(),
+        )
+        .await?;
+        let caller = member(&store).await?;
+        Ok(Self { env, caller, store })
+    }
+}
+
+async fn member(store: &Store) -> anyhow::Result<Caller> {
+    let now = SystemClock.now();
+    let organization = Organization {
+        id: OrganizationId::new(OsEntropy.id()),
+        name: "Bench".to_owned(),
+    };
+    let member = Member {
+        id: MemberId::new(OsEntropy.id()),
+        organization: organization.id,
+        name: "Bench".to_owned(),
+        email: "bench@bench.example".to_owned(),
+        role: Role::Owner,
+        state: MemberState::Active,
+        zone: ZoneId::new("Europe/London"),
+        working_hours: WorkingHours::default(),
+        job_title: String::new(),
+    };
+    let mut writing = store.write().await?;
+    writing.insert_organization(&organization, now).await?;
+    writing.insert_member(&member, None, now).await?;
+    writing.commit().await?;
+    Ok(Caller {
+        organization: organization.id,
+        member: member.id,
+        role: Role::Owner,
+        session: SessionId::new(OsEntropy.id()),
+    })
+}

@@ -1,0 +1,175 @@
+//! How much processor time the week page takes, through the whole router.
+
+use super::Bench;
+use crate::assets::Site;
+use crate::cli::print;
+use crate::config::{self, HttpArgs};
+use crate::pages;
+use crate::router::{AppState, router};
+use crate::session::SetUpState;
+use crate::worker::Worker;
+use anyhow::{Context, ensure};
+use app::request_scope::SessionCookie;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use chrono::{Datelike, Days, NaiveTime, TimeDelta};
+use domain::ItemId;
+use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
+use domain::time::{TimeRange, Timing, ZoneId};
+use services::accounts::{SignInOrigin, passwords, sign_in};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// What `bench-page` is told.
+#[derive(clap::Args)]
+pub struct BenchPageArgs {
+    /// Items in the week
+    #[arg(long, default_value_t = 200)]
+    items: u32,
+    /// How often the page is drawn
+    #[arg(long, default_value_t = 200)]
+    times: u32,
+    #[command(flatten)]
+    http: HttpArgs,
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Measures.
+///
+/// # Errors
+/// The client was never built, or the page is not drawn.
+pub async fn page(args: BenchPageArgs) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let bench = Bench::open(folder.path(), config::SyncArgs::default()).await?;
+    fill(&bench, args.items).await?;
+    let cookie = signed_in(&bench).await?;
+    let http = args.http.check()?;
+    let worker = Worker::start(&bench.env).await?;
+    let app = router(AppState {
+        site: Arc::new(Site::open(http.assets.clone())?),
+        env: bench.env.clone(),
+        http: Arc::new(http),
+        leptos: pages::options(),
+        set_up: SetUpState::default(),
+        worker: worker.pulse(),
+        shutdown: CancellationToken::new(),
+        reload_mark: "".into(),
+    })?;
+
+    // The first ones fill caches.
+    let mut bytes = 0;
+    for _ in 0..10 {
+        bytes = draw(&app, &cookie).await?;
+    }
+    let (started, busy_before) = (Instant::now(), processor_time());
+    for _ in 0..args.times {
+        draw(&app, &cookie).await?;
+    }
+    let (lasted, busy) = (started.elapsed(), processor_time());
+    worker.stop(Duration::from_secs(1)).await;
+    bench.store.close().await;
+
+    let each = |time: Duration| time.as_secs_f64() * 1000.0 / f64::from(args.times.max(1));
+    print(format_args!(
+        "{}",
+        serde_json::json!({
+            "items": args.items,
+            "renders": args.times,
+            "html_bytes": bytes,
+            "wall_ms": each(lasted),
+            "cpu_ms": busy.zip(busy_before).map(|(after, before)| each(after.saturating_sub(before))),
+        })
+    ))
+}
+
+/// Draws the page once and answers its length.
+async fn draw(app: &Router, cookie: &str) -> anyhow::Result<usize> {
+    let request = Request::get("/calendar?view=week")
+        .header(header::COOKIE, cookie)
+        .header(header::ACCEPT, "text/html")
+        .body(Body::empty())?;
+    let answer = app.clone().oneshot(request).await?;
+    ensure!(
+        answer.status().is_success(),
+        "the page answered {}",
+        answer.status()
+    );
+    Ok(to_bytes(answer.into_body(), usize::MAX).await?.len())
+}
+
+/// Items of every kind over the five working days, a few of them side by side.
+async fn fill(bench: &Bench, count: u32) -> anyhow::Result<()> {
+    let Bench { env, caller, .. } = bench;
+    let zone = ZoneId::new("Europe/London");
+    let today = env.zones.local(env.clock.now(), &zone).date();
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let items: Vec<(Item, TimeRange)> = (0..count)
+        .map(|number| {
+            let day = monday + Days::new(u64::from(number % 5));
+            let quarter = i64::from(number / 5) * 15;
+            let start = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + quarter);
+            let timing = Timing::zoned(start, start + TimeDelta::minutes(45), zone.clone());
+            let span = timing.span(env.zones.as_ref(), &zone);
+            let id = ItemId::new(env.entropy.id());
+            let item = Item {
+                id,
+                organization: caller.organization,
+                kind: ItemKind::ALL[number as usize % ItemKind::ALL.len()],
+                uid: Uid::new(id.to_string()),
+                content: Content {
+                    subject: format!("Customer {number} – Site survey"),
+                    description: "Call the contact on arrival.".to_owned(),
+                    location: format!("Ticket {}", 4000 + number),
+                    timing,
+                    show_as: ShowAs::Busy,
+                    privacy: Privacy::Public,
+                },
+                customer: None,
+                assignees: vec![caller.member],
+                source: ItemSource::Own,
+                version: Version::FIRST,
+                deleted: false,
+            };
+            (item, span)
+        })
+        .collect();
+    let mut writing = env.store.write().await?;
+    writing.insert_items(&items, env.clock.now()).await?;
+    writing.commit().await?;
+    Ok(())
+}
+
+async fn signed_in(bench: &Bench) -> anyhow::Result<String> {
+    use secrecy::ExposeSecret;
+    let Bench { env, caller, .. } = bench;
+    let hash = passwords::hash(env, PASSWORD.into()).await?;
+    let mut writing = env.store.write().await?;
+    writing
+        .set_password_hash(caller.organization, caller.member, &hash, env.clock.now())
+        .await?;
+    writing.commit().await?;
+    let from = SignInOrigin {
+        address: "127.0.0.1".to_owned(),
+        device: "bench".to_owned(),
+    };
+    let session = sign_in::sign_in(env, "bench@bench.example", PASSWORD.into(), &from)
+        .await
+        .context("the bench's member cannot sign in")?;
+    let name = SessionCookie::of(env).name();
+    Ok(format!("{name}={}", session.token.expose_secret()))
+}
+
+/// Processor time that this process has used so far, all threads; only Linux tells it in a file.
+fn processor_time() -> Option<Duration> {
+    // proc(5): fields 14 and 15 count ticks of a hundredth of a second; the second field may hold blanks.
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(11);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    Some(Duration::from_millis((user + system) * 10))
+}

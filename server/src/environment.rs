@@ -1,0 +1,103 @@
+//! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
+
+use crate::adapters::{OsEntropy, SystemClock};
+use crate::config::{Database, Secrets, SyncSettings};
+use anyhow::Context;
+use domain::connection::ProviderKind;
+use domain::{Clock, Entropy};
+use ipnet::IpNet;
+use jobs::Queue;
+use provider::Providers;
+use provider::http::{AllowedNetworks, Http};
+use secrecy::SecretString;
+use services::Environment;
+use services::environment::{Parts, Settings};
+use services::live::Hub;
+use services::vault::Vault;
+use services::zones::SystemZones;
+use std::sync::Arc;
+use store::Store;
+
+/// Opens the database and brings it to the shape that this version needs.
+///
+/// # Errors
+/// It cannot be reached, or belongs to a newer version.
+pub async fn open_store(database: &Database) -> anyhow::Result<Store> {
+    let place = database.masked();
+    let store = Store::connect(&database.url)
+        .await
+        .with_context(|| format!("the database {place} cannot be opened"))?;
+    store.migrate().await.with_context(|| {
+        format!("the database {place} cannot be brought to this version's shape")
+    })?;
+    Ok(store)
+}
+
+/// Puts the environment together.
+///
+/// # Errors
+/// The key is none, or the queue cannot be opened.
+pub async fn build(
+    store: Store,
+    secrets: &Secrets,
+    sync: &SyncSettings,
+    public_address: String,
+) -> anyhow::Result<Environment> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let queue = Queue::open(&store, Arc::clone(&clock), Arc::clone(&entropy))
+        .await
+        .context("the queue of jobs cannot be opened")?;
+    let setup_code = is_empty(&store).await?.then(|| setup_code(&*entropy));
+    Ok(Environment::new(Parts {
+        store,
+        queue,
+        providers: providers(&sync.allow_private_addresses)?,
+        vault: Vault::new(&secrets.key).context("the secret key is none")?,
+        clock,
+        entropy,
+        zones: Arc::new(SystemZones),
+        live: Hub::default(),
+        settings: Settings {
+            poll_interval: sync.poll_interval,
+            public_address,
+            setup_code,
+        },
+    }))
+}
+
+/// Whether no organization was made yet.
+async fn is_empty(store: &Store) -> anyhow::Result<bool> {
+    let mut reading = store.read().await?;
+    Ok(!reading.any_organization().await?)
+}
+
+/// Which adapter answers for which provider: the only place that names one.
+fn providers(allowed: &[IpNet]) -> anyhow::Result<Providers> {
+    let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+    let http = Http::new(allowed.join(",").parse::<AllowedNetworks>()?);
+    Ok(Providers::default()
+        .with(
+            ProviderKind::Caldav,
+            Arc::new(provider_caldav::Caldav::new(http.clone())),
+        )
+        .with(
+            ProviderKind::Icloud,
+            Arc::new(provider_caldav::Caldav::icloud(http)),
+        ))
+}
+
+/// Twelve letters and digits that cannot be mistaken for each other, in groups of four: 60 bits.
+fn setup_code(entropy: &dyn Entropy) -> SecretString {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut bytes = [0; 12];
+    entropy.fill(&mut bytes);
+    let mut code = String::with_capacity(14);
+    for (index, byte) in bytes.into_iter().enumerate() {
+        if index != 0 && index % 4 == 0 {
+            code.push('-');
+        }
+        code.push(char::from(ALPHABET[usize::from(byte % 32)]));
+    }
+    code.into()
+}

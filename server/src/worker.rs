@@ -1,0 +1,45 @@
+//! Starts the job runner, tells whether it lives, and shuts it down cleanly.
+
+use anyhow::Context;
+use jobs::Runner;
+use services::{Environment, sync};
+use std::time::Duration;
+
+/// Jobs that run at once: they mostly wait for calendar servers.
+const CONCURRENCY: usize = 8;
+
+/// The running worker.
+pub struct Worker {
+    runner: Runner,
+}
+
+/// Tells whether the worker lives.
+pub type Pulse = jobs::Pulse;
+
+impl Worker {
+    /// Starts on whatever is due.
+    ///
+    /// # Errors
+    /// The queue cannot be opened.
+    pub async fn start(env: &Environment) -> anyhow::Result<Self> {
+        let runner = Runner::start(
+            env.queue.clone(),
+            sync::handlers(env),
+            sync::schedules(env),
+            CONCURRENCY,
+        )
+        .await
+        .context("the worker cannot start")?;
+        Ok(Self { runner })
+    }
+
+    /// A handle to ask.
+    pub fn pulse(&self) -> Pulse {
+        self.runner.pulse()
+    }
+
+    /// Lets running jobs finish until the deadline; what is cut off then runs again at the next start.
+    pub async fn stop(self, deadline: Duration) {
+        self.runner.shutdown(deadline).await;
+    }
+}

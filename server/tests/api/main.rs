@@ -1,0 +1,16 @@
+//! The built program as browsers and other programs meet it: a process of its own, real SQLite, real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod files;
+mod health;
+mod helpers;
+mod isolation;
+mod items;
+mod lifecycle;
+mod live;
+mod pages;
+mod scheduler;
+mod security;
+mod settings;
+mod sign_in;
