@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -171,11 +172,17 @@ async fn open_postgres(url: &str) -> std::result::Result<Database, OpenError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| OpenError::InvalidUrl(error.into()))?
         .application_name("integrator");
+    // The pool would go on trying for as long as it has patience; at the start the first answer counts.
+    tokio::time::timeout(PATIENCE, options.connect())
+        .await
+        .map_err(|silence| OpenError::Unreachable(silence.into()))?
+        .map_err(|error| OpenError::Unreachable(error.into()))?
+        .close()
+        .await
+        .map_err(|error| OpenError::Unreachable(error.into()))?;
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await
-        .map_err(|error| OpenError::Unreachable(error.into()))?;
+        .connect_lazy_with(options);
     Ok(Database::Postgres(pool))
 }

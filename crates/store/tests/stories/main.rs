@@ -1,0 +1,19 @@
+//! What the store promises, told as stories; each runs on SQLite and on PostgreSQL.
+
+mod accounts;
+mod bulk;
+mod calendar_syncs;
+mod connections;
+mod database;
+mod inconsistent;
+mod isolation;
+mod items;
+mod mirrors;
+mod outgoing;
+mod remote_events;
+mod runs;
+mod scene;
+mod schema;
+mod sessions;
+mod sqlite_file;
+mod throttles;
