@@ -146,7 +146,8 @@ impl SessionCookie {
         set_cookie(&self.line("", 0));
     }
 
-    fn line(self, value: &str, age: i64) -> String {
+    /// The `Set-Cookie` line for `age` seconds.
+    pub fn line(self, value: &str, age: i64) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!(
             "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}",
