@@ -12,6 +12,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use tokio::sync::Mutex;
 
 /// What every use case needs. Cheap to clone; made once by `server`, and by each test for itself.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct Environment {
 struct Inner {
     parts: Parts,
     passwords: Passwords,
+    set_up: Mutex<()>,
 }
 
 /// The parts of an [`Environment`].
@@ -62,13 +64,22 @@ impl Environment {
     pub fn new(parts: Parts) -> Self {
         let passwords = Passwords::new(parts.entropy.as_ref());
         Self {
-            inner: Arc::new(Inner { parts, passwords }),
+            inner: Arc::new(Inner {
+                parts,
+                passwords,
+                set_up: Mutex::new(()),
+            }),
         }
     }
 
     /// Hashes and checks passwords, a few at a time.
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.inner.passwords
+    }
+
+    /// Held while the organization is made, so that a form sent twice makes one.
+    pub(crate) fn set_up(&self) -> &Mutex<()> {
+        &self.inner.set_up
     }
 }
 

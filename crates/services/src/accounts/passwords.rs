@@ -1,7 +1,7 @@
 //! Passwords: what is asked of them, how they are hashed and compared.
 //!
 //! Argon2id with the parameters OWASP recommends (19 MiB, two passes). Hashing costs memory and time on purpose, so only a
-//! few are hashed at once; whoever waits longer than [`PATIENCE`] is told to come back.
+//! few are hashed at once; whoever waits for more than ten seconds is told to come back.
 
 use crate::{Environment, ServiceError};
 use argon2::password_hash::phc::PasswordHash;

@@ -117,6 +117,7 @@ pub async fn set_up(
         working_hours: WorkingHours::default(),
         job_title: String::new(),
     };
+    let _one_at_a_time = env.set_up().lock().await;
     let mut writing = env.store.write().await?;
     // Somebody else may have been faster while the password was hashed.
     if writing.any_organization().await? {

@@ -18,6 +18,19 @@ pub(crate) struct Linked {
     pub progress: Option<Progress>,
 }
 
+/// Whether a sync is finished, active and connected.
+pub(crate) fn is_well(sync: &CalendarSync, connection: &Connection) -> bool {
+    sync.finished
+        && sync.active
+        && sync.trouble.is_none()
+        && connection.state == ConnectionState::Connected
+}
+
+/// Name and provider, as in `Work – Office 365`.
+pub(crate) fn full_name(sync: &CalendarSync, connection: &Connection) -> String {
+    format!("{} – {}", sync.remote_name, connection.provider.label())
+}
+
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Progress {
@@ -68,19 +81,7 @@ fn shown_progress(run: &Run, done: u32, of: Option<u32>) -> Option<Progress> {
 impl Linked {
     /// Name and provider, as in `Work – Office 365`.
     pub fn name(&self) -> String {
-        format!(
-            "{} – {}",
-            self.sync.remote_name,
-            self.connection.provider.label()
-        )
-    }
-
-    /// Whether it is finished, active and connected.
-    pub fn is_well(&self) -> bool {
-        self.sync.finished
-            && self.sync.active
-            && self.sync.trouble.is_none()
-            && self.connection.state == ConnectionState::Connected
+        full_name(&self.sync, &self.connection)
     }
 
     /// What is wrong with it, where something is; waiting at the service's own wish is not.

@@ -2,11 +2,12 @@
 
 use super::draw::Reader;
 use super::wall_clock::{days_reach, later, touches};
+use crate::calendar_syncs::status::{full_name, is_well};
 use crate::zones::offset_label;
 use crate::{Environment, ServiceError};
 use chrono::{Datelike, NaiveDate};
 use domain::calendar_sync::CalendarSync;
-use domain::connection::{Connection, ConnectionState};
+use domain::connection::Connection;
 use domain::time::DateRange;
 use domain::view::calendar::{
     CalendarForm, CalendarItem, CalendarPeriod, CalendarQuery, LinkedCalendarFilter, When,
@@ -139,10 +140,8 @@ fn filters(syncs: &[CalendarSync], connections: &[Connection]) -> Vec<LinkedCale
                 .find(|connection| connection.id == sync.connection)?;
             Some(LinkedCalendarFilter {
                 sync: sync.id,
-                name: format!("{} – {}", sync.remote_name, connection.provider.label()),
-                is_well: sync.active
-                    && sync.trouble.is_none()
-                    && connection.state == ConnectionState::Connected,
+                name: full_name(sync, connection),
+                is_well: is_well(sync, connection),
             })
         });
     filters.collect()

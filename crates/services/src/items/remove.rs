@@ -10,7 +10,7 @@ use domain::{Caller, ItemId};
 /// Deletes an item; it stays restorable with the version that is answered.
 ///
 /// # Errors
-/// As for [`super::change`]. One that is deleted already is not found.
+/// As for [`super::change()`]. One that is deleted already is not found.
 pub async fn remove(
     env: &Environment,
     caller: &Caller,
@@ -23,7 +23,7 @@ pub async fn remove(
 /// Brings a deleted item back.
 ///
 /// # Errors
-/// As for [`super::change`]. One that is not deleted was changed meanwhile.
+/// As for [`super::change()`]. One that is not deleted was changed meanwhile.
 pub async fn restore(
     env: &Environment,
     caller: &Caller,

@@ -393,3 +393,19 @@ async fn a_viewer_changes_nothing_not_even_the_own_name() {
 
     assert!(matches!(outcome, Err(ServiceError::NotAllowed)));
 }
+
+#[tokio::test]
+async fn a_set_up_form_sent_twice_makes_one_organization() {
+    let world = World::empty().await;
+
+    let home = home();
+    let (one, other) = futures::join!(
+        set_up::set_up(&world.env, wanted(&world), &home),
+        set_up::set_up(&world.env, wanted(&world), &home),
+    );
+
+    assert!(matches!(
+        (one, other),
+        (Ok(_), Err(SetUpError::AlreadyDone)) | (Err(SetUpError::AlreadyDone), Ok(_))
+    ));
+}

@@ -8,7 +8,7 @@ use domain::mirror::{Mirror, Origin};
 use domain::remote_event::{Etag, ProviderEventId};
 use domain::run::{Action, Change, Run, RunCause, RunOutcome, Side};
 use domain::view::calendar_sync::{CaldavLogin, SyncStatus};
-use domain::{CalendarSyncId, Caller, Entropy, MirrorId, RunChangeId, RunId};
+use domain::{CalendarSyncId, Caller, MirrorId, RunChangeId, RunId};
 use services::ServiceError;
 use services::calendar_syncs::{
     Leftovers, choose_calendar, choose_kinds, choose_ranges, delete, finish, listing, log,

@@ -1,5 +1,7 @@
 //! Use cases on a real database: rights, isolation of organizations, clocks, privacy, drafts and settings of syncs.
 
+#![cfg(test)]
+
 mod accounts;
 mod calendar_syncs;
 mod connections;

@@ -1,12 +1,12 @@
 //! What goes out after a change, and where to.
 
 use crate::world::{World, draft, timed};
+use domain::MirrorId;
 use domain::calendar_sync::{CalendarSync, IncomingChanges, SyncOptions};
 use domain::item::{Item, ItemKind, ItemSource, Version};
 use domain::mirror::{Mirror, Origin};
 use domain::remote_event::{Etag, ProviderEventId};
 use domain::view::calendar::{CalendarForm, CalendarQuery, CopyState, ItemPatch};
-use domain::{Entropy, MirrorId};
 use futures::StreamExt;
 use services::ServiceError;
 use services::items::{ItemError, add, change, find, period, remove};

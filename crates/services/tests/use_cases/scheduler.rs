@@ -9,7 +9,7 @@ use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use domain::time::{Timing, ZoneId};
 use domain::view::calendar::When;
 use domain::view::scheduler::{Block, CalendarLink, MemberRow, SchedulerForm, SchedulerQuery};
-use domain::{Caller, Entropy, RemoteEventId};
+use domain::{Caller, RemoteEventId};
 use services::scheduler::free_busy;
 use services::zones::SystemZones;
 use store::StoredEvent;

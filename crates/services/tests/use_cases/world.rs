@@ -9,10 +9,7 @@ use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
 use domain::time::{Timing, ZoneId};
 use domain::view::calendar::{ItemDraft, When};
-use domain::{
-    CalendarSyncId, Caller, Clock, ConnectionId, Entropy, ItemId, MemberId, OrganizationId,
-    SessionId,
-};
+use domain::{CalendarSyncId, Caller, ConnectionId, ItemId, MemberId, OrganizationId, SessionId};
 use jobs::{Handler, Job, JobError, NewJob, Queue, Runner};
 use provider::Providers;
 use services::live::Hub;
