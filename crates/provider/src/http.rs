@@ -17,6 +17,7 @@ pub use addresses::{AllowedNetworks, InvalidNetwork};
 pub use credentials::Credentials;
 pub use reqwest::header;
 pub use reqwest::{Method, StatusCode};
+pub use status::Answered;
 pub use url::Url;
 
 use crate::ProviderError;
@@ -171,6 +172,17 @@ impl Http {
         Err(ProviderError::InvalidAnswer(format!(
             "it sent us on more than {MAX_REDIRECTS} times"
         )))
+    }
+
+    /// Whether the operator allows `http` to the host of this address.
+    pub async fn reaches_plain(&self, url: &Url) -> bool {
+        match url.host() {
+            Some(url::Host::Domain(name)) => tokio::net::lookup_host((name, 0))
+                .await
+                .is_ok_and(|mut found| found.any(|address| self.allowed.contains(address.ip()))),
+            Some(_) => self.allowed.check_literal(url).is_ok(),
+            None => false,
+        }
     }
 
     async fn send_once(&self, call: &Call, url: &Url) -> Result<reqwest::Response, ProviderError> {

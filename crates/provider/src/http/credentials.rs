@@ -35,6 +35,11 @@ impl Credentials {
         self
     }
 
+    /// Whether a domain was named already.
+    pub fn has_domain(&self) -> bool {
+        self.domain.is_some()
+    }
+
     /// Whether a server at this address may see them.
     pub fn may_go_to(&self, url: &Url) -> bool {
         self.origin == url.origin()

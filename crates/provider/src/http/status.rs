@@ -12,10 +12,10 @@ const USUAL_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that we believe.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The server answered, but not with what was asked for.
+/// The source of an outage in which the server did answer, with this status.
 #[derive(Debug, thiserror::Error)]
 #[error("the server answered {0}")]
-struct Answered(StatusCode);
+pub struct Answered(pub StatusCode);
 
 pub(super) fn refusal(status: StatusCode, headers: &HeaderMap) -> ProviderError {
     match status.as_u16() {

@@ -1,0 +1,150 @@
+//! Reading many events at once, and one by one where a server cannot.
+
+use super::{etag, event, unreadable};
+use crate::dav::{Dav, EVENT_LIMIT};
+use crate::xml::{Multistatus, Response};
+use crate::{bodies, href};
+use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange};
+use domain::time::Zones;
+use futures::StreamExt as _;
+use provider::ProviderError;
+use std::collections::HashMap;
+
+/// How many requests for single events are under way at once (caldav sheet §17).
+const AT_ONCE: usize = 4;
+
+const TOO_LARGE: &str = "It is larger than 1 MB, the most that is read of one event.";
+const FAILS: &str = "The server fails when it is asked for this event.";
+const REFUSES: &str = "The server refuses to hand this event out.";
+
+/// Reads events; each is answered present or gone. What cannot be read says so, and the rest goes on.
+pub(crate) async fn read(
+    dav: &Dav<'_>,
+    zones: &dyn Zones,
+    calendar: &str,
+    ids: &[ProviderEventId],
+) -> Result<Vec<RemoteChange>, ProviderError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut listed = multiget(dav, calendar, ids).await?;
+    let mut changes = Vec::with_capacity(ids.len());
+    let mut open: Vec<ProviderEventId> = Vec::new();
+    for id in ids {
+        match listed
+            .remove(&id.0)
+            .and_then(|response| told(id, response, zones))
+        {
+            Some(change) => changes.push(change),
+            None => open.push(id.clone()),
+        }
+    }
+    let asked: Vec<_> = futures::stream::iter(open)
+        .map(|id| async move {
+            let outcome = one(dav, zones, &id).await;
+            (id, outcome)
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let mut failed = Vec::new();
+    for (id, outcome) in asked {
+        match outcome? {
+            One::Told(change) => changes.push(change),
+            One::Failed(error) => failed.push((id, error)),
+        }
+    }
+    // One bad event is its own trouble; when none can be read, it is the server's.
+    if changes.is_empty()
+        && let Some((_, error)) = failed.pop()
+    {
+        return Err(error);
+    }
+    for (id, _) in failed {
+        let etag = etag_of(dav, &id).await;
+        changes.push(RemoteChange::Present(unreadable(&id, etag, FAILS)));
+    }
+    Ok(changes)
+}
+
+/// What a batch tells, by id; nothing where the server cannot answer it as a whole.
+async fn multiget(
+    dav: &Dav<'_>,
+    calendar: &str,
+    ids: &[ProviderEventId],
+) -> Result<HashMap<String, Response>, ProviderError> {
+    let body = bodies::multiget(ids.iter().map(|id| href::encode(&id.0)));
+    let answer = match dav.report(calendar, "1", body).await {
+        Ok(answer) => answer,
+        Err(ProviderError::TooLarge { .. }) => return Ok(HashMap::new()),
+        Err(error) => return Err(error),
+    };
+    match answer.status.as_u16() {
+        207 => {}
+        403 => return Err(answer.refusal()),
+        // One bad event fails the whole batch, or batches are not known here.
+        _ => return Ok(HashMap::new()),
+    }
+    let Ok(found) = Multistatus::parse(&answer.text()) else {
+        return Ok(HashMap::new());
+    };
+    Ok(found
+        .responses
+        .into_iter()
+        .filter_map(|response| Some((href::id_of(&response.href, &answer.url)?, response)))
+        .collect())
+}
+
+/// What a batch tells of one event; `None` where it does not tell enough.
+fn told(id: &ProviderEventId, response: Response, zones: &dyn Zones) -> Option<RemoteChange> {
+    if response.is_gone() {
+        return Some(RemoteChange::Gone(id.clone(), Evidence::Tombstone));
+    }
+    let etag = Etag(response.found.etag?);
+    let file = response.found.calendar_data?;
+    Some(RemoteChange::Present(if EVENT_LIMIT < file.len() {
+        unreadable(id, etag, TOO_LARGE)
+    } else {
+        event(id, etag, file.as_bytes(), zones)
+    }))
+}
+
+enum One {
+    Told(RemoteChange),
+    /// The server failed; perhaps over this one event.
+    Failed(ProviderError),
+}
+
+async fn one(dav: &Dav<'_>, zones: &dyn Zones, id: &ProviderEventId) -> Result<One, ProviderError> {
+    let answer = match dav.get(&id.0).await {
+        Ok(answer) => answer,
+        Err(ProviderError::TooLarge { .. }) => {
+            let etag = etag_of(dav, id).await;
+            return Ok(One::Told(RemoteChange::Present(unreadable(
+                id, etag, TOO_LARGE,
+            ))));
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(match answer.status.as_u16() {
+        200..=299 => {
+            let etag = match etag::of(&answer) {
+                Some(etag) => etag,
+                None => etag_of(dav, id).await,
+            };
+            One::Told(RemoteChange::Present(event(id, etag, &answer.body, zones)))
+        }
+        404 | 410 => One::Told(RemoteChange::Gone(id.clone(), Evidence::Tombstone)),
+        500..=599 => One::Failed(answer.refusal()),
+        _ => {
+            let etag = etag_of(dav, id).await;
+            One::Told(RemoteChange::Present(unreadable(id, etag, REFUSES)))
+        }
+    })
+}
+
+/// The version of an event that cannot be read, so that it is not asked for again before it changes.
+async fn etag_of(dav: &Dav<'_>, id: &ProviderEventId) -> Etag {
+    let known = dav.etag(&id.0).await.ok().flatten();
+    known.unwrap_or_else(|| Etag(String::new()))
+}

@@ -1,0 +1,43 @@
+//! iCalendar files (RFC 5545) ↔ [`domain::item::Content`]; pure, both directions.
+//!
+//! Reading is tolerant: what a client wrote oddly is understood where its meaning is plain, and else the event is kept
+//! with a sentence that says why it cannot be read. Writing is strict. Changing touches only the lines that change.
+//!
+//! Own code instead of a library: the hot path of an import reads a dozen properties of thousands of files, and a
+//! change must keep every octet that it does not mean.
+
+mod lines;
+mod moment;
+mod patch;
+mod read;
+mod structure;
+mod text;
+mod vtimezone;
+mod windows_zones;
+mod write;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use patch::{Patched, patch};
+pub(crate) use read::read;
+pub(crate) use write::write;
+pub(crate) use zone::of_calendar as zone_of_calendar;
+
+use domain::item::Uid;
+use domain::remote_event::{Marker, RemoteBody};
+
+/// The property that proves that we wrote an event; its value is the id of the mirror.
+const MARKER: &str = "X-INTEGRATOR-MARKER";
+
+/// What a file says.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    /// Identity across systems.
+    pub(crate) uid: Option<Uid>,
+    /// Present when we wrote it.
+    pub(crate) marker: Option<Marker>,
+    /// The event, or why it cannot be read.
+    pub(crate) body: RemoteBody,
+}

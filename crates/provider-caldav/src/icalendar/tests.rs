@@ -1,0 +1,508 @@
+//! Files as they are met, and laws that hold for all.
+
+use super::*;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use domain::item::{Content, Privacy, ShowAs};
+use domain::time::{Timing, ZoneId, Zones as _};
+use proptest::prelude::*;
+use provider::NewEvent;
+use testkit::zones::TestZones;
+
+const MIRROR: &str = "0190c0de-0000-7000-8000-000000000001";
+
+fn now() -> DateTime<Utc> {
+    "2026-12-01T09:00:00Z".parse().unwrap()
+}
+
+fn at(text: &str) -> NaiveDateTime {
+    text.parse().unwrap()
+}
+
+fn marker() -> Marker {
+    Marker(MIRROR.parse().unwrap())
+}
+
+fn content(timing: Timing) -> Content {
+    Content {
+        subject: "Dentist".to_owned(),
+        description: String::new(),
+        location: String::new(),
+        timing,
+        show_as: ShowAs::Busy,
+        privacy: Privacy::Public,
+    }
+}
+
+fn in_berlin(start: &str, end: &str) -> Timing {
+    Timing::zoned(at(start), at(end), ZoneId::new("Europe/Berlin"))
+}
+
+/// A file with one event that has these lines.
+fn event(lines: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//T//EN\r\nBEGIN:VEVENT\r\nUID:a1@example.org\r\nDTSTAMP:20261201T090000Z\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        lines.replace('\n', "\r\n")
+    )
+}
+
+fn single(text: &str) -> Content {
+    match read(text.as_bytes(), &TestZones).body {
+        RemoteBody::Single(content) => content,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn sentence(text: &str) -> String {
+    match read(text.as_bytes(), &TestZones).body {
+        RemoteBody::Unreadable(sentence) => sentence,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn patched(text: &str, wanted: &Content) -> String {
+    match patch(text.as_bytes(), wanted, now(), &TestZones).unwrap() {
+        Patched::Changed(file) => String::from_utf8(file).unwrap(),
+        Patched::Same => text.to_owned(),
+    }
+}
+
+/// The lines that only one of the two has: what went (`-`) and what came (`+`).
+fn difference(before: &str, after: &str) -> Vec<String> {
+    let gone = before
+        .lines()
+        .filter(|line| !after.lines().any(|other| other == *line))
+        .map(|line| format!("-{line}"));
+    let come = after
+        .lines()
+        .filter(|line| !before.lines().any(|other| other == *line))
+        .map(|line| format!("+{line}"));
+    gone.chain(come).collect()
+}
+
+#[test]
+fn an_ordinary_event_is_read() {
+    let text = event("DTSTART:20261203T090000Z\nDTEND:20261203T093000Z\nSUMMARY:Dentist");
+
+    let object = read(text.as_bytes(), &TestZones);
+
+    assert_eq!(object.uid, Some(Uid::new("a1@example.org")));
+    assert_eq!(object.marker, None);
+    assert_eq!(
+        object.body,
+        RemoteBody::Single(content(Timing::zoned(
+            at("2026-12-03T09:00:00"),
+            at("2026-12-03T09:30:00"),
+            ZoneId::utc()
+        )))
+    );
+}
+
+#[test]
+fn texts_are_unescaped_and_unfolded_but_never_interpreted() {
+    let text = event(
+        "DTSTART:20261203T090000Z\nSUMMARY;LANGUAGE=en:<script>alert(1)</script>\\, tea\n \\; more\nDESCRIPTION:one\\n two\\N\\\\three  \nLOCATION: Room 5 \\n upstairs",
+    );
+
+    let content = single(&text);
+
+    assert_eq!(content.subject, "<script>alert(1)</script>, tea; more");
+    assert_eq!(content.description, "one\n two\n\\three");
+    assert_eq!(content.location, "Room 5 upstairs");
+}
+
+#[test]
+fn whether_it_blocks_is_read_from_three_properties() {
+    for (lines, show_as) in [
+        ("X-A:b", ShowAs::Busy),
+        ("TRANSP:OPAQUE", ShowAs::Busy),
+        ("TRANSP:TRANSPARENT", ShowAs::Free),
+        ("transp:transparent", ShowAs::Free),
+        ("STATUS:TENTATIVE", ShowAs::Tentative),
+        ("STATUS:TENTATIVE\nTRANSP:TRANSPARENT", ShowAs::Free),
+        ("STATUS:CANCELLED", ShowAs::Free),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:FREE", ShowAs::Free),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:OOF", ShowAs::OutOfOffice),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE", ShowAs::Tentative),
+        (
+            "X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE",
+            ShowAs::WorkingElsewhere,
+        ),
+        // Another client made it free and left the hint alone.
+        (
+            "TRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY",
+            ShowAs::Free,
+        ),
+        (
+            "TRANSP:OPAQUE\nX-MICROSOFT-CDO-BUSYSTATUS:FREE",
+            ShowAs::Busy,
+        ),
+    ] {
+        let text = event(&format!("DTSTART:20261203T090000Z\n{lines}"));
+        assert_eq!(single(&text).show_as, show_as, "{lines}");
+    }
+}
+
+#[test]
+fn a_class_that_is_not_public_is_private() {
+    for (lines, privacy) in [
+        ("X-A:b", Privacy::Public),
+        ("CLASS:PUBLIC", Privacy::Public),
+        ("CLASS:PRIVATE", Privacy::Private),
+        ("CLASS:CONFIDENTIAL", Privacy::Private),
+        ("CLASS:X-SECRET", Privacy::Private),
+    ] {
+        let text = event(&format!("DTSTART:20261203T090000Z\n{lines}"));
+        assert_eq!(single(&text).privacy, privacy, "{lines}");
+    }
+}
+
+#[test]
+fn what_repeats_is_a_series() {
+    let start = "DTSTART:20261203T090000Z";
+    let twice = event(&format!(
+        "{start}\nRRULE:FREQ=DAILY\nEND:VEVENT\nBEGIN:VEVENT\nUID:a1@example.org\nRECURRENCE-ID:20261204T090000Z\nDTSTART:20261204T100000Z"
+    ));
+    for text in [
+        event(&format!("{start}\nRRULE:FREQ=DAILY")),
+        event(&format!("{start}\nRDATE:20261204T090000Z")),
+        event(&format!("{start}\nRECURRENCE-ID:20261203T080000Z")),
+        twice,
+    ] {
+        let body = read(text.as_bytes(), &TestZones).body;
+        match body {
+            RemoteBody::Series(first) => {
+                assert_eq!(first.timing.wall().0, at("2026-12-03T09:00:00"));
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+        assert!(
+            patch(
+                text.as_bytes(),
+                &content(in_berlin("2026-12-03T10:00:00", "2026-12-03T11:00:00")),
+                now(),
+                &TestZones
+            )
+            .is_err()
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    for (text, reason) in [
+        ("".to_owned(), "It is not a calendar file."),
+        ("<html></html>".to_owned(), "It is not a calendar file."),
+        ("\u{0}\u{1}\u{2}".to_owned(), "It is not a calendar file."),
+        (
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20261203T090000Z\r\n".to_owned(),
+            "It breaks off in the middle.",
+        ),
+        (
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\nEND:VEVENT\n".to_owned(),
+            "Its parts end in the wrong order.",
+        ),
+        (
+            "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VTODO\nEND:VCALENDAR\n".to_owned(),
+            "It is a task, not an event.",
+        ),
+        (
+            "BEGIN:VCALENDAR\nEND:VCALENDAR\n".to_owned(),
+            "It is a calendar file without an event.",
+        ),
+        (event("SUMMARY:When?"), "It does not say when it starts."),
+        (
+            event(
+                "DTSTART:20261203T090000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:other\nDTSTART:20261203T090000Z",
+            ),
+            "It holds several events in one file.",
+        ),
+    ] {
+        assert_eq!(sentence(&text), reason, "{text}");
+    }
+}
+
+#[test]
+fn a_new_event_is_written_with_marker_and_zone_and_without_guests() {
+    let event = NewEvent {
+        uid: Uid::new("INTEGRATOR-1"),
+        marker: marker(),
+        content: content(in_berlin("2026-12-03T10:00:00", "2026-12-03T11:00:00")),
+    };
+
+    let text = write(&event, now(), &TestZones);
+
+    for line in [
+        "UID:INTEGRATOR-1",
+        "DTSTAMP:20261201T090000Z",
+        "DTSTART;TZID=Europe/Berlin:20261203T100000",
+        "DTEND;TZID=Europe/Berlin:20261203T110000",
+        "TZID:Europe/Berlin",
+        "SUMMARY:Dentist",
+        "X-INTEGRATOR-MARKER:0190c0de-0000-7000-8000-000000000001",
+    ] {
+        assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
+    }
+    assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"));
+    let object = read(text.as_bytes(), &TestZones);
+    assert_eq!(object.marker, Some(marker()));
+    assert_eq!(object.uid, Some(event.uid));
+}
+
+#[test]
+fn a_change_touches_only_the_lines_that_change() {
+    let before = event(
+        "X-FIRST;X-P=\"a;b:c\":kept\\, as it is\nDTSTART;TZID=\"W. Europe Standard Time\":20261203T100000\nDTEND;TZID=\"W. Europe Standard Time\":20261203T110000\nSUMMARY;LANGUAGE=de;ALTREP=\"cid:1\":Zahnarzt\nsequence:4\nATTENDEE;CN=Bo;PARTSTAT=ACCEPTED:mailto:bo\n @example.org\nORGANIZER:mailto:ada@example.org\nCATEGORIES:A,B\nBEGIN:VALARM\nTRIGGER:-PT15M\nSUMMARY:Alarm\nDESCRIPTION:Soon\nEND:VALARM",
+    );
+    let mut wanted = single(&before);
+    wanted.subject = "Dentist; later".to_owned();
+    wanted.timing = in_berlin("2026-12-03T10:00:00", "2026-12-03T12:00:00");
+
+    let after = patched(&before, &wanted);
+
+    assert_eq!(
+        difference(&before, &after),
+        [
+            "-DTEND;TZID=\"W. Europe Standard Time\":20261203T110000",
+            "-SUMMARY;LANGUAGE=de;ALTREP=\"cid:1\":Zahnarzt",
+            "-sequence:4",
+            "+DTEND;TZID=\"W. Europe Standard Time\":20261203T120000",
+            "+SUMMARY;LANGUAGE=de:Dentist\\; later",
+            "+SEQUENCE:5",
+            "+LAST-MODIFIED:20261201T090000Z",
+        ]
+    );
+    assert_eq!(single(&after), wanted);
+}
+
+#[test]
+fn line_ends_folds_and_foreign_octets_survive_a_change() {
+    let before = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nX-LATIN:Caf\xe9\nDTSTART:20261203T090000Z\nDESCRIPTION:long\n er\nEND:VEVENT\nEND:VCALENDAR".to_vec();
+    let RemoteBody::Single(mut wanted) = read(&before, &TestZones).body else {
+        panic!("readable")
+    };
+    wanted.location = "Here".to_owned();
+
+    let Patched::Changed(after) = patch(&before, &wanted, now(), &TestZones).unwrap() else {
+        panic!("changed")
+    };
+
+    assert_eq!(
+        after,
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nX-LATIN:Caf\xe9\nDTSTART:20261203T090000Z\nDESCRIPTION:long\n er\nLOCATION:Here\nDTSTAMP:20261201T090000Z\nLAST-MODIFIED:20261201T090000Z\nEND:VEVENT\nEND:VCALENDAR"
+    );
+}
+
+#[test]
+fn what_says_the_same_already_is_not_written_again() {
+    let text = event("DTSTART:20261203T090000Z\nDURATION:PT1H\nCLASS:CONFIDENTIAL\nSUMMARY: Tea ");
+
+    let outcome = patch(text.as_bytes(), &single(&text), now(), &TestZones);
+
+    assert_eq!(outcome, Ok(Patched::Same));
+}
+
+#[test]
+fn a_length_becomes_an_end_and_a_new_zone_brings_its_definition() {
+    let before = event("DTSTART:20261203T090000Z\nDURATION:PT1H\nSUMMARY:Dentist");
+    let wanted = content(in_berlin("2026-12-03T10:00:00", "2026-12-03T12:00:00"));
+
+    let after = patched(&before, &wanted);
+
+    assert!(!after.contains("DURATION"));
+    assert_eq!(after.matches("BEGIN:VTIMEZONE").count(), 1);
+    assert_eq!(single(&after), wanted);
+}
+
+#[test]
+fn a_timed_event_becomes_a_day_and_microsofts_hint_follows() {
+    let before = event(
+        "DTSTART:20261203T090000Z\nDTEND:20261203T100000Z\nSUMMARY:Dentist\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE",
+    );
+    let day: NaiveDate = "2026-12-03".parse().unwrap();
+    let wanted = content(Timing::all_day(day, day.succ_opt().unwrap()));
+
+    let after = patched(&before, &wanted);
+
+    assert!(after.contains("X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"));
+    assert_eq!(single(&after), wanted);
+}
+
+#[test]
+fn a_zone_that_nobody_knows_is_written_as_utc() {
+    let event = NewEvent {
+        uid: Uid::new("1"),
+        marker: marker(),
+        content: content(Timing::zoned(
+            at("2026-12-03T10:00:00"),
+            at("2026-12-03T11:00:00"),
+            ZoneId::new("Mars/Olympus_Mons"),
+        )),
+    };
+
+    let text = write(&event, now(), &TestZones);
+
+    assert!(text.contains("DTSTART:20261203T100000Z"));
+}
+
+#[test]
+fn reading_is_not_quadratic() {
+    // Ten thousand properties, twenty thousand folds, and parts inside parts; a quadratic reader takes minutes here.
+    let mut lines = "DTSTART:20261203T090000Z\n".to_owned();
+    lines.push_str(&"X-A;B=\"c\":d\n".repeat(10_000));
+    lines.push_str("DESCRIPTION:a");
+    lines.push_str(&"\n a".repeat(20_000));
+    lines.push('\n');
+    lines.push_str(&"BEGIN:VALARM\n".repeat(5_000));
+    lines.push_str(&"END:VALARM\n".repeat(5_000));
+    let text = event(lines.trim_end());
+
+    assert_eq!(single(&text).description.len(), 20_001);
+}
+
+fn zone() -> impl Strategy<Value = ZoneId> {
+    prop::sample::select(vec![
+        "UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Pacific/Auckland",
+        "America/Argentina/Buenos_Aires",
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+        "Etc/GMT-14",
+    ])
+    .prop_map(ZoneId::new)
+}
+
+fn any_timing() -> impl Strategy<Value = Timing> {
+    let start = 0_i64..4_000_000_000;
+    let minutes = 0_i64..200_000;
+    (start, minutes, zone(), 0..3).prop_map(|(start, minutes, zone, form)| {
+        let start = DateTime::from_timestamp(start, 0).unwrap().naive_utc();
+        let end = start + TimeDelta::minutes(minutes);
+        match form {
+            0 => Timing::zoned(start, end, zone),
+            1 => Timing::all_day(start.date(), end.date().succ_opt().unwrap()),
+            _ => Timing::Floating { start, end },
+        }
+    })
+}
+
+/// Any text without the control characters that no file can carry.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\PC{0,90}",
+        "[ \\\\;,:\"\n\t\\^a-zé猫🐈]{0,200}",
+        Just(String::new())
+    ]
+    .prop_map(|text| {
+        text.chars()
+            .filter(|letter| !matches!(letter, '\u{fffe}' | '\u{ffff}'))
+            .collect()
+    })
+}
+
+fn any_content() -> impl Strategy<Value = Content> {
+    let show_as = prop::sample::select(vec![
+        ShowAs::Busy,
+        ShowAs::Free,
+        ShowAs::Tentative,
+        ShowAs::OutOfOffice,
+        ShowAs::WorkingElsewhere,
+    ]);
+    let privacy = prop::sample::select(vec![Privacy::Public, Privacy::Private]);
+    (
+        any_text(),
+        any_text(),
+        any_text(),
+        any_timing(),
+        show_as,
+        privacy,
+    )
+        .prop_map(
+            |(subject, description, location, timing, show_as, privacy)| {
+                Content {
+                    subject,
+                    description,
+                    location,
+                    timing,
+                    show_as,
+                    privacy,
+                }
+                .canonical()
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_back(content in any_content()) {
+        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: content.clone() };
+        let text = write(&event, now(), &TestZones);
+
+        prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
+        prop_assert_eq!(read(text.as_bytes(), &TestZones).body, RemoteBody::Single(content));
+    }
+
+    #[test]
+    fn what_is_changed_is_read_back_and_the_rest_survives(before in any_content(), after in any_content()) {
+        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: before };
+        let foreign = "X-FOREIGN;A=\"b:c\":kept\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n";
+        let text = write(&event, now(), &TestZones).replace("END:VEVENT\r\n", foreign);
+
+        let changed = patched(&text, &after);
+
+        prop_assert!(changed.contains("X-FOREIGN;A=\"b:c\":kept\r\n"));
+        prop_assert!(changed.contains("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n"));
+        let object = read(changed.as_bytes(), &TestZones);
+        prop_assert_eq!(object.marker, Some(marker()));
+        prop_assert_eq!(object.body, RemoteBody::Single(after));
+    }
+
+    #[test]
+    fn no_file_makes_the_reader_panic(file in prop::collection::vec(any::<u8>(), 0..300)) {
+        read(&file, &TestZones);
+    }
+
+    #[test]
+    fn no_event_makes_the_reader_panic(
+        lines in prop::collection::vec("(BEGIN|END|DTSTART|DTEND|DURATION|UID|RRULE|TZID|TRANSP)?[;:]?[A-Z0-9=\":;,é\\- +]{0,30}", 0..12)
+    ) {
+        read(event(&lines.join("\n")).as_bytes(), &TestZones);
+    }
+
+    #[test]
+    fn a_zone_definition_agrees_with_the_rules(start in 0_i64..4_000_000_000, zone in zone()) {
+        let instant = DateTime::from_timestamp(start, 0).unwrap();
+        let local = TestZones.local(instant, &zone);
+        let lines = vtimezone::definition(&zone, local, local, &TestZones);
+
+        // The latest observance that began, by the offset that it changes to.
+        let value = |line: &String| line.split_once(':').unwrap().1.to_owned();
+        let begun = lines
+            .windows(3)
+            .filter(|three| three[0].starts_with("DTSTART"))
+            .filter(|three| {
+                let began = NaiveDateTime::parse_from_str(&value(&three[0]), "%Y%m%dT%H%M%S").unwrap();
+                began - seconds(&value(&three[1])) <= instant.naive_utc()
+            })
+            .last()
+            .unwrap();
+
+        prop_assert_eq!(instant.naive_utc() + seconds(&value(&begun[2])), local);
+    }
+}
+
+fn seconds(offset: &str) -> TimeDelta {
+    let part = |range: std::ops::Range<usize>| {
+        offset
+            .get(range)
+            .map_or(0, |digits| digits.parse::<i64>().unwrap())
+    };
+    let length = TimeDelta::seconds(part(1..3) * 3600 + part(3..5) * 60 + part(5..7));
+    if offset.starts_with('-') {
+        -length
+    } else {
+        length
+    }
+}
