@@ -97,7 +97,7 @@ impl Radicale {
             &folder.path().join("config"),
             &format!(
                 "[auth]\ntype = htpasswd\nhtpasswd_filename = {place}/users\nhtpasswd_encryption = plain\ndelay = 0\n\
-                 [storage]\nfilesystem_folder = {place}/collections\n_filesystem_fsync = False\n\
+                 [storage]\nfilesystem_folder = {place}/collections\n\
                  [rights]\n{}[logging]\nlevel = error\n",
                 rights.replace("{folder}", &place)
             ),

@@ -11,10 +11,11 @@ use domain::remote_event::ProviderEventId;
 use domain::run::{Change, Run, RunCause};
 use domain::time::{Timing, ZoneId, Zones};
 use domain::{CalendarSyncId, ConnectionId, Entropy, ItemId, MemberId, OrganizationId};
-use provider::Providers;
+use provider::{CalendarProvider, Providers};
 use secrecy::SecretString;
 use services::sync::{self, SyncError};
 use services::{Environment, Parts, Settings};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -22,10 +23,23 @@ use testkit::clock::MockClock;
 use testkit::entropy::SequenceEntropy;
 use testkit::fake_provider::FakeProvider;
 
+/// A linked calendar in memory, which can be made to fail.
 pub struct World {
+    base: Base,
+    pub there: FakeProvider,
+}
+
+impl Deref for World {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+/// Our side: one member, one connection, one sync.
+pub struct Base {
     pub env: Environment,
     pub clock: Arc<MockClock>,
-    pub there: FakeProvider,
     pub calendar: RemoteCalendarId,
     pub organization: OrganizationId,
     pub member: MemberId,
@@ -69,28 +83,58 @@ impl World {
 
     /// An active sync that never looked yet.
     pub async fn new(options: SyncOptions) -> Self {
+        let there = FakeProvider::with_calendar("work", "Work");
+        let calendar = RemoteCalendarId("work".to_owned());
+        let access = ("http://127.0.0.1/", "dana", "secret");
+        let base = Base::new(|_, _| Arc::new(there.clone()), calendar, access, options).await;
+        Self { base, there }
+    }
+
+    /// The titles in the linked calendar, sorted.
+    pub fn over_there(&self) -> Vec<String> {
+        let mut subjects = self.there.subjects(&self.calendar);
+        subjects.sort();
+        subjects
+    }
+
+    pub fn put(&self, subject: &str, hour: u32) -> ProviderEventId {
+        self.there.put(
+            &self.calendar,
+            &format!("uid-there-{subject}"),
+            content(subject, hour),
+        )
+    }
+}
+
+impl Base {
+    /// An active sync that never looked yet, with a calendar at this provider. `access` is address, user, password.
+    pub async fn new(
+        provider: impl FnOnce(Arc<MockClock>, Arc<dyn Zones>) -> Arc<dyn CalendarProvider>,
+        calendar: RemoteCalendarId,
+        access: (&str, &str, &str),
+        options: SyncOptions,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::connect(&format!(
-            "sqlite:{}",
-            folder.path().join("test.db").display()
-        ))
-        .await
-        .unwrap();
+        let file = folder.path().join("test.db");
+        let store = Store::connect(&format!("sqlite:{}", file.display()))
+            .await
+            .unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(MockClock::at("2026-03-18T12:00:00Z"));
         let entropy = Arc::new(SequenceEntropy::default());
-        let there = FakeProvider::with_calendar("work", "Work");
+        let zones: Arc<dyn Zones> = Arc::new(services::zones::SystemZones);
         let queue = jobs::Queue::open(&store, clock.clone(), entropy.clone())
             .await
             .unwrap();
         let env = Environment::new(Parts {
             store,
             queue,
-            providers: Providers::default().with(ProviderKind::Caldav, Arc::new(there.clone())),
+            providers: Providers::default()
+                .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone())),
             vault: testkit_vault(),
             clock: clock.clone(),
             entropy: entropy.clone(),
-            zones: Arc::new(services::zones::SystemZones),
+            zones,
             live: services::live::Hub::default(),
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
@@ -98,21 +142,20 @@ impl World {
                 setup_code: None,
             },
         });
-        let mut world = Self {
+        let mut base = Self {
             env,
             clock,
-            there,
-            calendar: RemoteCalendarId("work".to_owned()),
+            calendar,
             organization: OrganizationId::new(entropy.id()),
             member: MemberId::new(entropy.id()),
             sync: CalendarSyncId::new(entropy.id()),
             _folder: folder,
         };
-        world.fill(options).await;
-        world
+        base.fill(access, options).await;
+        base
     }
 
-    async fn fill(&mut self, options: SyncOptions) {
+    async fn fill(&mut self, (address, user, password): (&str, &str, &str), options: SyncOptions) {
         let now = self.env.clock.now();
         let connection = ConnectionId::new(self.env.entropy.id());
         let mut writing = self.env.store.write().await.unwrap();
@@ -141,15 +184,15 @@ impl World {
             organization: self.organization,
             member: self.member,
             provider: ProviderKind::Caldav,
-            account: "dana".to_owned(),
-            base_url: Some("http://127.0.0.1/".to_owned()),
+            account: user.to_owned(),
+            base_url: Some(address.to_owned()),
             state: ConnectionState::Connected,
             state_since: now,
         };
         let context = services::connections::vault_context(connection);
         let sealed = self.env.vault.seal(
             &context,
-            &SecretString::from("secret"),
+            &SecretString::from(password),
             self.env.entropy.as_ref(),
         );
         writing
@@ -298,21 +341,6 @@ impl World {
             .items_between(self.organization, Some(self.member), range)
             .await
             .unwrap()
-    }
-
-    /// The titles in the linked calendar, sorted.
-    pub fn over_there(&self) -> Vec<String> {
-        let mut subjects = self.there.subjects(&self.calendar);
-        subjects.sort();
-        subjects
-    }
-
-    pub fn put(&self, subject: &str, hour: u32) -> ProviderEventId {
-        self.there.put(
-            &self.calendar,
-            &format!("uid-there-{subject}"),
-            content(subject, hour),
-        )
     }
 
     pub async fn state(&self) -> CalendarSync {
