@@ -70,6 +70,7 @@ mod from_services {
     use services::accounts::set_up::SetUpError;
     use services::accounts::sign_in::SignInError;
     use services::connections::ConnectError;
+    use services::items::ItemError;
     use services::{Environment, ServiceError};
 
     impl From<ServiceError> for AppError {
@@ -89,6 +90,15 @@ mod from_services {
                     );
                     Self::Internal { reference }
                 }
+            }
+        }
+    }
+
+    impl From<ItemError> for AppError {
+        fn from(error: ItemError) -> Self {
+            match error {
+                ItemError::ChangedMeanwhile(_) => Self::ChangedMeanwhile,
+                ItemError::Service(error) => error.into(),
             }
         }
     }

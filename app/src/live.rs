@@ -1,8 +1,8 @@
 //! Refetch when the server announces a change.
 //!
 //! One stream of server-sent events per page (`GET /live`). A resource that depends on [`use_live`] is read
-//! again whenever its topic was announced, and once after every lost connection, because something may have
-//! been missed meanwhile.
+//! again whenever its topic was announced, and once after every connection, because something may have been missed
+//! before it.
 
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,7 +59,7 @@ pub fn provide_live() {
     };
     provide_context(live);
     // Effects run in the browser only.
-    Effect::new(move || open(live, false));
+    Effect::new(move || open(live));
     on_cleanup(move || {
         live.source.try_update_value(|source| {
             if let Some(source) = source.take() {
@@ -79,14 +79,7 @@ pub fn use_is_connected() -> Signal<bool> {
     use_context::<Live>().map_or_else(|| Signal::derive(|| true), |live| live.connected.into())
 }
 
-/// Announces a change made on this very page, without waiting for the server to say so.
-pub fn announce_here(topic: Topic) {
-    if let Some(live) = use_context::<Live>() {
-        live.announce(topic);
-    }
-}
-
-fn open(live: Live, mut was_open: bool) {
+fn open(live: Live) {
     let Ok(source) = EventSource::new("/live") else {
         return;
     };
@@ -105,19 +98,24 @@ fn open(live: Live, mut was_open: bool) {
             _ => {}
         }
     });
-    let hello = Closure::<dyn FnMut()>::new(move || {
-        live.connected.set(true);
-        if was_open {
-            live.announce_all();
+    let mut mark = None;
+    let hello = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        // In development `hello` names the server's process: another one has other pages.
+        let now = event.data().as_string();
+        if mark.is_some() && mark != now {
+            let _ = window().location().reload();
         }
-        was_open = true;
+        mark = now;
+        live.connected.set(true);
+        // Something may have changed since the page was drawn, or since the connection was lost.
+        live.announce_all();
     });
     let again = source.clone();
     let error = Closure::<dyn FnMut()>::new(move || {
         live.connected.set(false);
         // While it is connecting the browser tries again by itself; closed means that the server refused.
         if again.ready_state() == EventSource::CLOSED {
-            set_timeout(move || open(live, true), AGAIN_AFTER);
+            set_timeout(move || open(live), AGAIN_AFTER);
         }
     });
     let listeners = source

@@ -3,6 +3,7 @@
 use super::{Glyph, IconButton, Size};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 /// A modal dialog. It opens and closes with `open`; Escape and the cross set it to `false`, unless `on_close` is
 /// given, which then decides. Its children are made anew each time it opens.
@@ -32,6 +33,13 @@ pub fn Dialog(
         if open.get() && !dialog.open() {
             // Fails only for a dialog that is not in the document any more.
             let _ = dialog.show_modal();
+            // The body is drawn in the same turn, perhaps after this; then the browser has not seen its `autofocus`.
+            request_animation_frame(move || {
+                let Some(dialog) = node.try_get_untracked().flatten() else { return };
+                if let Ok(Some(first)) = dialog.query_selector("[autofocus]") {
+                    let _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
+                }
+            });
         } else if !open.get() && dialog.open() {
             dialog.close();
         }

@@ -1,6 +1,6 @@
 //! What just happened, with a way to take it back.
 
-use super::context_menu::{hide_popover, show_popover};
+use super::popover::{hide_popover, show_popover};
 use super::{Glyph, Icon, IconButton, Size};
 use leptos::html;
 use leptos::leptos_dom::helpers::set_timeout_with_handle;

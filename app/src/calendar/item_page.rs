@@ -1,0 +1,224 @@
+//! An item on a page of its own: the same form as in the dialog, which here works without script too.
+
+use super::item_fields::{FieldProblem, ItemFields};
+use super::item_form::ItemFormFields;
+use super::item_preview::Copies;
+use super::kinds::{title_of, usual_length};
+use super::server_fns::{RemoveItem, SaveItem, calendar_item, calendar_period};
+use crate::components::{Avatar, Banner, Button, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone};
+use crate::layout::Page;
+use crate::{AppError, paths, words};
+use chrono::{NaiveDateTime, TimeDelta};
+use domain::ItemId;
+use domain::item::{ItemKind, Version};
+use domain::view::calendar::{CalendarForm, CalendarItem, CalendarQuery, When};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// What of an item is only shown: customer and people.
+#[component]
+pub fn ItemFacts(item: CalendarItem) -> impl IntoView {
+    let customer = item.customer.map(|customer| {
+        let details = [customer.phone, customer.address].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+        view! {
+            <div class="item-form__row">
+                <Icon glyph=Glyph::Person/>
+                <p><bdi>{customer.name}</bdi>" "<bdi class="muted small">{details}</bdi></p>
+            </div>
+        }
+    });
+    let people = (!item.people.is_empty()).then(|| {
+        let people = item
+            .people
+            .into_iter()
+            .map(|person| view! { <span class="person"><Avatar member=person.id initials=person.initials small=true/><bdi>{person.name}</bdi></span> })
+            .collect_view();
+        view! { <div class="item-form__row"><Icon glyph=Glyph::People/><p class="people">{people}</p></div> }
+    });
+    let lock = item.locked_because.map(|reason| view! { <div class="item-form__row"><Icon glyph=Glyph::Lock/><p>{reason}</p></div> });
+    view! { {customer}{people}{lock} }.into_any()
+}
+
+/// `/calendar/items/{id}`.
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<ItemId>().ok())));
+    let item = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => calendar_item(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    // The zone is that of the calendar; one day of it is the cheapest way to hear it.
+    let day = Resource::new(|| (), |()| calendar_period(CalendarQuery { form: CalendarForm::Day, date: None }));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match (item.await, day.await) {
+                    (Ok(item), Ok(day)) => {
+                        let fields = ItemFields::of(&item);
+                        view! { <Form item=Some(item) fields zone=day.zone.as_str().to_owned() can_change=day.can_change/> }.into_any()
+                    }
+                    (Err(error), _) | (_, Err(error)) => failed(error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// `/calendar/items/new?kind=&start=`.
+#[component]
+pub fn NewItemPage() -> impl IntoView {
+    let query = use_query_map();
+    let day = Resource::new(|| (), |()| calendar_period(CalendarQuery { form: CalendarForm::Day, date: None }));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match day.await {
+                    Ok(day) => {
+                        let (kind, start) = query.with_untracked(|query| (query.get("kind"), query.get("start")));
+                        let fields = asked_for(kind.as_deref(), start.as_deref(), day.now);
+                        view! { <Form item=None fields zone=day.zone.as_str().to_owned() can_change=day.can_change/> }.into_any()
+                    }
+                    Err(error) => failed(error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// What an address asks for; without a start the next full hour.
+fn asked_for(kind: Option<&str>, start: Option<&str>, now: NaiveDateTime) -> ItemFields {
+    use chrono::Timelike as _;
+    let kind = kind.and_then(|kind| kind.parse().ok()).unwrap_or(ItemKind::Appointment);
+    let whole_day = start.and_then(words::read_day).map(|first| When::AllDay { first, until: first + TimeDelta::days(1) });
+    let next_hour = now + TimeDelta::minutes(60 - i64::from(now.minute()));
+    let timed = |start: NaiveDateTime| When::Timed { start, end: start + TimeDelta::minutes(usual_length(kind)) };
+    let when = start.and_then(words::read_minute).map(timed).or(whole_day).unwrap_or_else(|| timed(next_hour));
+    ItemFields::new(kind, when)
+}
+
+fn failed(error: AppError) -> AnyView {
+    let crumbs = vec![("My Calendar", paths::CALENDAR.to_owned())];
+    view! {
+        <PageTitle text="My Calendar"/>
+        <Page title="Item" crumbs><ErrorBanner error/></Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(item: Option<CalendarItem>, fields: ItemFields, zone: String, can_change: bool) -> impl IntoView {
+    let save = ServerAction::<SaveItem>::new();
+    let remove = ServerAction::<RemoveItem>::new();
+    let fields = RwSignal::new(fields);
+    let problem = RwSignal::new(None::<FieldProblem>);
+    let is_locked = !can_change || item.as_ref().is_some_and(|item| !item.can_change);
+    let title = match &item {
+        Some(item) => title_of(&item.subject),
+        None => "New item".to_owned(),
+    };
+    let back = item.as_ref().map_or_else(|| paths::CALENDAR.to_owned(), |item| super::server_fns::day_of(item.when));
+    let crumbs = vec![("My Calendar", back.clone())];
+    let known = item.as_ref().map(|item| (item.id, item.version));
+    let hidden = match known {
+        Some((id, Version(seen))) => view! {
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="seen" value=seen.to_string()/>
+        }
+        .into_any(),
+        // Drawn once by the server; the same key is sent however often the form is.
+        None => view! { <RequestKey/> }.into_any(),
+    };
+    let refusal = move || {
+        let refused = save.value().get().and_then(Result::err).or_else(|| remove.value().get().and_then(Result::err));
+        refused.map(|error| view! { <Banner tone=Tone::Danger title="This was not saved" text=error.to_string() is_new=true/> })
+    };
+    let check = move |event: leptos::ev::SubmitEvent| {
+        if let Err(found) = fields.with_untracked(ItemFields::when) {
+            event.prevent_default();
+            problem.set(Some(found));
+        }
+    };
+    let copies = StoredValue::new(item.clone());
+    let facts = item.map(|item| view! { <ItemFacts item/> }.into_any());
+    let delete = known.filter(|_| !is_locked).map(|(id, Version(seen))| {
+        view! {
+            <ActionForm action=remove attr:class="item-page__delete">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="seen" value=seen.to_string()/>
+                <Button look=Look::Danger glyph=Glyph::Trash busy=remove.pending()>"Delete"</Button>
+            </ActionForm>
+        }
+    });
+    view! {
+        <PageTitle text=title.clone()/>
+        <Page title crumbs action=move || copies.get_value().map(|item| view! { <Copies item/> })>
+            {refusal}
+            <div class="card item-page">
+                <ActionForm action=save attr:class="item-form" on:submit:capture=check>
+                    {hidden}
+                    <div class="card__body">
+                        <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any())/>
+                    </div>
+                    <div class="card__footer">
+                        <span class="grow"></span>
+                        <a class="button" href=back>{if is_locked { "Back" } else { "Cancel" }}</a>
+                        {(!is_locked).then(|| view! { <Button look=Look::Primary busy=save.pending()>"Save"</Button> })}
+                    </div>
+                </ActionForm>
+                {delete}
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+/// The key of a new item. The server makes it, so that a form sent twice makes one item.
+#[component]
+fn RequestKey() -> impl IntoView {
+    let key = Resource::new(|| (), |()| super::server_fns::new_request_key());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let key = key.await.unwrap_or_default();
+                view! { <input type="hidden" name="request" value=key/> }
+            })}
+        </Transition>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{all_day, timed};
+    use super::*;
+
+    fn now() -> NaiveDateTime {
+        "2026-03-18T11:24:00".parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_says_kind_and_start() {
+        let fields = asked_for(Some("task"), Some("2026-03-20T09:15"), now());
+
+        assert_eq!(fields.kind, ItemKind::Task);
+        assert_eq!(fields.when(), Ok(timed("2026-03-20T09:15:00", "2026-03-20T09:45:00")));
+    }
+
+    #[test]
+    fn a_day_alone_means_the_whole_day() {
+        assert_eq!(asked_for(None, Some("2026-03-20"), now()).when(), Ok(all_day("2026-03-20", "2026-03-21")));
+    }
+
+    #[test]
+    fn without_a_start_it_is_the_next_full_hour() {
+        assert_eq!(asked_for(Some("nonsense"), None, now()).when(), Ok(timed("2026-03-18T12:00:00", "2026-03-18T13:00:00")));
+    }
+}

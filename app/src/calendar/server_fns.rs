@@ -1,0 +1,76 @@
+//! What the calendar reads, and what its form does where no script runs. Changes with script go to `/api/items`.
+
+use super::item_fields::ItemFields;
+use crate::AppError;
+use domain::ItemId;
+use domain::view::calendar::{CalendarItem, CalendarPeriod, CalendarQuery, When};
+use leptos::prelude::*;
+
+/// One period of the reader's calendar.
+#[server(name = ReadPeriod, prefix = "/api/fn", endpoint = "calendar_period")]
+pub async fn calendar_period(
+    /// Which form, around which day.
+    query: CalendarQuery,
+) -> Result<CalendarPeriod, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::items::period(&env, &caller, query).await?)
+}
+
+/// One item, where the reader may see it.
+#[server(name = ReadItem, prefix = "/api/fn", endpoint = "calendar_item")]
+pub async fn calendar_item(
+    /// Which.
+    id: ItemId,
+) -> Result<CalendarItem, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::items::find(&env, &caller, id).await?.ok_or(AppError::NotFound)
+}
+
+/// A key for a new item, so that a form sent twice makes one.
+#[server(name = NewRequestKey, prefix = "/api/fn", endpoint = "new_request_key")]
+pub async fn new_request_key() -> Result<String, AppError> {
+    Ok(crate::request_scope::environment()?.entropy.id().to_string())
+}
+
+/// Saves the form of an item without script and leads to its day; without `id` it is a new one.
+#[server(name = SaveItem, prefix = "/api/fn", endpoint = "save_item")]
+pub async fn save_item(
+    /// The item; none for a new one.
+    #[server(default)]
+    id: Option<ItemId>,
+    /// The version the form was drawn from.
+    #[server(default)]
+    seen: i64,
+    /// For a new one: the key that makes a repeat harmless.
+    #[server(default)]
+    request: String,
+    /// What was typed.
+    fields: ItemFields,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let item = match id {
+        None => services::items::add(&env, &caller, fields.draft(request)?).await?,
+        Some(id) => services::items::change(&env, &caller, id, fields.whole_patch(seen)?).await?,
+    };
+    leptos_axum::redirect(&day_of(item.when));
+    Ok(())
+}
+
+/// Deletes an item without script and leads to the day it was on.
+#[server(name = RemoveItem, prefix = "/api/fn", endpoint = "remove_item")]
+pub async fn remove_item(
+    /// Which.
+    id: ItemId,
+    /// The version the form was drawn from.
+    seen: i64,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let removed = services::items::remove(&env, &caller, id, domain::item::Version(seen)).await?;
+    leptos_axum::redirect(&day_of(removed.when));
+    Ok(())
+}
+
+/// The calendar around a day.
+pub fn day_of(when: When) -> String {
+    crate::paths::calendar(None, Some(when.first_day()))
+}
