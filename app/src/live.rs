@@ -5,6 +5,7 @@
 //! before it.
 
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
 use std::time::Duration;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -27,7 +28,8 @@ struct Live {
     calendar: RwSignal<u32>,
     calendar_sync: RwSignal<u32>,
     connected: RwSignal<bool>,
-    source: StoredValue<Option<EventSource>, LocalStorage>,
+    /// Empty on the server, so that it may be dropped by any thread.
+    source: StoredValue<SendOption<EventSource>>,
 }
 
 impl Live {
@@ -55,14 +57,17 @@ pub fn provide_live() {
         calendar: RwSignal::new(0),
         calendar_sync: RwSignal::new(0),
         connected: RwSignal::new(true),
-        source: StoredValue::new_local(None),
+        source: StoredValue::new(SendOption::new_local(None)),
     };
     provide_context(live);
     // Effects run in the browser only.
     Effect::new(move || open(live));
     on_cleanup(move || {
-        live.source.try_update_value(|source| {
-            if let Some(source) = source.take() {
+        live.source.try_update_value(|held| {
+            // Looked at before it is taken: on the server there is nothing, and another thread may drop the page.
+            if held.is_some()
+                && let Some(source) = Option::take(held)
+            {
                 source.close();
             }
         });
@@ -86,7 +91,7 @@ fn open(live: Live) {
     // A page that was left while waiting needs no stream any more.
     if live
         .source
-        .try_update_value(|held| *held = Some(source.clone()))
+        .try_update_value(|held| *held = SendOption::new_local(Some(source.clone())))
         .is_none()
     {
         return source.close();

@@ -51,7 +51,7 @@ struct Press {
 pub struct Hands {
     calendar: Calendar,
     root: NodeRef<leptos::html::Div>,
-    press: StoredValue<Option<Press>, LocalStorage>,
+    press: StoredValue<Option<Press>>,
     /// The click that ends a drag, or that only closed something, means nothing.
     ignores_click: StoredValue<bool>,
 }
@@ -59,7 +59,7 @@ pub struct Hands {
 impl Hands {
     /// Hands on the calendar drawn within `root`.
     pub fn on(calendar: Calendar, root: NodeRef<leptos::html::Div>) -> Self {
-        Self { calendar, root, press: StoredValue::new_local(None), ignores_click: StoredValue::new(false) }
+        Self { calendar, root, press: StoredValue::new(None), ignores_click: StoredValue::new(false) }
     }
 
     fn root(self) -> Option<Element> {

@@ -123,10 +123,10 @@ pub struct Calendar {
     toasts: Toasts,
     history: StoredValue<History>,
     confirmed: StoredValue<Confirmed>,
-    queue: StoredValue<VecDeque<Order>, LocalStorage>,
+    queue: StoredValue<VecDeque<Order>>,
     is_sending: RwSignal<bool>,
     waiting: StoredValue<Option<(CalendarPeriod, u32)>>,
-    keys_timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    keys_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 /// The open calendar, below its page.
@@ -160,10 +160,10 @@ impl Calendar {
             toasts: use_toasts(),
             history: StoredValue::new(History::default()),
             confirmed,
-            queue: StoredValue::new_local(VecDeque::new()),
+            queue: StoredValue::new(VecDeque::new()),
             is_sending: RwSignal::new(false),
             waiting: StoredValue::new(None),
-            keys_timer: StoredValue::new_local(None),
+            keys_timer: StoredValue::new(None),
         };
         on_cleanup(move || calendar.leave());
         calendar
@@ -431,7 +431,7 @@ impl Calendar {
 
     /// Sends the same request once more; its key or version makes that harmless.
     fn again(self, order: Order) -> ToastAction {
-        let order = StoredValue::new_local(Some(order));
+        let order = StoredValue::new(Some(order));
         let run = Callback::new(move |()| {
             let Some(order) = order.try_update_value(Option::take).flatten() else { return };
             let redrawn = match (&order.request, &order.before) {

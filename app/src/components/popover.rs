@@ -4,6 +4,7 @@ use super::menu::focus_first;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
@@ -62,7 +63,8 @@ pub fn Popover(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    let opener = StoredValue::new_local(None::<HtmlElement>);
+    // On the server it stays empty, so that it may be dropped by any thread.
+    let opener = StoredValue::new(SendOption::<HtmlElement>::new_local(None));
     Effect::new(move || {
         let Some(element) = node.get() else { return };
         match place.get() {
@@ -70,7 +72,7 @@ pub fn Popover(
                 let was_open = element.matches(":popover-open").unwrap_or(false);
                 if !was_open {
                     let active = document().active_element().and_then(|element| element.dyn_into().ok());
-                    opener.set_value(active);
+                    opener.set_value(SendOption::new_local(active));
                     show_popover(&element);
                 }
                 // Only when what it shows has been drawn, its size is known.
@@ -88,7 +90,7 @@ pub fn Popover(
                     element.contains(Some(&active)) || active.tag_name().eq_ignore_ascii_case("body")
                 });
                 hide_popover(&element);
-                if let Some(opener) = opener.try_update_value(Option::take).flatten().filter(|_| had_focus) {
+                if let Some(opener) = opener.try_update_value(|opener| Option::take(opener)).flatten().filter(|_| had_focus) {
                     let _ = opener.focus();
                 }
             }
