@@ -4,11 +4,13 @@ use crate::adapters::{OsEntropy, SystemClock};
 use crate::config::{Database, Secrets, SyncSettings};
 use anyhow::Context;
 use domain::connection::ProviderKind;
+use domain::time::Zones;
 use domain::{Clock, Entropy};
 use ipnet::IpNet;
 use jobs::Queue;
 use provider::Providers;
 use provider::http::{AllowedNetworks, Http};
+use provider_caldav::{CaldavProvider, Flavor};
 use secrecy::SecretString;
 use services::Environment;
 use services::environment::{Parts, Settings};
@@ -45,6 +47,7 @@ pub async fn build(
 ) -> anyhow::Result<Environment> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let zones: Arc<dyn Zones> = Arc::new(SystemZones);
     let queue = Queue::open(&store, Arc::clone(&clock), Arc::clone(&entropy))
         .await
         .context("the queue of jobs cannot be opened")?;
@@ -52,11 +55,11 @@ pub async fn build(
     Ok(Environment::new(Parts {
         store,
         queue,
-        providers: providers(&sync.allow_private_addresses)?,
+        providers: providers(&sync.allow_private_addresses, &clock, &zones)?,
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
         clock,
         entropy,
-        zones: Arc::new(SystemZones),
+        zones,
         live: Hub::default(),
         settings: Settings {
             poll_interval: sync.poll_interval,
@@ -73,18 +76,32 @@ async fn is_empty(store: &Store) -> anyhow::Result<bool> {
 }
 
 /// Which adapter answers for which provider: the only place that names one.
-fn providers(allowed: &[IpNet]) -> anyhow::Result<Providers> {
-    let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-    let http = Http::new(allowed.join(",").parse::<AllowedNetworks>()?);
-    Ok(Providers::default()
-        .with(
-            ProviderKind::Caldav,
-            Arc::new(provider_caldav::Caldav::new(http.clone())),
-        )
-        .with(
-            ProviderKind::Icloud,
-            Arc::new(provider_caldav::Caldav::icloud(http)),
+fn providers(
+    allowed: &[IpNet],
+    clock: &Arc<dyn Clock>,
+    zones: &Arc<dyn Zones>,
+) -> anyhow::Result<Providers> {
+    let http = Http::new(reachable(allowed)?);
+    let caldav = |flavor| {
+        Arc::new(CaldavProvider::new(
+            http.clone(),
+            flavor,
+            Arc::clone(clock),
+            Arc::clone(zones),
         ))
+    };
+    Ok(Providers::default()
+        .with(ProviderKind::Caldav, caldav(Flavor::Server))
+        .with(ProviderKind::Icloud, caldav(Flavor::icloud())))
+}
+
+/// The operator's networks as the HTTP client takes them.
+///
+/// # Errors
+/// Never for what `config` has read.
+pub fn reachable(allowed: &[IpNet]) -> anyhow::Result<AllowedNetworks> {
+    let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+    Ok(allowed.join(",").parse()?)
 }
 
 /// Twelve letters and digits that cannot be mistaken for each other, in groups of four: 60 bits.

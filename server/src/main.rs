@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod environment;
 mod health;
+mod listener;
 mod live;
 mod pages;
 mod router;

@@ -6,12 +6,10 @@ use crate::config::Config;
 use crate::router::{AppState, router};
 use crate::session::SetUpState;
 use crate::worker::Worker;
-use crate::{environment, pages};
+use crate::{environment, listener, pages};
 use anyhow::Context;
 use domain::Entropy;
 use secrecy::ExposeSecret;
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -24,7 +22,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Serves until the process is told to stop.
 ///
 /// # Errors
-/// Something cannot be opened, or the listener breaks.
+/// Something cannot be opened.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let site = Site::open(config.http.assets.clone())?;
     if config.secrets.readable_by_others {
@@ -65,23 +63,19 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     })
     .context("the public address is no origin")?;
 
-    let serving = axum::serve(
+    let accepting = tokio::spawn(listener::accept(
         listener,
-        routes.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(shutdown.clone().cancelled_owned());
-    let mut serving = Box::pin(serving.into_future());
+        routes,
+        shutdown.clone(),
+        DEADLINE,
+    ));
     tracing::info!(address = %bound, "ready at {public_address}");
-    tokio::select! {
-        ended = &mut serving => ended.context("the listener broke")?,
-        () = told_to_stop() => {
-            tracing::info!("stopping: no new requests, running ones may end");
-            shutdown.cancel();
-            // Streams hear of it and end; whoever is slower than the deadline is cut off.
-            if tokio::time::timeout(DEADLINE, serving).await.is_err() {
-                tracing::warn!("some requests did not end in time and were cut off");
-            }
-        }
+    told_to_stop().await;
+    tracing::info!("stopping: no new requests, running ones may end");
+    // Streams hear of it and end.
+    shutdown.cancel();
+    if !accepting.await.context("the listener broke")? {
+        tracing::warn!("some requests did not end in time and were cut off");
     }
     worker.stop(DEADLINE).await;
     store.close().await;

@@ -59,7 +59,7 @@ pub async fn link(
         future: Reach::SixMonths,
     };
     let send = Window {
-        past: Reach::Week,
+        past: Reach::None,
         future: Reach::Month,
     };
     calendar_syncs::choose_ranges(env, caller, sync, Some(retrieve), Some(send)).await?;

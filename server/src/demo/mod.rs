@@ -23,7 +23,7 @@ use domain::time::ZoneId;
 use domain::{CalendarSyncId, Caller, MemberId, OrganizationId, SessionId};
 use elsewhere::Elsewhere;
 use people::{Link, ORGANIZATION, PASSWORD, PEOPLE, ZONE};
-use provider::http::{AllowedNetworks, Http};
+use provider::http::Http;
 use secrecy::SecretString;
 use services::Environment;
 use services::accounts::passwords;
@@ -98,15 +98,30 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
         "http://127.0.0.1".to_owned(),
     )
     .await?;
+    let zone = ZoneId::new(ZONE);
+    let today = env.zones.local(env.clock.now(), &zone).date();
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let elsewhere = match settings.caldav {
+        Some((url, password)) => Some(Elsewhere {
+            http: Http::new(environment::reachable(
+                &settings.sync.allow_private_addresses,
+            )?),
+            url,
+            password,
+        }),
+        None => None,
+    };
+    // First what may fail: a calendar server that does not answer leaves the database empty.
+    if let Some(elsewhere) = &elsewhere {
+        elsewhere.fill(monday, env.clock.now()).await?;
+        tracing::info!("everybody's own calendars are filled");
+    }
     let callers = people(&env).await?;
     if !settings.minimal {
-        let zone = ZoneId::new(ZONE);
-        let today = env.zones.local(env.clock.now(), &zone).date();
-        let monday = today - Days::new(today.weekday().num_days_from_monday().into());
         own_items(&env, &callers, monday, &zone).await?;
-        if let Some((url, password)) = settings.caldav {
-            linked_calendars(&env, &settings.sync, &callers, monday, url, password).await?;
-        }
+    }
+    if let Some(elsewhere) = &elsewhere {
+        link_everybody(&env, &callers, &elsewhere.url).await?;
     }
     store.close().await;
     print(format_args!(
@@ -164,28 +179,10 @@ async fn own_items(
     Ok(())
 }
 
-async fn linked_calendars(
-    env: &Environment,
-    sync: &SyncSettings,
-    callers: &[Caller],
-    monday: NaiveDate,
-    url: Url,
-    password: SecretString,
-) -> anyhow::Result<()> {
-    let allowed: Vec<String> = sync
-        .allow_private_addresses
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let elsewhere = Elsewhere {
-        http: Http::new(allowed.join(",").parse::<AllowedNetworks>()?),
-        url,
-        password,
-    };
-    elsewhere.fill(monday, env.clock.now()).await?;
-    tracing::info!("everybody's own calendars are filled");
+/// Goes through the wizard for everybody who has a linked calendar, and waits until all of it is here.
+async fn link_everybody(env: &Environment, callers: &[Caller], server: &Url) -> anyhow::Result<()> {
     let worker = Worker::start(env).await?;
-    let linked = link_everybody(env, callers, &elsewhere.url).await;
+    let linked = link_one_by_one(env, callers, server).await;
     // Also after a failure: a job that runs must not lose its database under way.
     worker.stop(Duration::from_secs(10)).await;
     for (caller, sync) in linked? {
@@ -195,7 +192,7 @@ async fn linked_calendars(
 }
 
 /// Answers whose account is to be lost again.
-async fn link_everybody(
+async fn link_one_by_one(
     env: &Environment,
     callers: &[Caller],
     server: &Url,

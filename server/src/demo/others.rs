@@ -1,6 +1,6 @@
 //! The weeks of Dana's colleagues: the mock-up's middle day as drawn there, the other days from what each trade does.
 
-use super::entries::{Entry, MON, TUE, WED, all_day, timed};
+use super::entries::{Entry, MON, SAT, SUN, TUE, WED, all_day, timed};
 use super::people::{Person, Trade};
 use domain::item::ItemKind::{self, Appointment, CrmActivity, ServiceCall, Task, Todo};
 
@@ -12,6 +12,7 @@ pub fn week(person: &Person, number: i64) -> Vec<Entry> {
         .collect();
     if number == 0 {
         entries.extend_from_slice(middle_day(person.user));
+        entries.extend_from_slice(weekend(person.user));
     }
     if person.user == "lucas" && number == 0 {
         entries.retain(|entry| !entry.is_on(MON) && !entry.is_on(TUE));
@@ -33,6 +34,118 @@ fn middle_day(user: &str) -> &'static [Entry] {
         _ => &[],
     }
 }
+
+/// Who is on call, so that the scheduler has something to show on a weekend too.
+fn weekend(user: &str) -> &'static [Entry] {
+    match user {
+        "robin" => &ROBINS_WEEKEND,
+        "marek" => &MAREKS_WEEKEND,
+        "noor" => &NOORS_WEEKEND,
+        "ines" => &INESS_WEEKEND,
+        "tomas" => &TOMASS_WEEKEND,
+        "sana" => &SANAS_WEEKEND,
+        _ => &[],
+    }
+}
+
+const ROBINS_WEEKEND: [Entry; 3] = [
+    timed(
+        ServiceCall,
+        SAT,
+        900,
+        1100,
+        "Bright Bakery – Oven line",
+        "Ticket 4833",
+    ),
+    timed(
+        ServiceCall,
+        SAT,
+        1330,
+        1500,
+        "Hillside Clinic – Night circuit",
+        "Ticket 4834",
+    ),
+    timed(Task, SUN, 1700, 1730, "Hand over the on-call phone", ""),
+];
+
+const MAREKS_WEEKEND: [Entry; 3] = [
+    timed(Task, SAT, 800, 930, "Van stock count", "Yard"),
+    timed(
+        ServiceCall,
+        SUN,
+        1000,
+        1200,
+        "Harbour Gym – Main switch",
+        "Ticket 4835",
+    ),
+    timed(
+        ServiceCall,
+        SUN,
+        1400,
+        1530,
+        "Mill Road Flats – Intercom",
+        "Ticket 4829",
+    ),
+];
+
+const NOORS_WEEKEND: [Entry; 2] = [
+    timed(
+        ServiceCall,
+        SAT,
+        800,
+        1030,
+        "Riverside – Storm cover",
+        "Ticket 4799",
+    ),
+    timed(
+        Appointment,
+        SUN,
+        1100,
+        1200,
+        "G. Hale – Roof inspection",
+        "5 Station Road",
+    ),
+];
+
+const INESS_WEEKEND: [Entry; 2] = [
+    timed(
+        Appointment,
+        SAT,
+        1000,
+        1300,
+        "Lakeview HOA – Open house",
+        "Lakeview hall",
+    ),
+    timed(CrmActivity, SUN, 1600, 1630, "Follow up: Open house", ""),
+];
+
+const TOMASS_WEEKEND: [Entry; 2] = [
+    timed(
+        Appointment,
+        SAT,
+        1130,
+        1215,
+        "K. Ito – Quote review",
+        "41 Harbour View",
+    ),
+    timed(
+        Appointment,
+        SUN,
+        930,
+        1130,
+        "Stand at the town fair",
+        "Market Street",
+    ),
+];
+
+const SANAS_WEEKEND: [Entry; 1] = [timed(
+    ServiceCall,
+    SAT,
+    900,
+    1100,
+    "Bright Bakery – Oven line",
+    "Ticket 4833",
+)];
 
 const ROBIN: [Entry; 3] = [
     timed(

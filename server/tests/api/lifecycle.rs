@@ -105,6 +105,20 @@ fn migrating_makes_the_database() {
     assert!(place.database().exists());
 }
 
+#[test]
+fn a_client_that_never_finishes_its_request_is_let_go() {
+    use std::io::{Read, Write};
+    let place = Place::new();
+    let server = place.serve();
+    let mut slow = std::net::TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
+    slow.set_read_timeout(Some(PATIENCE)).unwrap();
+
+    slow.write_all(b"GET /setup HTTP/1.1\r\nhost: ").unwrap();
+
+    // Whether it is told so or not: the connection ends.
+    slow.read_to_end(&mut Vec::new()).unwrap();
+}
+
 fn demo(place: &Place) -> Command {
     let mut command = place.command("demo-data");
     command.arg("--minimal");

@@ -11,9 +11,9 @@ async fn the_wire(browser: &Browser) -> String {
     for view in ["day", "week"] {
         wire.push_str(&browser.page(&format!("/scheduler?view={view}")).await);
         let fields = [("query[form]", view)];
-        let answer = browser.post_form("/api/fn/free_busy", &fields).await;
+        let answer = browser.post_form("/api/fn/load_free_busy", &fields).await;
         let request = browser
-            .request(reqwest::Method::POST, "/api/fn/free_busy")
+            .request(reqwest::Method::POST, "/api/fn/load_free_busy")
             .header("sec-fetch-site", "same-origin");
         let by_script = request
             .header("content-type", "application/x-www-form-urlencoded")
