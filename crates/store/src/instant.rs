@@ -1,6 +1,6 @@
 //! Instants as both databases keep them.
 
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Timelike, Utc};
 use domain::time::TimeRange;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -32,6 +32,12 @@ impl Instant {
     /// As a date and time.
     pub fn at(self) -> DateTime<Utc> {
         self.0
+    }
+
+    /// `%Y-%m-%dT%H:%M:%S%.6fZ`, several times as fast; an import binds thousands.
+    fn text(self) -> String {
+        let whole = self.0.naive_utc().with_nanosecond(0).unwrap_or_default();
+        format!("{whole:?}.{:06}Z", self.0.timestamp_subsec_micros())
     }
 }
 
@@ -75,8 +81,7 @@ impl Type<Sqlite> for Instant {
 
 impl Encode<'_, Sqlite> for Instant {
     fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-        let text = self.0.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
-        <String as Encode<'_, Sqlite>>::encode(text, buffer)
+        <String as Encode<'_, Sqlite>>::encode(self.text(), buffer)
     }
 }
 
@@ -111,10 +116,7 @@ mod tests {
     use super::*;
 
     fn text(at: DateTime<Utc>) -> String {
-        Instant::from(at)
-            .0
-            .format("%Y-%m-%dT%H:%M:%S%.6fZ")
-            .to_string()
+        Instant::from(at).text()
     }
 
     #[test]
@@ -127,6 +129,19 @@ mod tests {
             text(DateTime::<Utc>::MAX_UTC),
             "9999-12-31T23:59:59.999999Z"
         );
+    }
+
+    #[test]
+    fn every_instant_has_the_same_width() {
+        for (instant, expected) in [
+            ("2026-03-18T12:00:00Z", "2026-03-18T12:00:00.000000Z"),
+            (
+                "0999-01-02T03:04:05.000007890Z",
+                "0999-01-02T03:04:05.000007Z",
+            ),
+        ] {
+            assert_eq!(text(instant.parse().unwrap()), expected);
+        }
     }
 
     #[test]

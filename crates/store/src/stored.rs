@@ -25,7 +25,8 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
 
 /// The text under which a wall-clock time is stored: ISO 8601 without a zone.
 pub(crate) fn to_wall(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.f").to_string()
+    // This is how chrono promises to show it, and faster than a format.
+    format!("{at:?}")
 }
 
 /// A row, for reading its columns.

@@ -2,7 +2,6 @@
 
 use crate::scene::Scene;
 use domain::item::{Item, ItemSource};
-use std::time::Instant;
 use store::StoredEvent;
 use testkit::builders::span;
 use testkit::story;
@@ -43,7 +42,6 @@ story!(
             .map(|(item, _)| scene.build.change(&run, item))
             .collect();
 
-        let begun = Instant::now();
         let mut writing = scene.write().await;
         writing.insert_run(org, &run).await.unwrap();
         writing
@@ -57,10 +55,7 @@ story!(
             .unwrap();
         writing.insert_changes(org, &changes).await.unwrap();
         writing.commit().await.unwrap();
-        let took = begun.elapsed();
 
-        // Shown with `--no-capture`; the target is 150 ms on SQLite, optimised.
-        tracing::info!(took_ms = took.as_millis(), "imported {COUNT} events");
         let mut reading = scene.read().await;
         let held = reading.remote_events(org, sync).await.unwrap();
         let mirrored = reading.mirrors_of_sync(org, sync).await.unwrap();
