@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{debug, error, info, warn};
 
 /// What becomes of a claimed job.
@@ -83,7 +84,8 @@ impl Work {
             return Outcome::Retry(format!("the next time cannot be scheduled: {error}"));
         }
         let (kind, lane, attempt) = (job.kind.clone(), job.lane.clone(), job.attempt);
-        let mut task = tokio::spawn(async move { handler.run(&job).await });
+        // In a task of its own, so that a panic ends the job and not the runner.
+        let mut task = AbortOnDropHandle::new(tokio::spawn(async move { handler.run(&job).await }));
         let answer = tokio::select! {
             answer = &mut task => answer,
             () = self.cut.cancelled() => {

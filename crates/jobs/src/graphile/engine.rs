@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::StoreError;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{error, warn};
 
 /// The worker waits for its jobs at a shutdown as long as they take; it is [`Work::cut`] that ends them.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,6 +30,7 @@ struct AnyJob(Envelope);
 /// What the tasks of a worker share.
 #[derive(Clone)]
 struct Desk {
+    queue: Graphile,
     work: Arc<Work>,
     /// What is still to be written down, by the id of the job.
     unsettled: Arc<Mutex<HashMap<i64, Unsettled>>>,
@@ -37,7 +38,6 @@ struct Desk {
 
 struct Unsettled {
     outcome: Outcome,
-    key: Option<String>,
     attempts: i16,
 }
 
@@ -75,9 +75,13 @@ impl TaskHandler for AnyJob {
             Outcome::Died => "the process that ran it died".to_owned(),
             Outcome::CutOff => "cut off by the shutdown".to_owned(),
         };
+        if let (Outcome::RetryAfter(wait, _), Some(key)) = (&outcome, key)
+            && let Err(error) = desk.queue.hold(&key, *wait).await
+        {
+            warn!("the next job of the key may come too early: {error}");
+        }
         let unsettled = Unsettled {
             outcome,
-            key,
             attempts: *claimed.attempts(),
         };
         desk.unsettled
@@ -97,6 +101,7 @@ impl Graphile {
         concurrency: usize,
     ) -> Result<Worker, QueueError> {
         let desk = Desk {
+            queue: self.clone(),
             work: Arc::clone(work),
             unsettled: Arc::default(),
         };
@@ -171,15 +176,8 @@ impl Graphile {
     }
 
     async fn settle(&self, id: i64, unsettled: &Unsettled) -> Result<(), StoreError> {
-        let Unsettled {
-            outcome,
-            key,
-            attempts,
-        } = unsettled;
+        let Unsettled { outcome, attempts } = unsettled;
         if self.was_enqueued_again(id).await? {
-            if let (Outcome::RetryAfter(wait, _), Some(key)) = (outcome, key) {
-                self.hold(key, *wait).await?;
-            }
             sqlx::query("select from graphile_worker.complete_jobs(array[$1])")
                 .bind(id)
                 .execute(&self.pool)
@@ -199,9 +197,12 @@ impl Graphile {
             .await
         };
         let tried = u32::try_from(*attempts).unwrap_or(u32::MAX);
+        let is_last_try = self.pace.attempts <= tried;
         match outcome {
             Outcome::Done => {}
-            Outcome::Retry(_) | Outcome::Died if self.pace.attempts <= tried => {}
+            Outcome::Fail(error) => self.bury(id, error).await?,
+            Outcome::Retry(error) if is_last_try => self.bury(id, error).await?,
+            Outcome::Died if is_last_try => {}
             Outcome::Retry(_) => {
                 let wait = self.pace.wait_after(tried, self.entropy.as_ref());
                 try_again(wait, *attempts, 0).await?;
@@ -215,14 +216,16 @@ impl Graphile {
             Outcome::CutOff => {
                 try_again(Duration::ZERO, attempts - 1, 0).await?;
             }
-            Outcome::Fail(error) => {
-                sqlx::query("select from graphile_worker.permanently_fail_jobs(array[$1], $2)")
-                    .bind(id)
-                    .bind(error)
-                    .execute(&self.pool)
-                    .await?;
-            }
         }
+        Ok(())
+    }
+
+    async fn bury(&self, id: i64, error: &str) -> Result<(), StoreError> {
+        sqlx::query("select from graphile_worker.permanently_fail_jobs(array[$1], $2)")
+            .bind(id)
+            .bind(error)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -236,7 +239,8 @@ impl Graphile {
         Ok(matches!(keys, Some((None,))))
     }
 
-    /// Lets the job that waits under a key wait at least that long.
+    /// Lets the job that waits under a key wait at least that long: one that was enqueued while another of the key
+    /// ran. To be called while that one still keeps the lane closed.
     async fn hold(&self, key: &str, wait: Duration) -> Result<(), StoreError> {
         sqlx::query(
             "select from graphile_worker.jobs waiting,
