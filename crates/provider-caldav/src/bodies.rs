@@ -25,10 +25,11 @@ pub(crate) const ETAG: &str = r#"<?xml version="1.0" encoding="utf-8"?><D:propfi
 
 /// What changed since the token; everything for an empty one (RFC 6578 §3.2).
 ///
-/// Without a limit: at least one server cuts the list at it and moves the token past the rest.
+/// Without a limit: at least one server cuts the list at it and moves the token past the rest. The media type tells
+/// tasks from events, so that tasks need not be read to be left out.
 pub(crate) fn sync_collection(token: &str) -> String {
     format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><D:sync-collection xmlns:D="DAV:"><D:sync-token>{}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>"#,
+        r#"<?xml version="1.0" encoding="utf-8"?><D:sync-collection xmlns:D="DAV:"><D:sync-token>{}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/><D:getcontenttype/></D:prop></D:sync-collection>"#,
         escape(token)
     )
 }

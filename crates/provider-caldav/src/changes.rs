@@ -125,7 +125,6 @@ async fn members(dav: &Dav<'_>, calendar: &str) -> Result<Changes, ProviderError
     // A list in which not even the calendar itself stands is no list.
     let itself = itself.ok_or_else(cut_short)?;
     match itself.status {
-        Some(404 | 410) => return Err(ProviderError::NotFound),
         Some(403) => return Err(ProviderError::Forbidden),
         Some(status) if !(200..300).contains(&status) => return Err(cut_short()),
         _ => {}
@@ -226,7 +225,7 @@ async fn sync_report(
             let Some(id) = href::id_of(&response.href, &answer.url) else {
                 continue;
             };
-            if id.ends_with('/') {
+            if id.ends_with('/') || is_no_event(&response) {
                 continue;
             }
             let word = (!response.is_gone()).then(|| changed(id.clone(), response.found.etag));

@@ -1,5 +1,6 @@
 //! Requests to one account.
 
+use crate::calendars::is_same;
 use crate::xml::Multistatus;
 use crate::{bodies, href, icloud};
 use domain::remote_event::Etag;
@@ -53,6 +54,15 @@ impl<'a> Dav<'a> {
             return Err(answer.refusal());
         }
         let found = Multistatus::parse(&answer.text()).map_err(ProviderError::InvalidAnswer)?;
+        // Xandikos lists what is not there, as not there.
+        let is_gone = found.responses.iter().any(|response| {
+            response.is_gone()
+                && href::id_of(&response.href, &answer.url)
+                    .is_some_and(|listed| is_same(&listed, id))
+        });
+        if is_gone {
+            return Err(ProviderError::NotFound);
+        }
         Ok((found, answer.url))
     }
 
@@ -111,11 +121,8 @@ impl<'a> Dav<'a> {
     /// The version of one object; `None` where the server has none to tell.
     pub(crate) async fn etag(&self, id: &str) -> Result<Option<Etag>, ProviderError> {
         let (found, _) = self.propfind(id, "0", bodies::ETAG).await?;
-        match found.responses.into_iter().next() {
-            Some(response) if response.is_gone() => Err(ProviderError::NotFound),
-            Some(response) => Ok(response.found.etag.map(Etag)),
-            None => Ok(None),
-        }
+        let response = found.responses.into_iter().next();
+        Ok(response.and_then(|response| response.found.etag).map(Etag))
     }
 
     fn call(&self, method: &str, id: &str) -> Call {

@@ -10,7 +10,7 @@ mod address;
 
 use crate::calendars::{self, is_same};
 use crate::dav::{DEPTH, Dav, credentials, verb};
-use crate::xml::Multistatus;
+use crate::xml::{Multistatus, Response};
 use crate::{bodies, href};
 use address::Place;
 use domain::time::{ZoneId, Zones};
@@ -86,7 +86,9 @@ impl<'a> Visit<'a> {
                 Ok(Found::Collection(url)) => {
                     collection.get_or_insert(url);
                 }
-                Ok(Found::Nothing) => {}
+                // Nor is an endless page or a path that leads in circles a CalDAV server.
+                Ok(Found::Nothing)
+                | Err(ProviderError::TooLarge { .. } | ProviderError::InvalidAnswer(_)) => {}
                 Err(ProviderError::Forbidden) => forbidden = true,
                 // An answer such as 502 may concern this path alone; without any answer the others are not tried.
                 Err(error @ ProviderError::Unavailable(_)) => {
@@ -174,10 +176,15 @@ impl<'a> Visit<'a> {
             [_, _, ..] => (principal, true),
         };
         let answer = self.ask_as_member(&base, bodies::CALENDARS).await?;
+        let host = base.host_str().unwrap_or_default();
         match answer.status.as_u16() {
             207 => {}
-            404 | 410 => return Err(no_service(base.host_str().unwrap_or_default())),
+            404 | 410 => return Err(no_service(host)),
             _ => return Err(answer.refusal()),
+        }
+        let listed = Multistatus::parse(&answer.text()).map_err(ProviderError::InvalidAnswer)?;
+        if listed.responses.iter().all(Response::is_gone) {
+            return Err(no_service(host));
         }
         let account = Account {
             name: self.login.user.clone(),

@@ -1,6 +1,7 @@
 //! A little HTTP server whose answers a test decides: for what no real server does on demand.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -84,6 +85,7 @@ type Script = dyn Fn(&SeenRequest) -> Scripted + Send + Sync;
 pub struct ScriptedServer {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<SeenRequest>>>,
+    connections: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -100,11 +102,14 @@ impl ScriptedServer {
             .local_addr()
             .expect("a bound listener has an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
+        let connections = Arc::new(AtomicUsize::new(0));
         let script: Arc<Script> = Arc::new(script);
         let task = tokio::spawn({
             let seen = Arc::clone(&seen);
+            let connections = Arc::clone(&connections);
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
+                    connections.fetch_add(1, Ordering::SeqCst);
                     tokio::spawn(serve(stream, Arc::clone(&script), Arc::clone(&seen)));
                 }
             }
@@ -112,6 +117,7 @@ impl ScriptedServer {
         Self {
             address,
             seen,
+            connections,
             task,
         }
     }
@@ -124,6 +130,11 @@ impl ScriptedServer {
     /// Its port.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// How many connections were made to it.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// Every request so far, in order.

@@ -486,7 +486,7 @@ proptest! {
                 let began = NaiveDateTime::parse_from_str(&value(&three[0]), "%Y%m%dT%H%M%S").unwrap();
                 began - seconds(&value(&three[1])) <= instant.naive_utc()
             })
-            .last()
+            .next_back()
             .unwrap();
 
         prop_assert_eq!(instant.naive_utc() + seconds(&value(&begun[2])), local);

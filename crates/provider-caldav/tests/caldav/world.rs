@@ -1,0 +1,207 @@
+//! An account that is signed in, with one empty calendar.
+
+use chrono::NaiveDateTime;
+use domain::item::{Content, Privacy, ShowAs, Uid};
+use domain::linked_calendar::RemoteCalendarId;
+use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::time::{Timing, ZoneId};
+use provider::http::{AllowedNetworks, Http};
+use provider::{Access, CalendarProvider as _, Changed, Changes, Login, NewEvent, ProviderError};
+use provider_caldav::{CaldavProvider, Flavor};
+use secrecy::SecretString;
+use std::sync::Arc;
+use testkit::calendars::{CalendarServer, PASSWORD, USER};
+use testkit::clock::MockClock;
+use testkit::web::ScriptedServer;
+use testkit::zones::TestZones;
+
+/// A provider that may reach this machine.
+pub fn provider() -> CaldavProvider {
+    provider_reaching(AllowedNetworks::loopback(), Flavor::Server)
+}
+
+pub fn provider_reaching(networks: AllowedNetworks, flavor: Flavor) -> CaldavProvider {
+    CaldavProvider::new(
+        Http::new(networks),
+        flavor,
+        Arc::new(MockClock::at("2026-12-01T09:00:00Z")),
+        Arc::new(TestZones),
+    )
+}
+
+pub fn login(server: &str) -> Login {
+    Login {
+        server: server.to_owned(),
+        user: USER.to_owned(),
+        password: SecretString::from(PASSWORD),
+    }
+}
+
+/// Access without signing in.
+pub fn access(base_url: &str) -> Access {
+    Access {
+        base_url: base_url.to_owned(),
+        user: USER.to_owned(),
+        password: SecretString::from(PASSWORD),
+        zone: ZoneId::new("Europe/London"),
+    }
+}
+
+/// A calendar of a signed-in account.
+pub struct World<S> {
+    pub server: S,
+    pub provider: CaldavProvider,
+    pub access: Access,
+    pub calendar: RemoteCalendarId,
+}
+
+impl World<CalendarServer> {
+    pub async fn on(server: CalendarServer) -> Self {
+        let path = server.make_calendar("Work").await;
+        let provider = provider();
+        let account = provider.sign_in(&server.login()).await.unwrap();
+        Self {
+            server,
+            provider,
+            access: access(&account.base_url),
+            calendar: RemoteCalendarId(path),
+        }
+    }
+
+    /// The id of the object with this name.
+    pub fn id(&self, name: &str) -> ProviderEventId {
+        ProviderEventId(format!("{}{name}", self.calendar.0))
+    }
+}
+
+impl World<ScriptedServer> {
+    /// A calendar `/cal/` on a server that answers as scripted.
+    pub fn scripted(server: ScriptedServer) -> Self {
+        Self {
+            access: access(&server.url()),
+            server,
+            provider: provider(),
+            calendar: RemoteCalendarId("/cal/".to_owned()),
+        }
+    }
+}
+
+impl<S> World<S> {
+    pub async fn changes(&self, since: Option<&SyncToken>) -> Result<Changes, ProviderError> {
+        self.provider
+            .changes(&self.access, &self.calendar, since)
+            .await
+    }
+
+    /// Everything, which must be a complete list with a token.
+    pub async fn everything(&self) -> (Vec<Changed>, SyncToken) {
+        match self.changes(None).await.unwrap() {
+            Changes::Complete {
+                events,
+                token: Some(token),
+            } => (events, token),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What changed and what is gone since the token.
+    pub async fn since(
+        &self,
+        token: &SyncToken,
+    ) -> (Vec<Changed>, Vec<ProviderEventId>, SyncToken) {
+        match self.changes(Some(token)).await.unwrap() {
+            Changes::Since {
+                changed,
+                gone,
+                token: Some(token),
+            } => (changed, gone, token),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn events(
+        &self,
+        ids: &[ProviderEventId],
+    ) -> Result<Vec<RemoteChange>, ProviderError> {
+        self.provider
+            .events(&self.access, &self.calendar, ids)
+            .await
+    }
+
+    /// One event that must be there.
+    pub async fn event(&self, id: &ProviderEventId) -> RemoteEvent {
+        match self.events(std::slice::from_ref(id)).await.unwrap().pop() {
+            Some(RemoteChange::Present(event)) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn create(&self, event: &NewEvent) -> Result<RemoteEvent, ProviderError> {
+        self.provider
+            .create_event(&self.access, &self.calendar, event)
+            .await
+    }
+
+    pub async fn update(
+        &self,
+        id: &ProviderEventId,
+        etag: &Etag,
+        content: &Content,
+    ) -> Result<RemoteEvent, ProviderError> {
+        self.provider
+            .update_event(&self.access, &self.calendar, id, etag, content)
+            .await
+    }
+
+    pub async fn delete(&self, id: &ProviderEventId, etag: &Etag) -> Result<(), ProviderError> {
+        self.provider
+            .delete_event(&self.access, &self.calendar, id, etag)
+            .await
+    }
+}
+
+pub fn at(text: &str) -> NaiveDateTime {
+    text.parse().unwrap()
+}
+
+pub fn marker() -> Marker {
+    Marker("0190c0de-0000-7000-8000-000000000001".parse().unwrap())
+}
+
+pub fn content() -> Content {
+    Content {
+        subject: "Visit at the Smiths’, again".to_owned(),
+        description: "Bring:\n- the key; \\ \"tools\"\n- a torch".to_owned(),
+        location: "12 Mill Lane, Fernhill".to_owned(),
+        timing: Timing::zoned(
+            at("2026-12-03T10:00:00"),
+            at("2026-12-03T11:30:00"),
+            ZoneId::new("Europe/Berlin"),
+        ),
+        show_as: ShowAs::Busy,
+        privacy: Privacy::Public,
+    }
+}
+
+pub fn new_event() -> NewEvent {
+    NewEvent {
+        uid: Uid::new("INTEGRATOR-1"),
+        marker: marker(),
+        content: content(),
+    }
+}
+
+/// A file as another client writes it.
+pub fn file(uid: &str, lines: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//T//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20261101T090000Z\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        lines.replace('\n', "\r\n")
+    )
+}
+
+/// Names of events, sorted.
+pub fn names(changed: &[Changed]) -> Vec<&str> {
+    let mut names: Vec<&str> = changed.iter().map(|one| one.id.0.as_str()).collect();
+    names.sort_unstable();
+    names
+}

@@ -1,0 +1,135 @@
+//! The HTTP client: limits of size and time, connections, what is refused before it is sent.
+
+use provider::ProviderError;
+use provider::http::{AllowedNetworks, Call, Http, Method, Patience, StatusCode, Url};
+use std::time::Duration;
+use testkit::web::{Scripted, ScriptedServer};
+
+fn http() -> Http {
+    Http::new(AllowedNetworks::loopback())
+}
+
+fn get(url: &str) -> Call {
+    Call::new(
+        Method::GET,
+        Url::parse(url).expect("tests name valid addresses"),
+    )
+}
+
+#[tokio::test]
+async fn an_answer_is_read_up_to_its_limit_and_no_further() {
+    let server = ScriptedServer::start(|_| Scripted::status(200).body(vec![b'x'; 1000])).await;
+
+    let whole = http().send(&get(&server.url()).limit(1000)).await.unwrap();
+    let cut = http().send(&get(&server.url()).limit(999)).await;
+
+    assert_eq!(whole.body.len(), 1000);
+    assert!(
+        matches!(cut, Err(ProviderError::TooLarge { limit: 999 })),
+        "{cut:?}"
+    );
+}
+
+#[tokio::test]
+async fn of_a_refusal_only_the_beginning_is_read() {
+    let server =
+        ScriptedServer::start(|_| Scripted::status(500).body(vec![b'x'; 50_000_000])).await;
+
+    let answer = http().send(&get(&server.url())).await.unwrap();
+
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(answer.body.len() <= 64 << 10);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_an_outage() {
+    let server = ScriptedServer::start(|_| Scripted::status(200).body("half").broken_off()).await;
+
+    let outcome = http().send(&get(&server.url())).await;
+
+    assert!(
+        matches!(outcome, Err(ProviderError::Unavailable(_))),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_an_outage() {
+    let silent = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let impatient = Http::with_patience(
+        AllowedNetworks::loopback(),
+        Patience {
+            connect: Duration::from_millis(50),
+            answer: Duration::from_millis(50),
+        },
+    );
+
+    let outcome = impatient.send(&get(&url)).await;
+
+    assert!(
+        matches!(outcome, Err(ProviderError::Unavailable(_))),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_is_kept_for_the_next_request() {
+    let server = ScriptedServer::start(|_| Scripted::status(200).body("hello")).await;
+    let http = http();
+
+    for _ in 0..5 {
+        http.send(&get(&server.url())).await.unwrap();
+    }
+
+    assert_eq!(server.seen().len(), 5);
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_this_machine_is_refused_as_its_address_is() {
+    let server = ScriptedServer::start(|_| Scripted::status(200)).await;
+    let port = server.port();
+    let guarded = Http::new(AllowedNetworks::none());
+
+    for url in [
+        format!("http://localhost:{port}/"),
+        format!("https://localhost:{port}/"),
+        format!("http://127.0.0.1:{port}/"),
+        format!("https://127.0.0.1:{port}/"),
+    ] {
+        let outcome = guarded.send(&get(&url)).await;
+
+        assert!(
+            matches!(outcome, Err(ProviderError::AddressForbidden(_))),
+            "{url}: {outcome:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn an_outage_does_not_tell_the_address_it_happened_at() {
+    let nobody = testkit::calendars::free_port();
+
+    let outcome = http()
+        .send(&get(&format!("http://127.0.0.1:{nobody}/ada.lovelace/")))
+        .await;
+
+    let Err(error) = outcome else {
+        panic!("nobody listens")
+    };
+    assert!(!format!("{error:?}").contains("lovelace"));
+}
+
+#[tokio::test]
+async fn schemes_other_than_the_webs_are_refused() {
+    let outcome = http().send(&get("ftp://127.0.0.1/")).await;
+
+    assert!(
+        matches!(outcome, Err(ProviderError::Unsupported(_))),
+        "{outcome:?}"
+    );
+}
