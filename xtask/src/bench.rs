@@ -5,7 +5,7 @@ mod ours;
 mod table;
 mod vdirsyncer;
 
-use crate::build::{self, Flavour, Profile};
+use crate::build::{self, Budget, Flavour, Profile};
 use crate::radicale::Radicale;
 use crate::shell;
 use crate::step::step;
@@ -105,7 +105,7 @@ impl Scene<'_> {
 /// When a server or a contender fails, or does not read every event.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let (programs, python) = tools::for_demo(workspace)?;
-    build::client(workspace, &programs, Flavour::Small)?;
+    build::client(workspace, &programs, Flavour::Small, Budget::Told)?;
     let binary = build::server(workspace, Profile::Release)?;
     let folder = workspace.join("target/bench");
     empty(&folder)?;

@@ -7,6 +7,7 @@ mod site;
 mod size;
 
 pub use client::Flavour;
+pub use size::Budget;
 
 use crate::shell;
 use crate::step::step;
@@ -40,7 +41,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     } else {
         Flavour::Small
     };
-    client(workspace, &programs, flavour)?;
+    let budget = if options.release {
+        Budget::Enforced
+    } else {
+        Budget::Told
+    };
+    client(workspace, &programs, flavour, budget)?;
     let profile = if options.release {
         Profile::Release
     } else {
@@ -58,11 +64,16 @@ pub enum Profile {
     Release,
 }
 
-/// Builds everything the browser loads into `target/site`, and holds it to the budget.
+/// Builds everything the browser loads into `target/site`, and says how large it became.
 ///
 /// # Errors
-/// When a step fails, or wasm and JavaScript together outgrew the budget.
-pub fn client(workspace: &Workspace, programs: &NodePrograms, flavour: Flavour) -> Result<()> {
+/// When a step fails, or wasm and JavaScript together outgrew an enforced budget.
+pub fn client(
+    workspace: &Workspace,
+    programs: &NodePrograms,
+    flavour: Flavour,
+    budget: Budget,
+) -> Result<()> {
     let bundle = step("client", || {
         let wasm = client::compile(workspace, flavour)?;
         let client = client::bind(workspace, programs, flavour, &wasm)?;
@@ -70,7 +81,7 @@ pub fn client(workspace: &Workspace, programs: &NodePrograms, flavour: Flavour) 
         site::assemble(workspace, client, css, flavour)
     })?;
     match flavour {
-        Flavour::Small => size::print_and_check(&bundle),
+        Flavour::Small => size::print_and_check(&bundle, budget),
         Flavour::Fast => Ok(()),
     }
 }

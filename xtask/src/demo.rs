@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: the product beside a real calendar server, ready to sign in.
 
-use crate::build::{self, Flavour, Profile};
+use crate::build::{self, Budget, Flavour, Profile};
 use crate::radicale::Radicale;
 use crate::server::Installation;
 use crate::service::{Service, is_free};
@@ -48,7 +48,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.join("target/demo");
     options.listen.check_free()?;
     let (programs, python) = tools::for_demo(workspace)?;
-    build::client(workspace, &programs, Flavour::Small)?;
+    build::client(workspace, &programs, Flavour::Small, Budget::Told)?;
     let binary = build::server(workspace, Profile::Development)?;
 
     let mut demo = Demo::start(folder, binary, &python, options.reset)?;

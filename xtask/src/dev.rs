@@ -1,6 +1,6 @@
 //! `cargo xtask dev`: rebuild, restart and reload whenever a file changes.
 
-use crate::build::{self, Flavour, Profile};
+use crate::build::{self, Budget, Flavour, Profile};
 use crate::demo::{Demo, Listen};
 use crate::service::Service;
 use crate::shell::LOOK_EVERY;
@@ -33,7 +33,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     options.listen.check_free()?;
     let (programs, python) = tools::for_demo(workspace)?;
     let mut seen = Snapshot::take(workspace.root());
-    build::client(workspace, &programs, Flavour::Fast)?;
+    build::client(workspace, &programs, Flavour::Fast, Budget::Told)?;
     let binary = build::server(workspace, Profile::Development)?;
     let demo = Demo::start(workspace.join("target/dev"), binary, &python, options.reset)?;
     let mut server = Some(serve(&demo, &options.listen)?);
@@ -84,7 +84,7 @@ fn serve(demo: &Demo, listen: &Listen) -> Result<Service> {
 fn rebuild(workspace: &Workspace, programs: &NodePrograms, change: &Change) -> Result<()> {
     // Cargo and the caches of the build know what need not be done again; only the server's
     // compilation is spared here, because even to find nothing to do takes Cargo a second.
-    build::client(workspace, programs, Flavour::Fast)?;
+    build::client(workspace, programs, Flavour::Fast, Budget::Told)?;
     if change.concerns_rust {
         build::server(workspace, Profile::Development)?;
     }

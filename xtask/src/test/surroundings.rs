@@ -1,6 +1,6 @@
 //! The real parts that tests run against, each brought along when the first test wants it.
 
-use crate::build::{self, Flavour, Profile};
+use crate::build::{self, Budget, Flavour, Profile};
 use crate::postgres::Postgres;
 use crate::tools::{self, PostgresPrograms, Python};
 use crate::workspace::Workspace;
@@ -98,7 +98,7 @@ impl<'a> Surroundings<'a> {
         tools::wasm_target(self.workspace)?;
         let programs = tools::node_programs(self.workspace)?;
         let chromium = tools::chromium()?;
-        build::client(self.workspace, &programs, Flavour::Small)?;
+        build::client(self.workspace, &programs, Flavour::Small, Budget::Told)?;
         let binary = build::server(self.workspace, Profile::Development)?;
         Ok(self
             .application
