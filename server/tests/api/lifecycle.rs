@@ -110,7 +110,8 @@ fn a_client_that_never_finishes_its_request_is_let_go() {
     use std::io::{Read, Write};
     let place = Place::new();
     let server = place.serve();
-    let mut slow = std::net::TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
+    let mut slow =
+        std::net::TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
     slow.set_read_timeout(Some(PATIENCE)).unwrap();
 
     slow.write_all(b"GET /setup HTTP/1.1\r\nhost: ").unwrap();
