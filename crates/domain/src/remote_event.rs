@@ -76,6 +76,10 @@ pub enum Evidence {
 
 /// What became of one event since the last look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every change is an event that is present; boxing it would cost more"
+)]
 pub enum RemoteChange {
     /// New or changed.
     Present(RemoteEvent),
