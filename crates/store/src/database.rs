@@ -130,7 +130,12 @@ async fn open_sqlite(path: PathBuf) -> std::result::Result<Database, OpenError> 
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(sqlite_options(&path).journal_mode(SqliteJournalMode::Wal))
+        .connect_with(
+            sqlite_options(&path)
+                .journal_mode(SqliteJournalMode::Wal)
+                // An import makes the journal large; afterwards it is cut back to 16 MiB.
+                .pragma("journal_size_limit", "16777216"),
+        )
         .await
         .map_err(refused)?;
     let read = SqlitePoolOptions::new()

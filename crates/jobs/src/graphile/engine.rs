@@ -8,7 +8,8 @@ use super::{Envelope, Graphile, HELD, SCHEMA, TASK, interval};
 use crate::work::{Outcome, Work};
 use crate::{Job, QueueError};
 use graphile_worker::{
-    IntoTaskHandlerResult, JobFail, JobPermanentlyFail, TaskHandler, Worker, WorkerContext,
+    IntoTaskHandlerResult, JobFail, JobPermanentlyFail, JobRecovery, JobRecoveryResult,
+    TaskHandler, Worker, WorkerContext,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -100,6 +101,7 @@ impl Graphile {
         stop: &CancellationToken,
         concurrency: usize,
     ) -> Result<Worker, QueueError> {
+        self.forget_replaced().await?;
         let desk = Desk {
             queue: self.clone(),
             work: Arc::clone(work),
@@ -123,6 +125,13 @@ impl Graphile {
             .job_flag_allowlist(work.kinds())
             .add_extension(desk)
             .define_job::<AnyJob>()
+            // Being run by a process that dies counts as a try, else a job that kills its process would do so for ever.
+            .on(JobRecovery, |left_behind| async move {
+                JobRecoveryResult::Reschedule {
+                    run_at: *left_behind.job.run_at(),
+                    attempts: Some(*left_behind.job.attempts()),
+                }
+            })
             .on(JobFail, move |failed| {
                 let (queue, unsettled) = (after_fail.clone(), Arc::clone(&unsettled));
                 async move { queue.after_fail(*failed.job.id(), &unsettled).await }
@@ -226,6 +235,19 @@ impl Graphile {
             .bind(error)
             .execute(&self.pool)
             .await?;
+        Ok(())
+    }
+
+    /// Removes what a dead process held and what was enqueued again meanwhile: it has no key and never runs.
+    async fn forget_replaced(&self) -> Result<(), StoreError> {
+        sqlx::query(
+            "select from graphile_worker.complete_jobs(array(
+                 select id from graphile_worker.jobs
+                 where task_identifier = $1 and key is null and locked_at is null and max_attempts <= attempts))",
+        )
+        .bind(TASK)
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jobs::{Handler, Job, JobError, NewJob, Pace, Queue, Runner, Schedule};
 use serde_json::json;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use store::{Database, Store};
@@ -38,10 +38,13 @@ impl Bench {
     }
 
     pub async fn at_pace(store: Store, pace: Pace) -> Self {
+        // Each process has its own chance, or they would take each other for themselves.
+        static PROCESS: AtomicU64 = AtomicU64::new(0);
+        let process = PROCESS.fetch_add(1, Ordering::SeqCst);
         let queue = Queue::open_with(
             &store,
             Arc::new(RealClock),
-            Arc::new(SequenceEntropy::default()),
+            Arc::new(SequenceEntropy::numbered(process)),
             pace,
         )
         .await

@@ -1,6 +1,6 @@
 //! Processes that end, well or not.
 
-use crate::bench::{Bench, Scripted, Step, job, keyed, until, url};
+use crate::bench::{Bench, Scripted, Step, job, keyed, until, until_told, url};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::Store;
@@ -80,6 +80,29 @@ story!(
 
         assert_eq!(living.texts(), ["new"]);
         assert_eq!(bench.queue.dead().await.unwrap(), []);
+    }
+);
+
+story!(
+    a_job_that_kills_its_process_is_dead_in_the_end,
+    async |store| {
+        let bench = Bench::on(store).await;
+        bench.enqueue(keyed("pull", "poison")).await;
+        let poisoned = Scripted::new(vec![Step::Gate; 9]);
+        for turn in 1..=3 {
+            let process = Process::start(&bench.store, &poisoned);
+            poisoned.until_turns(turn).await;
+            process.kill();
+        }
+
+        let runner = bench.start(&Scripted::new([])).await;
+        until_told("it is told to be dead", async || {
+            !bench.queue.dead().await.unwrap().is_empty()
+        })
+        .await;
+        runner.shutdown(Duration::from_secs(5)).await;
+
+        assert_eq!(poisoned.attempts(), [1, 2, 3]);
     }
 );
 
