@@ -41,7 +41,7 @@ pub struct AppState {
     pub worker: Pulse,
     /// Cancelled when the server is told to stop: streams end then.
     pub shutdown: CancellationToken,
-    /// What `hello` carries: in development an id of this process, else nothing.
+    /// What `hello` carries: in development an id of this process, else always the same word.
     pub reload_mark: Arc<str>,
 }
 

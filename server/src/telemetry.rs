@@ -138,6 +138,37 @@ pub fn problem(status: StatusCode, problem: Problem) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn broken() -> StatusCode {
+        panic!("Dana's dentist: 16:00")
+    }
+
+    #[tokio::test]
+    async fn a_route_that_panics_is_answered_with_a_reference_and_no_detail() {
+        let routes = Router::new()
+            .route("/", get(broken))
+            .layer(from_fn(observe));
+        let request = Request::get("/")
+            .header(REQUEST_ID, "chosen-by-a-stranger")
+            .body(Body::empty())
+            .unwrap();
+
+        let answer = routes.oneshot(request).await.unwrap();
+
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let reference = answer.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+        let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem.code, "internal");
+        assert!(problem.detail.contains(&reference), "{}", problem.detail);
+        assert!(!problem.detail.contains("dentist"));
+        assert_eq!(reference.len(), 8);
+    }
 
     #[test]
     fn a_panics_message_is_logged_without_the_values_in_it() {

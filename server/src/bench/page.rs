@@ -57,7 +57,7 @@ pub async fn page(args: BenchPageArgs) -> anyhow::Result<()> {
         set_up: SetUpState::default(),
         worker: worker.pulse(),
         shutdown: CancellationToken::new(),
-        reload_mark: "".into(),
+        reload_mark: "hello".into(),
     })?;
 
     // The first ones fill caches.

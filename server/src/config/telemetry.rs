@@ -7,13 +7,16 @@ use tracing_subscriber::EnvFilter;
 const LOG_FORMAT: Setting = Setting::new("--log-format", "INTEGRATOR_LOG_FORMAT");
 const LOG_FILTER: Setting = Setting::new("--log-filter", "INTEGRATOR_LOG_FILTER");
 
+/// Ours from `info`; of the libraries only what went wrong, since they tell of every job and notice.
+const DEFAULT_FILTER: &str = "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn";
+
 /// Logging, as typed.
 #[derive(clap::Args, Default)]
 pub struct TelemetryArgs {
     /// How log lines are written: text or json [default: text]
     #[arg(long, env = "INTEGRATOR_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<String>,
-    /// What is logged, for instance warn or info,services=debug [default: info]
+    /// What is logged, for instance warn or info,services=debug [default: info, some libraries warn]
     #[arg(long, env = "INTEGRATOR_LOG_FILTER", value_name = "FILTER")]
     pub log_filter: Option<String>,
 }
@@ -51,7 +54,7 @@ impl TelemetryArgs {
                 ));
             }
         };
-        let filter = given(self.log_filter).unwrap_or_else(|| "info".to_owned());
+        let filter = given(self.log_filter).unwrap_or_else(|| DEFAULT_FILTER.to_owned());
         EnvFilter::try_new(&filter).map_err(|error| {
             LOG_FILTER.wrong(
                 &filter,
