@@ -81,10 +81,10 @@ pub fn ZoneField(
     );
     let node = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
-        if let (Some(input), Some(zone)) = (node.get(), browser_zone()) {
-            if input.value().is_empty() {
-                input.set_value(&zone);
-            }
+        if let (Some(input), Some(zone)) = (node.get(), browser_zone())
+            && input.value().is_empty()
+        {
+            input.set_value(&zone);
         }
     });
     let described = {

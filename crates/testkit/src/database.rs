@@ -78,7 +78,7 @@ pub struct TestDatabase {
 enum Place {
     Folder(TempDir),
     Server {
-        admin: PgConnectOptions,
+        admin: Box<PgConnectOptions>,
         name: String,
     },
 }
@@ -127,7 +127,10 @@ pub async fn postgres() -> TestDatabase {
     let own = admin.clone().database(&name).to_url_lossy();
     TestDatabase {
         store: open(own.as_str()).await,
-        place: Place::Server { admin, name },
+        place: Place::Server {
+            admin: Box::new(admin),
+            name,
+        },
     }
 }
 
