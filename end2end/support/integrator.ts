@@ -1,5 +1,6 @@
 /** The server under test, on a port and a database of its own. */
 
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from './database.ts';
 import { binary } from './places.ts';
@@ -24,9 +25,24 @@ export class Integrator {
 
   /** Creates the organization, then serves. */
   static async start(folder: string, database: Database): Promise<Integrator> {
+    const { url, environment } = await Integrator.prepare(folder, database);
+    // People only: each test connects the calendars it needs.
+    await run(binary, ['demo-data', '--minimal'], environment);
+    return new Integrator(url, folder, environment, await serve(url, folder, environment));
+  }
+
+  /** Serves without an organization: the set-up page is all there is. */
+  static async startEmpty(folder: string, database: Database): Promise<Integrator> {
+    const { url, environment } = await Integrator.prepare(folder, database);
+    return new Integrator(url, folder, environment, await serve(url, folder, environment));
+  }
+
+  private static async prepare(folder: string, database: Database) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const key = path.join(folder, 'secret.key');
+    mkdirSync(folder, { recursive: true });
+    await run(binary, ['new-secret-key', '--out', key]);
     const environment = {
       INTEGRATOR_LISTEN: `127.0.0.1:${port}`,
       INTEGRATOR_PUBLIC_ADDRESS: url,
@@ -35,10 +51,14 @@ export class Integrator {
       INTEGRATOR_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8,::1/128',
       INTEGRATOR_POLL_INTERVAL: '1s',
     };
-    await run(binary, ['new-secret-key', '--out', key]);
-    // People only: each test connects the calendars it needs.
-    await run(binary, ['demo-data', '--minimal'], environment);
-    return new Integrator(url, folder, environment, await serve(url, folder, environment));
+    return { url, environment };
+  }
+
+  /** The code that a server without an organization prints. */
+  setupCode(): string {
+    const code = /enter the code ([A-Z0-9-]+)/.exec(readFileSync(path.join(this.folder, 'integrator.log'), 'utf8'));
+    if (!code) throw new Error('the server printed no setup code');
+    return code[1]!;
   }
 
   /** Kills the server as a power cut does and starts it again on the same data. */

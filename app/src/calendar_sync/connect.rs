@@ -50,6 +50,17 @@ pub fn ProviderCards(
     view! { <ul class="providers" aria-label="Services">{cards}</ul> }.into_any()
 }
 
+const fn sign_in_words(provider: ProviderKind) -> &'static str {
+    match provider {
+        ProviderKind::Icloud => "Sign in to iCloud",
+        ProviderKind::Caldav => "Sign in to your CalDAV server",
+        ProviderKind::Google
+        | ProviderKind::Office365
+        | ProviderKind::OutlookCom
+        | ProviderKind::Exchange => "Sign in",
+    }
+}
+
 const fn what(provider: ProviderKind) -> &'static str {
     match provider {
         ProviderKind::Icloud => "With an app-specific password",
@@ -200,7 +211,7 @@ fn LoginForm(provider: ProviderKind) -> impl IntoView {
     view! {
         <div class="connect">
             <section class="card">
-                <header class="card__header"><h2>{["Sign in to ", provider.label()].concat()}</h2></header>
+                <header class="card__header"><h2>{sign_in_words(provider)}</h2></header>
                 <ActionForm action=connect attr:class="card__body connect__form">
                     {refused}
                     <LoginFields provider/>

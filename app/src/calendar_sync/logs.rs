@@ -35,34 +35,45 @@ pub fn LogsPage() -> impl IntoView {
             }
         },
     );
-    let name = Signal::derive(move || match log.get() {
-        Some(Ok(log)) => log.calendar,
-        Some(Err(_)) | None => String::new(),
-    });
-    let title = Signal::derive(move || match name.get() {
-        name if name.is_empty() => "Logs".to_owned(),
-        name => ["Logs of ", &name].concat(),
-    });
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match log.await {
+                    Ok(log) => view! { <Logs log filter/> }.into_any(),
+                    Err(error) => view! {
+                        <PageTitle text="Logs".to_owned()/>
+                        <Page title="Logs".to_owned() crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+                            {match error {
+                                AppError::NotFound => view! { <NotFoundHere/> }.into_any(),
+                                error => view! { <ErrorBanner error/> }.into_any(),
+                            }}
+                        </Page>
+                    }
+                    .into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Logs(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
+    let id = log.id;
+    let title = match log.calendar.as_str() {
+        "" => "Logs".to_owned(),
+        name => ["Logs of ", name].concat(),
+    };
     let settings = move || {
-        id.get().map(|id| {
-            view! { <ButtonLink href=paths::calendar_sync_settings(id) glyph=Glyph::Gear>"Settings"</ButtonLink> }
-        })
+        view! { <ButtonLink href=paths::calendar_sync_settings(id) glyph=Glyph::Gear>"Settings"</ButtonLink> }
     };
     view! {
-        <PageTitle text="Logs".to_owned()/>
+        <PageTitle text=title.clone()/>
         <Page
             title wide=true action=settings crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]
             lead="What was copied, changed and deleted, and why. The newest run stands first."
         >
-            <Transition>
-                {move || Suspend::new(async move {
-                    match log.await {
-                        Ok(log) => view! { <Log log filter/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
-                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
-                    }
-                })}
-            </Transition>
+            <Log log filter/>
         </Page>
     }
     .into_any()
@@ -172,11 +183,12 @@ fn Run(run: LogRun) -> impl IntoView {
                     <time datetime=words::iso_minute(at)>{words::date_time(at)}</time>
                     <span class="log-run__cause">{cause}</span>
                     <span class="log-run__counts">
-                        <span>"in " {changes_in}</span>
-                        <span>"out " {changes_out}</span>
+                        <span>"in " {changes_in}</span>"·"
+                        <span>"out " {changes_out}</span>"·"
                         <span data-tone=(0 < failed).then_some("danger")>{failed} " failed"</span>
                     </span>
                     <span class="log-run__lasted">{lasted}</span>
+                    <Icon glyph=Glyph::ChevronDown size="14"/>
                 </summary>
                 <div class="log-run__body">
                     {error.map(|error| view! { <p class="log-run__error">{error}</p> })}

@@ -51,8 +51,9 @@ pub(crate) struct RowActions {
     activate: ServerAction<SetSyncActive>,
     run: ServerAction<SyncNow>,
     delete: ServerAction<DeleteSync>,
-    /// The row whose Delete is asked about.
+    /// The row whose Delete is asked about, and whether it is being asked.
     asked: RwSignal<Option<SyncRow>>,
+    is_asking: RwSignal<bool>,
 }
 
 /// `/calendar/sync`.
@@ -63,12 +64,14 @@ pub fn ListingPage() -> impl IntoView {
         run: ServerAction::new(),
         delete: ServerAction::new(),
         asked: RwSignal::new(None),
+        is_asking: RwSignal::new(false),
     };
     let RowActions {
         activate,
         run,
         delete,
         asked,
+        is_asking,
     } = actions;
     let changes = use_live(Topic::CalendarSync);
     let listing = Resource::new(
@@ -84,10 +87,9 @@ pub fn ListingPage() -> impl IntoView {
     );
     let choosing = RwSignal::new(false);
     tell_outcomes(actions);
-    // The browser's back button leaves the dialog behind otherwise.
     Effect::new(move |_| {
         if delete.value().with(|answer| matches!(answer, Some(Ok(())))) {
-            asked.set(None);
+            is_asking.set(false);
         }
     });
     let connect = move || {
@@ -101,19 +103,12 @@ pub fn ListingPage() -> impl IntoView {
             </a>
         }
     };
-    let is_asking = RwSignal::new(false);
-    Effect::new(move |_| is_asking.set(asked.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !is_asking.get() {
-            asked.set(None);
-        }
-    });
     view! {
         <PageTitle text="Calendar Sync".to_owned()/>
         <Page
             title="Calendar Sync".to_owned() wide=true action=connect
             crumbs=vec![("My Calendar", paths::CALENDAR.to_owned())]
-            lead="Keep My Calendar and your other calendars in step, both ways. A change on either side arrives on the other by itself."
+            lead="Keep My Calendar and your other calendars in step, both ways. Changes arrive by themselves."
         >
             <Transition>
                 {move || Suspend::new(async move {
@@ -193,7 +188,7 @@ fn Listing(listing: SyncListing, actions: RowActions) -> impl IntoView {
         <div class="card sync-list">
             <DataTable
                 caption="Your linked calendars"
-                columns=vec!["Active", "Linked Calendar", "What syncs", "Last Sync Date", "Status", "Actions"]
+                columns=vec!["Active", "Linked Calendar", "What syncs", "Last Sync Date", "Status", ""]
             >
                 {rows}
             </DataTable>

@@ -27,6 +27,13 @@ fn row_of(listing: SyncListing, id: CalendarSyncId) -> Result<SyncRow, AppError>
         .ok_or(AppError::NotFound)
 }
 
+/// What the page shows at first. The questions do not change under one's hands; the state lives on.
+async fn load(id: Option<CalendarSyncId>) -> Result<(SyncRow, WizardState), AppError> {
+    let id = id.ok_or(AppError::NotFound)?;
+    let row = row_of(load_listing().await?, id)?;
+    Ok((row, load_wizard(id).await?))
+}
+
 /// `/calendar/sync/{id}/settings`.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -36,65 +43,74 @@ pub fn SettingsPage() -> impl IntoView {
             .with(|params| params.get("id"))
             .and_then(|id| id.parse::<CalendarSyncId>().ok())
     });
+    let first = Resource::new(move || id.get(), load);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok((row, state)) => view! { <Settings row state/> }.into_any(),
+                    Err(error) => view! {
+                        <PageTitle text="Settings".to_owned()/>
+                        <Page title="Settings".to_owned() crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+                            {match error {
+                                AppError::NotFound => view! { <NotFoundHere/> }.into_any(),
+                                error => view! { <ErrorBanner error/> }.into_any(),
+                            }}
+                        </Page>
+                    }
+                    .into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
+    let id = row.id;
     let run = ServerAction::<SyncNow>::new();
     let changes = use_live(Topic::CalendarSync);
-    let state = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => load_wizard(id).await,
-                None => Err(AppError::NotFound),
-            }
-        },
+    let now = Resource::new(
+        move || (changes.get(), run.version().get()),
+        move |_| async move { row_of(load_listing().await?, id) },
     );
-    // Its state lives on while one edits; the questions do not change under one's hands.
-    let row = Resource::new(
-        move || (id.get(), changes.get(), run.version().get()),
-        |(id, _, _)| async move { row_of(load_listing().await?, id.ok_or(AppError::NotFound)?) },
-    );
-    let title = Signal::derive(move || match row.get() {
-        Some(Ok(row)) if !row.calendar.is_empty() => ["Settings of ", &row.calendar].concat(),
-        _ => "Settings".to_owned(),
-    });
-    let logs = move || {
-        id.get().map(|id| {
-            view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> }
-        })
+    let title = match row.calendar.as_str() {
+        "" => "Settings".to_owned(),
+        name => ["Settings of ", name].concat(),
     };
-    view! {
-        <PageTitle text=title/>
-        <Page title action=logs crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+    let is_finished = row.finished;
+    let logs = move || {
+        is_finished.then(|| view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> })
+    };
+    let body = if is_finished {
+        view! {
             <Transition>
                 {move || Suspend::new(async move {
-                    match row.await {
+                    match now.await {
                         Ok(row) => view! { <RunPart row action=run/> }.into_any(),
                         Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
                 })}
             </Transition>
-            <Transition>
-                {move || Suspend::new(async move {
-                    match state.await {
-                        Ok(state) if state.finished => view! { <Questions state/> }.into_any(),
-                        Ok(state) => view! {
-                            <div class="card settings-run">
-                                <div><h2>"The set-up is not finished"</h2><p>"Nothing is copied before Finish."</p></div>
-                                <ButtonLink href=paths::calendar_sync_setup(state.id, 1) look=Look::Primary>"Go on"</ButtonLink>
-                            </div>
-                        }
-                        .into_any(),
-                        // The part above says so already.
-                        Err(AppError::NotFound) => ().into_any(),
-                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
-                    }
-                })}
-            </Transition>
-            <Transition>
-                {move || Suspend::new(async move {
-                    row.await.ok().map(|row| view! { <DangerZone row/> })
-                })}
-            </Transition>
+            <Questions state/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="card settings-run">
+                <div><h2>"The set-up is not finished"</h2><p>"Nothing is copied before Finish."</p></div>
+                <ButtonLink href=paths::calendar_sync_setup(id, 1) look=Look::Primary>"Go on"</ButtonLink>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <PageTitle text=title.clone()/>
+        <Page title action=logs crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+            {body}
+            <DangerZone row/>
         </Page>
     }
     .into_any()
@@ -103,9 +119,6 @@ pub fn SettingsPage() -> impl IntoView {
 /// Account, state, **Sync now**.
 #[component]
 fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
-    if !row.finished {
-        return ().into_any();
-    }
     let refused = move || {
         action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
             view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }

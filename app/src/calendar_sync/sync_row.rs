@@ -208,6 +208,7 @@ fn Actions(row: SyncRow, can_change: bool, actions: RowActions) -> impl IntoView
         let ask = move |event: MouseEvent| {
             event.prevent_default();
             actions.asked.set(Some(asks.clone()));
+            actions.is_asking.set(true);
         };
         view! {
             <a

@@ -27,6 +27,7 @@ struct Actions {
     disconnect: ServerAction<DisconnectAccount>,
     /// The row whose Disconnect is asked about.
     asked: RwSignal<Option<ConnectionRow>>,
+    is_asking: RwSignal<bool>,
     /// Whose password is asked for, and who is asked about without script, by address.
     again: Signal<Option<ConnectionId>>,
     leaving: Signal<Option<ConnectionId>>,
@@ -43,6 +44,7 @@ pub fn ConnectionsTab() -> impl IntoView {
         reconnect: ServerAction::new(),
         disconnect: ServerAction::new(),
         asked: RwSignal::new(None),
+        is_asking: RwSignal::new(false),
         again: id_of("again"),
         leaving: id_of("disconnect"),
     };
@@ -50,6 +52,7 @@ pub fn ConnectionsTab() -> impl IntoView {
         reconnect,
         disconnect,
         asked,
+        is_asking,
         ..
     } = actions;
     let changes = use_live(Topic::CalendarSync);
@@ -78,19 +81,12 @@ pub fn ConnectionsTab() -> impl IntoView {
         });
         (reconnected, disconnected)
     };
-    let is_asking = RwSignal::new(false);
-    Effect::new(move |_| is_asking.set(asked.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !is_asking.get() {
-            asked.set(None);
-        }
-    });
     Effect::new(move |_| {
         if disconnect
             .value()
             .with(|answer| matches!(answer, Some(Ok(()))))
         {
-            asked.set(None);
+            is_asking.set(false);
         }
     });
     let title = Signal::derive(move || {
@@ -175,6 +171,7 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
     let ask = move |event: MouseEvent| {
         event.prevent_default();
         actions.asked.set(Some(asks.clone()));
+        actions.is_asking.set(true);
     };
     let (provider, account) = (row.provider, row.account.clone());
     let again = move || {

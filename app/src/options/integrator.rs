@@ -7,6 +7,7 @@ use crate::{paths, words};
 use domain::integration::IntegrationKind;
 use domain::view::options::{IntegrationCard, IntegrationCardState};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// The tab.
 #[component]
@@ -26,7 +27,7 @@ pub fn IntegratorTab() -> impl IntoView {
     .into_any()
 }
 
-/// A letter for its tile, its anchor on the page, and what it is for.
+/// A letter for its tile, its word in the address, and what it is for.
 const fn about(kind: IntegrationKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         IntegrationKind::Calendly => (
@@ -54,26 +55,38 @@ fn state_line(state: &IntegrationCardState) -> String {
 
 #[component]
 fn Integrations(cards: Vec<IntegrationCard>) -> impl IntoView {
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| {
+        let word = query.with(|query| query.get("show"));
+        let calendly = about(IntegrationKind::Calendly).1;
+        if word.as_deref() == Some(calendly) {
+            IntegrationKind::Calendly
+        } else {
+            IntegrationKind::CalendarSync
+        }
+    });
     let list = cards
         .iter()
         .map(|card| {
             let (letter, anchor, _) = about(card.kind);
+            let kind = card.kind;
+            let is_chosen = move || (chosen.get() == kind).then_some("true");
             view! {
-                <a class="integrations__one" href=["#", anchor].concat() rel="external">
+                <a class="integrations__one" href=[paths::INTEGRATOR, "?show=", anchor].concat() aria-current=is_chosen>
                     <span class="tile" aria-hidden="true">{letter}</span>
                     <span><span>{card.kind.label()}</span><small>{state_line(&card.state)}</small></span>
                 </a>
             }
         })
         .collect_view();
-    let panels = cards
-        .into_iter()
-        .map(|card| view! { <Integration card/> })
-        .collect_view();
+    let panel = move || {
+        let card = cards.iter().find(|card| card.kind == chosen.get()).cloned();
+        card.map(|card| view! { <Integration card/> })
+    };
     view! {
         <div class="integrations">
             <nav class="integrations__list" aria-label="Integrations">{list}</nav>
-            <div class="integrations__panel">{panels}</div>
+            <div class="integrations__panel">{panel}</div>
         </div>
     }
     .into_any()
@@ -82,7 +95,7 @@ fn Integrations(cards: Vec<IntegrationCard>) -> impl IntoView {
 #[component]
 fn Integration(card: IntegrationCard) -> impl IntoView {
     let IntegrationCard { kind, state } = card;
-    let (letter, anchor, what_for) = about(kind);
+    let (letter, _, what_for) = about(kind);
     let badge = match &state {
         IntegrationCardState::NotInThisVersion => {
             view! { <Badge text="Comes with a later version".to_owned()/> }.into_any()
@@ -129,7 +142,7 @@ fn Integration(card: IntegrationCard) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="card" id=anchor aria-label=kind.label()>
+        <section class="card" aria-label=kind.label()>
             <div class="integration-head">
                 <span class="tile" data-size="large" aria-hidden="true">{letter}</span>
                 <div><h2>{kind.label()}</h2><p>{what_for}</p></div>

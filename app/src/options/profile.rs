@@ -106,7 +106,7 @@ fn ProfileForm(profile: Profile, save: ServerAction<SaveProfile>) -> impl IntoVi
         <ActionForm action=save attr:class="options__part">
             <section class="card">
                 <header class="card__header"><h2>"Profile"</h2></header>
-                <div class="card__body form-grid">
+                <div class="card__body profile-fields">
                     <TextField label="Name" name="name" value=Signal::stored(profile.name) required=true autocomplete="name"/>
                     <TextField
                         label="Email" name="email" kind=FieldKind::Email value=Signal::stored(profile.email) disabled=Signal::stored(true)
@@ -144,9 +144,9 @@ fn DayFields(index: usize, weekday: Weekday, hours: Option<DayHours>) -> impl In
     view! {
         <div class="work-hours__day">
             <Checkbox label=name name=field("on") checked=on on_change=move |ticked| on.set(ticked)/>
-            <input class="input" type="time" name=field("from") value=from aria-label=[name, ", from"].concat()/>
+            <input class="input" inputmode="text" autocomplete="off" name=field("from") value=from aria-label=[name, ", from"].concat()/>
             <span aria-hidden="true">"–"</span>
-            <input class="input" type="time" name=field("until") value=until aria-label=[name, ", until"].concat()/>
+            <input class="input" inputmode="text" autocomplete="off" name=field("until") value=until aria-label=[name, ", until"].concat()/>
         </div>
     }
     .into_any()

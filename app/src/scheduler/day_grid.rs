@@ -20,7 +20,7 @@ pub fn DayGrid(
 ) -> impl IntoView {
     let day = grid.date;
     let shown = hours_shown(&grid, day);
-    let label = ["Busy and free times, ", &words::day_long(day)].concat();
+    let spoken = ["Busy and free times, ", &words::day_long(day)].concat();
     let hours = shown
         .hours()
         .map(|hour| {
@@ -37,22 +37,34 @@ pub fn DayGrid(
         1 => "1 person".to_owned(),
         number => format!("{number} people"),
     };
-    let now = (grid.today == day).then(|| view! { <NowLine time=grid.now.time() shown/> });
+    let minute = use_minute(grid.now.time());
+    let is_today = grid.today == day;
+    let offset = move || {
+        now_offset(minute.get(), shown)
+            .filter(|_| is_today)
+            .map(|at| at.to_string())
+    };
+    let line = move || {
+        offset().map(|at| view! { <i class="scheduler__now" style:--at=at aria-hidden="true"></i> })
+    };
+    let label = move || {
+        offset().map(|at| view! { <span class="scheduler__now-time" style:--at=at>{clock(minute.get())}</span> })
+    };
     let node = NodeRef::<html::Div>::new();
     one_tab_stop(node);
     view! {
         <div class="scheduler__scroll">
             <div
-                class="scheduler__body" role="grid" aria-label=label aria-readonly="true" node_ref=node
+                class="scheduler__body" role="grid" aria-label=spoken aria-readonly="true" node_ref=node
                 style:--minutes=shown.minutes().to_string() style:--hours=(shown.minutes() / 60).to_string()
                 on:keydown=move |event| move_between(&event)
             >
                 <div class="scheduler-row" role="row" data-head="">
                     <div class="scheduler-person" role="columnheader">{people}</div>
-                    <div class="scheduler-track" role="columnheader"><span class="visually-hidden">"Times"</span><span aria-hidden="true">{hours}</span></div>
+                    <div class="scheduler-track" role="columnheader"><span class="visually-hidden">"Times"</span><span aria-hidden="true">{hours}{label}</span></div>
                 </div>
                 {rows}
-                {now}
+                {line}
             </div>
         </div>
     }
@@ -60,8 +72,7 @@ pub fn DayGrid(
 }
 
 fn hour_words(hour: i64) -> String {
-    let two = if hour < 10 { "0" } else { "" };
-    [two, &hour.to_string(), ":00"].concat()
+    clock(hour * 60)
 }
 
 #[component]
@@ -204,33 +215,31 @@ fn BlockView(block: Block, placed: Placed, shown: HoursShown) -> impl IntoView {
     }
 }
 
-/// The line through now. It moves on by itself each minute.
-#[component]
-fn NowLine(time: NaiveTime, shown: HoursShown) -> impl IntoView {
-    let at_first = minute_of(time);
-    let passed = RwSignal::new(0i64);
+/// The minute of the day, which moves on by itself in the browser.
+fn use_minute(at_first: NaiveTime) -> Signal<i64> {
+    let minute = RwSignal::new(minute_of(at_first));
     Effect::new(move || {
-        let timer = set_interval_with_handle(
-            move || passed.update(|minutes| *minutes += 1),
-            Duration::from_secs(60),
-        );
+        let next =
+            move || minute.update(|minute| *minute = (*minute + 1).min(super::layout::DAY - 1));
+        let timer = set_interval_with_handle(next, Duration::from_secs(60));
         on_cleanup(move || {
             if let Ok(timer) = timer {
                 timer.clear();
             }
         });
     });
-    let minute = move || (at_first + passed.get()).min(super::layout::DAY - 1);
-    let offset = move || minute() - shown.first * 60;
-    move || {
-        (0 <= offset() && offset() <= shown.minutes()).then(|| {
-            let at = offset().to_string();
-            let clock = [hour_words(minute() / 60).trim_end_matches("00"), &two(minute() % 60)].concat();
-            view! {
-                <div class="scheduler__now" style:--at=at aria-hidden="true"><span class="scheduler__now-time">{clock}</span></div>
-            }
-        })
-    }
+    minute.into()
+}
+
+/// Where now lies from the left edge, while it lies inside.
+fn now_offset(minute: i64, shown: HoursShown) -> Option<i64> {
+    let offset = minute - shown.first * 60;
+    (0 <= offset && offset <= shown.minutes()).then_some(offset)
+}
+
+/// `11:24`.
+fn clock(minute: i64) -> String {
+    [&two(minute / 60), ":", &two(minute % 60)].concat()
 }
 
 fn two(number: i64) -> String {

@@ -83,7 +83,7 @@ pub fn SignInPage() -> impl IntoView {
                 session_ended: true,
                 ..
             } => "You were signed out. Sign in to continue.",
-            Entrance { .. } => "With the e-mail address your organization knows you by.",
+            Entrance { .. } => "Enter your email and password.",
         }
         .to_owned()
     });

@@ -18,6 +18,7 @@ use confirmation::ConfirmationStep;
 use domain::CalendarSyncId;
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use linked_calendar::LinkedCalendarStep;
 use sync_options::SyncOptionsStep;
@@ -86,6 +87,9 @@ pub fn WizardPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match state.await {
+                        Ok(state) if state.finished => {
+                            view! { <Redirect path=paths::calendar_sync_settings(state.id)/> }.into_any()
+                        }
                         Ok(state) => view! { <Step state step=step.get_untracked() is_new=untrack(is_new)/> }.into_any(),
                         Err(AppError::NotFound) => {
                             view! { <div class="main__scroll"><div class="page"><NotFoundHere/></div></div> }.into_any()
@@ -186,7 +190,7 @@ fn Foot(
     view! {
         <footer class="wizard__foot">
             <ButtonLink href=paths::CALENDAR_SYNC look=Look::Ghost>"Cancel"</ButtonLink>
-            <span class="wizard__foot-space muted">"A draft is kept."</span>
+            <span class="wizard__foot-space">"A draft is kept."</span>
             {back.then(|| view! {
                 <button class="button" type="submit" name="go" value="back" formnovalidate=true aria-disabled=is_busy>
                     <Icon glyph=Glyph::ChevronStart size="14"/>"Back"

@@ -116,7 +116,10 @@ fn Shows(
         ". Nothing has been changed yet.",
     ]
     .concat();
-    let lines = StoredValue::new(preview.lines);
+    let mut lines = preview.lines;
+    // What changes something stands before what is left as it is.
+    lines.sort_by_key(|line| line.side.is_none());
+    let lines = StoredValue::new(lines);
     let to_calendar = StoredValue::new(["To ", &calendar].concat());
     let rows = move || {
         let lines: Vec<PreviewLine> = lines.with_value(|lines| {

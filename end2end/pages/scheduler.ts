@@ -1,0 +1,25 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** `/scheduler`. */
+export class SchedulerPage {
+  readonly grid: Locator;
+  readonly heading: Locator;
+
+  constructor(readonly page: Page) {
+    this.grid = page.getByRole('grid');
+    this.heading = page.getByRole('heading', { level: 1 });
+  }
+
+  async open(query = ''): Promise<void> {
+    await this.page.goto(`/scheduler${query}`);
+    await expect(this.grid).toBeVisible();
+  }
+
+  row(person: string): Locator {
+    return this.grid.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name: person }) });
+  }
+
+  busy(person: string): Locator {
+    return this.row(person).getByRole('img', { name: /^Busy/ });
+  }
+}
