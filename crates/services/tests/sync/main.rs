@@ -1,6 +1,8 @@
 //! The sync engine on a real database, against a calendar service in memory that can be made to fail,
 //! and against real CalDAV servers.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod faults;
 mod history;
 mod incoming;
