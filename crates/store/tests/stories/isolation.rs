@@ -33,7 +33,7 @@ story!(
         assert_eq!(writing.member(rival, dana.id).await.unwrap(), None);
         assert_eq!(
             writing.members(rival).await.unwrap(),
-            [scene.rival.dana.clone()]
+            std::slice::from_ref(&scene.rival.dana)
         );
         writing.update_member(&forged, scene.at).await.unwrap();
         writing
@@ -286,7 +286,7 @@ story!(
         );
         assert_eq!(
             writing.calendar_syncs(rival).await.unwrap(),
-            [scene.rival.sync.clone()]
+            std::slice::from_ref(&scene.rival.sync)
         );
         assert_eq!(
             writing

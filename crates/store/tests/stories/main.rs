@@ -1,5 +1,7 @@
 //! What the store promises, told as stories; each runs on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "in a test, that is how to fail")]
+
 mod accounts;
 mod bulk;
 mod calendar_syncs;

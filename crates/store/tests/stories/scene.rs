@@ -65,7 +65,7 @@ impl Scene {
     /// An item of Dana's, stored.
     pub async fn item(&self, subject: &str, start: &str) -> Item {
         let item = self.build.item(&self.fernhill.dana, subject, start);
-        self.insert(&[item.clone()]).await;
+        self.insert(std::slice::from_ref(&item)).await;
         item
     }
 
