@@ -1,9 +1,9 @@
 //! CalDAV servers (RFC 4791) and iCloud.
 //!
-//! [`CaldavProvider`] answers the port of `provider`. Reading order: how an account is found ([`discovery`], [`icloud`]),
-//! which calendars it has ([`calendars`]), what changed in one ([`changes`]), how events are read and written
-//! ([`events`]); beneath them requests ([`dav`], [`bodies`]), answers ([`xml`]), addresses ([`href`]) and files
-//! ([`icalendar`]).
+//! [`CaldavProvider`] answers the port of `provider`. Reading order: how an account is found (`discovery`, `icloud`),
+//! which calendars it has (`calendars`), what changed in one (`changes`), how events are read and written
+//! (`events`); beneath them requests (`dav`, `bodies`), answers (`xml`), addresses (`href`) and files
+//! (`icalendar`).
 //!
 //! Left out: discovery by DNS service records (RFC 6764 §3). Who enters an e-mail address or a bare host is found by
 //! `/.well-known/caldav` and the root of that host; providers whose service has another name are entered by that name.

@@ -3,9 +3,16 @@
 //! Namespaces decide, not prefixes. Only properties of a `propstat` of success count: iCloud repeats them, empty, under
 //! 404. Character data is taken verbatim, so that calendar files keep their line ends.
 
+mod reason;
+mod tag;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use reason::Reason;
+
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::ResolveResult;
-use quick_xml::reader::{NsReader, Reader};
+use quick_xml::reader::NsReader;
+use tag::Tag;
 
 /// The answer to a `PROPFIND` or `REPORT`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -108,154 +115,6 @@ impl Multistatus {
             Ok(parser.found)
         } else {
             Err("the list breaks off in the middle".to_owned())
-        }
-    }
-}
-
-/// Why a request was refused, where the server says (`D:error`, RFC 4918 §16).
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reason {
-    /// Local names of the conditions; one server has a wrong namespace.
-    conditions: Vec<String>,
-    /// The address that stands in the way.
-    pub(crate) href: Option<String>,
-}
-
-impl Reason {
-    /// Whatever can be read of a refusal.
-    pub(crate) fn parse(text: &str) -> Self {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().allow_dangling_amp = true;
-        let mut found = Self::default();
-        let mut in_href = false;
-        while let Ok(event) = reader.read_event() {
-            match event {
-                Event::Start(start) | Event::Empty(start) => {
-                    let name = start.local_name().as_ref().to_owned();
-                    in_href = name == "href";
-                    if in_href {
-                        found.href = Some(String::new());
-                    } else {
-                        found.conditions.push(name);
-                    }
-                }
-                Event::Text(text) if in_href => {
-                    if let Some(href) = &mut found.href {
-                        href.push_str(&text);
-                    }
-                }
-                Event::GeneralRef(reference) if in_href => {
-                    if let Some(href) = &mut found.href {
-                        push_reference(href, &reference);
-                    }
-                }
-                Event::End(_) => in_href = false,
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// Whether this condition was named.
-    pub(crate) fn names(&self, condition: &str) -> bool {
-        self.conditions.iter().any(|known| known == condition)
-    }
-
-    /// The first condition, for a message: a technical word without anybody's data.
-    pub(crate) fn word(&self) -> Option<&str> {
-        self.conditions.iter().map(String::as_str).find(|word| {
-            *word != "error" && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        })
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Multistatus,
-    Response,
-    Propstat,
-    Prop,
-    Href,
-    Status,
-    SyncToken,
-    GetEtag,
-    GetContentType,
-    DisplayName,
-    ResourceType,
-    Collection,
-    CurrentUserPrincipal,
-    PrivilegeSet,
-    Privilege,
-    All,
-    Write,
-    WriteContent,
-    Bind,
-    Unbind,
-    CalendarData,
-    CalendarHomeSet,
-    Calendar,
-    ScheduleInbox,
-    ScheduleOutbox,
-    ComponentSet,
-    Component,
-    CalendarTimezone,
-    CalendarTimezoneId,
-    GetCtag,
-    Subscribed,
-    Notification,
-    CalendarColor,
-    CalendarOrder,
-    Other,
-}
-
-impl Tag {
-    fn of(namespace: &ResolveResult<'_>, local: &str) -> Self {
-        let ResolveResult::Bound(namespace) = namespace else {
-            return Self::Other;
-        };
-        match (namespace.0, local) {
-            ("DAV:", local) => match local {
-                "multistatus" => Self::Multistatus,
-                "response" => Self::Response,
-                "propstat" => Self::Propstat,
-                "prop" => Self::Prop,
-                "href" => Self::Href,
-                "status" => Self::Status,
-                "sync-token" => Self::SyncToken,
-                "getetag" => Self::GetEtag,
-                "getcontenttype" => Self::GetContentType,
-                "displayname" => Self::DisplayName,
-                "resourcetype" => Self::ResourceType,
-                "collection" => Self::Collection,
-                "current-user-principal" => Self::CurrentUserPrincipal,
-                "current-user-privilege-set" => Self::PrivilegeSet,
-                "privilege" => Self::Privilege,
-                "all" => Self::All,
-                "write" => Self::Write,
-                "write-content" => Self::WriteContent,
-                "bind" => Self::Bind,
-                "unbind" => Self::Unbind,
-                _ => Self::Other,
-            },
-            ("urn:ietf:params:xml:ns:caldav", local) => match local {
-                "calendar-data" => Self::CalendarData,
-                "calendar-home-set" => Self::CalendarHomeSet,
-                "calendar" => Self::Calendar,
-                "schedule-inbox" => Self::ScheduleInbox,
-                "schedule-outbox" => Self::ScheduleOutbox,
-                "supported-calendar-component-set" => Self::ComponentSet,
-                "comp" => Self::Component,
-                "calendar-timezone" => Self::CalendarTimezone,
-                "calendar-timezone-id" => Self::CalendarTimezoneId,
-                _ => Self::Other,
-            },
-            ("http://calendarserver.org/ns/", "getctag") => Self::GetCtag,
-            ("http://calendarserver.org/ns/", "subscribed") => Self::Subscribed,
-            ("http://calendarserver.org/ns/", "notification") => Self::Notification,
-            ("http://apple.com/ns/ical/", "calendar-color") => Self::CalendarColor,
-            ("http://apple.com/ns/ical/", "calendar-order") => Self::CalendarOrder,
-            _ => Self::Other,
         }
     }
 }
@@ -454,6 +313,3 @@ fn push_reference(out: &mut String, reference: &BytesRef<'_>) {
     };
     out.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,6 +18,8 @@ mod write;
 mod zone;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use patch::{Patched, patch};

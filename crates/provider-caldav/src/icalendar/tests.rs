@@ -1,16 +1,15 @@
-//! Files as they are met, and laws that hold for all.
+//! Files as they are met.
 
 use super::*;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::item::{Content, Privacy, ShowAs};
-use domain::time::{Timing, ZoneId, Zones as _};
-use proptest::prelude::*;
+use domain::time::{Timing, ZoneId};
 use provider::NewEvent;
 use testkit::zones::TestZones;
 
 const MIRROR: &str = "0190c0de-0000-7000-8000-000000000001";
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     "2026-12-01T09:00:00Z".parse().unwrap()
 }
 
@@ -18,7 +17,7 @@ fn at(text: &str) -> NaiveDateTime {
     text.parse().unwrap()
 }
 
-fn marker() -> Marker {
+pub(super) fn marker() -> Marker {
     Marker(MIRROR.parse().unwrap())
 }
 
@@ -38,7 +37,7 @@ fn in_berlin(start: &str, end: &str) -> Timing {
 }
 
 /// A file with one event that has these lines.
-fn event(lines: &str) -> String {
+pub(super) fn event(lines: &str) -> String {
     format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//T//EN\r\nBEGIN:VEVENT\r\nUID:a1@example.org\r\nDTSTAMP:20261201T090000Z\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
         lines.replace('\n', "\r\n")
@@ -59,7 +58,7 @@ fn sentence(text: &str) -> String {
     }
 }
 
-fn patched(text: &str, wanted: &Content) -> String {
+pub(super) fn patched(text: &str, wanted: &Content) -> String {
     match patch(text.as_bytes(), wanted, now(), &TestZones).unwrap() {
         Patched::Changed(file) => String::from_utf8(file).unwrap(),
         Patched::Same => text.to_owned(),
@@ -357,152 +356,4 @@ fn reading_is_not_quadratic() {
     let text = event(lines.trim_end());
 
     assert_eq!(single(&text).description.len(), 20_001);
-}
-
-fn zone() -> impl Strategy<Value = ZoneId> {
-    prop::sample::select(vec![
-        "UTC",
-        "Europe/Berlin",
-        "America/New_York",
-        "Asia/Kolkata",
-        "Pacific/Auckland",
-        "America/Argentina/Buenos_Aires",
-        "Africa/Casablanca",
-        "Australia/Lord_Howe",
-        "Etc/GMT-14",
-    ])
-    .prop_map(ZoneId::new)
-}
-
-fn any_timing() -> impl Strategy<Value = Timing> {
-    let start = 0_i64..4_000_000_000;
-    let minutes = 0_i64..200_000;
-    (start, minutes, zone(), 0..3).prop_map(|(start, minutes, zone, form)| {
-        let start = DateTime::from_timestamp(start, 0).unwrap().naive_utc();
-        let end = start + TimeDelta::minutes(minutes);
-        match form {
-            0 => Timing::zoned(start, end, zone),
-            1 => Timing::all_day(start.date(), end.date().succ_opt().unwrap()),
-            _ => Timing::Floating { start, end },
-        }
-    })
-}
-
-/// Any text without the control characters that no file can carry.
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "\\PC{0,90}",
-        "[ \\\\;,:\"\n\t\\^a-zé猫🐈]{0,200}",
-        Just(String::new())
-    ]
-    .prop_map(|text| {
-        text.chars()
-            .filter(|letter| !matches!(letter, '\u{fffe}' | '\u{ffff}'))
-            .collect()
-    })
-}
-
-fn any_content() -> impl Strategy<Value = Content> {
-    let show_as = prop::sample::select(vec![
-        ShowAs::Busy,
-        ShowAs::Free,
-        ShowAs::Tentative,
-        ShowAs::OutOfOffice,
-        ShowAs::WorkingElsewhere,
-    ]);
-    let privacy = prop::sample::select(vec![Privacy::Public, Privacy::Private]);
-    (
-        any_text(),
-        any_text(),
-        any_text(),
-        any_timing(),
-        show_as,
-        privacy,
-    )
-        .prop_map(
-            |(subject, description, location, timing, show_as, privacy)| {
-                Content {
-                    subject,
-                    description,
-                    location,
-                    timing,
-                    show_as,
-                    privacy,
-                }
-                .canonical()
-            },
-        )
-}
-
-proptest! {
-    #[test]
-    fn what_is_written_is_read_back(content in any_content()) {
-        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: content.clone() };
-        let text = write(&event, now(), &TestZones);
-
-        prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
-        prop_assert_eq!(read(text.as_bytes(), &TestZones).body, RemoteBody::Single(content));
-    }
-
-    #[test]
-    fn what_is_changed_is_read_back_and_the_rest_survives(before in any_content(), after in any_content()) {
-        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: before };
-        let foreign = "X-FOREIGN;A=\"b:c\":kept\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n";
-        let text = write(&event, now(), &TestZones).replace("END:VEVENT\r\n", foreign);
-
-        let changed = patched(&text, &after);
-
-        prop_assert!(changed.contains("X-FOREIGN;A=\"b:c\":kept\r\n"));
-        prop_assert!(changed.contains("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n"));
-        let object = read(changed.as_bytes(), &TestZones);
-        prop_assert_eq!(object.marker, Some(marker()));
-        prop_assert_eq!(object.body, RemoteBody::Single(after));
-    }
-
-    #[test]
-    fn no_file_makes_the_reader_panic(file in prop::collection::vec(any::<u8>(), 0..300)) {
-        read(&file, &TestZones);
-    }
-
-    #[test]
-    fn no_event_makes_the_reader_panic(
-        lines in prop::collection::vec("(BEGIN|END|DTSTART|DTEND|DURATION|UID|RRULE|TZID|TRANSP)?[;:]?[A-Z0-9=\":;,é\\- +]{0,30}", 0..12)
-    ) {
-        read(event(&lines.join("\n")).as_bytes(), &TestZones);
-    }
-
-    #[test]
-    fn a_zone_definition_agrees_with_the_rules(start in 0_i64..4_000_000_000, zone in zone()) {
-        let instant = DateTime::from_timestamp(start, 0).unwrap();
-        let local = TestZones.local(instant, &zone);
-        let lines = vtimezone::definition(&zone, local, local, &TestZones);
-
-        // The latest observance that began, by the offset that it changes to.
-        let value = |line: &String| line.split_once(':').unwrap().1.to_owned();
-        let begun = lines
-            .windows(3)
-            .filter(|three| three[0].starts_with("DTSTART"))
-            .filter(|three| {
-                let began = NaiveDateTime::parse_from_str(&value(&three[0]), "%Y%m%dT%H%M%S").unwrap();
-                began - seconds(&value(&three[1])) <= instant.naive_utc()
-            })
-            .next_back()
-            .unwrap();
-
-        prop_assert_eq!(instant.naive_utc() + seconds(&value(&begun[2])), local);
-    }
-}
-
-fn seconds(offset: &str) -> TimeDelta {
-    let part = |range: std::ops::Range<usize>| {
-        offset
-            .get(range)
-            .map_or(0, |digits| digits.parse::<i64>().unwrap())
-    };
-    let length = TimeDelta::seconds(part(1..3) * 3600 + part(3..5) * 60 + part(5..7));
-    if offset.starts_with('-') {
-        -length
-    } else {
-        length
-    }
 }
