@@ -3,6 +3,7 @@
 use super::escaped;
 use leptos::leptos_dom::helpers::is_server;
 use leptos::prelude::*;
+use leptos::text_prop::TextProp;
 use leptos_meta::Title;
 
 /// Sets the title; the product's name follows. May hold text from strangers.
@@ -12,10 +13,13 @@ pub fn PageTitle(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let text = move || {
-        let text = text.with(|text| [text, " · Integrator"].concat());
-        // The server writes the title into the document as it is; the browser sets it as text.
-        if is_server() { escaped(&text) } else { text }
+    let whole = |text: &String| [text, " · Integrator"].concat();
+    // The server writes the title as it is, and when the signals of the page are gone already: so it is taken and
+    // escaped now. The browser sets it as text, whenever it changes.
+    let text: TextProp = if is_server() {
+        escaped(&text.with_untracked(whole)).into()
+    } else {
+        (move || text.with(whole)).into()
     };
     view! { <Title text/> }
 }
