@@ -135,6 +135,39 @@ async fn every_page_is_drawn_for_whoever_is_signed_in() {
     }
 }
 
+/// Pages are drawn and dropped by many threads; nothing of them may be bound to one.
+#[tokio::test]
+async fn many_pages_are_drawn_at_once_without_a_fault() {
+    let place = Place::new();
+    let dana = organization(&place.store().await, "Fernhill Services").await;
+    let server = place.serve();
+    let browser = server.browser_of(&dana);
+    browser.add("K. Ito – Site survey").await;
+    let paths = [
+        "/calendar",
+        "/calendar?view=month",
+        "/calendar/sync/new",
+        "/scheduler",
+        "/options/profile",
+    ];
+
+    let answers =
+        futures::future::join_all((0..60).map(|number| browser.get(paths[number % paths.len()])))
+            .await;
+
+    for answer in answers {
+        assert_eq!(answer.status(), StatusCode::OK, "{}", answer.url());
+        assert!(answer.text().await.unwrap().contains("</html>"));
+    }
+    server.ask_to_stop();
+    let (status, lines) = server.wait();
+    assert_eq!(status.code(), Some(0));
+    assert!(
+        !lines.iter().any(|line| line["level"] == "ERROR"),
+        "{lines:#?}"
+    );
+}
+
 #[tokio::test]
 async fn pages_are_compressed_for_those_who_take_it() {
     let place = Place::new();
