@@ -1,0 +1,132 @@
+//! The items of a range of time.
+
+use super::{ItemRow, item_columns};
+use crate::instant::Span;
+use crate::statement::fetch_all;
+use crate::stored::Place;
+use crate::{Reading, Result};
+use domain::item::{Item, ItemKind};
+use domain::time::TimeRange;
+use domain::{MemberId, OrganizationId};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct KindRow {
+    item_id: Uuid,
+    kind: String,
+}
+
+/// Live items that touch a span, from `items i`. `$1` organization, `$2` false, `$3` true, `$4` the earliest start of
+/// a span that is not long, `$5` and `$6` the span. Two searches, because each can use the index from both ends.
+macro_rules! touching {
+    ($columns:expr, $and:expr) => {
+        concat!(
+            "select ",
+            $columns,
+            " from items i
+             where i.organization_id = $1 and i.deleted_at is null and i.spans_long = $2
+               and $4 <= i.spans_from and i.spans_from < $6 and $5 < i.spans_until ",
+            $and,
+            " union all
+             select ",
+            $columns,
+            " from items i
+             where i.organization_id = $1 and i.deleted_at is null and i.spans_long = $3
+               and i.spans_from < $6 and $5 < i.spans_until ",
+            $and,
+        )
+    };
+}
+
+/// Scheduled for the member `$7`.
+macro_rules! of_member {
+    () => {
+        "and exists (select 1 from item_assignees a
+                     where a.organization_id = i.organization_id and a.item_id = i.item_id and a.member_id = $7)"
+    };
+}
+
+impl Reading {
+    /// The live items that touch the range, by start; of everybody or of one assignee.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn items_between(
+        &mut self,
+        org: OrganizationId,
+        member: Option<MemberId>,
+        range: TimeRange,
+    ) -> Result<Vec<Item>> {
+        let span = Span::from(range);
+        let rows = match member {
+            None => fetch_all!(
+                self,
+                ItemRow,
+                concat!(
+                    touching!(item_columns!(), ""),
+                    " order by spans_from, item_id"
+                ),
+                org.uuid(),
+                false,
+                true,
+                span.reach(),
+                span.from,
+                span.until
+            )?,
+            Some(member) => fetch_all!(
+                self,
+                ItemRow,
+                concat!(
+                    touching!(item_columns!(), of_member!()),
+                    " order by spans_from, item_id"
+                ),
+                org.uuid(),
+                false,
+                true,
+                span.reach(),
+                span.from,
+                span.until,
+                member.uuid()
+            )?,
+        };
+        self.with_assignees(org, rows).await
+    }
+
+    /// How many live items of each kind this member has in the range, without those received from a linked
+    /// calendar; by kind, kinds without any left out.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn count_kinds_between(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+        range: TimeRange,
+    ) -> Result<Vec<(ItemKind, u32)>> {
+        let span = Span::from(range);
+        let rows = fetch_all!(
+            self,
+            KindRow,
+            touching!(
+                "i.item_id, i.kind",
+                concat!("and i.source_sync_id is null ", of_member!())
+            ),
+            org.uuid(),
+            false,
+            true,
+            span.reach(),
+            span.from,
+            span.until,
+            member.uuid()
+        )?;
+        let mut counts: HashMap<ItemKind, u32> = HashMap::new();
+        for row in rows {
+            let kind = Place::new("items", row.item_id).word("kind", &row.kind)?;
+            *counts.entry(kind).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_unstable();
+        Ok(counts)
+    }
+}
