@@ -24,6 +24,7 @@ struct Inner {
     parts: Parts,
     passwords: Passwords,
     set_up: Mutex<()>,
+    counting: Mutex<()>,
 }
 
 /// The parts of an [`Environment`].
@@ -68,6 +69,7 @@ impl Environment {
                 parts,
                 passwords,
                 set_up: Mutex::new(()),
+                counting: Mutex::new(()),
             }),
         }
     }
@@ -80,6 +82,11 @@ impl Environment {
     /// Held while the organization is made, so that a form sent twice makes one.
     pub(crate) fn set_up(&self) -> &Mutex<()> {
         &self.inner.set_up
+    }
+
+    /// Held while a failed sign-in is counted, so that of several at once each counts.
+    pub(crate) fn counting(&self) -> &Mutex<()> {
+        &self.inner.counting
     }
 }
 

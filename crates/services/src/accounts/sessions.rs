@@ -66,12 +66,11 @@ pub async fn caller(env: &Environment, token: &str) -> Result<Option<Caller>, Se
     if session.expires_at <= now || member.state == MemberState::Deactivated {
         return Ok(None);
     }
-    if NOTE_EVERY <= now - session.last_seen_at {
-        let mut writing = env.store.write().await?;
-        writing
-            .touch_session(session.id, now, now + LIFETIME)
-            .await?;
-        writing.commit().await?;
+    if NOTE_EVERY <= now - session.last_seen_at
+        && let Err(error) = note_use(env, session.id).await
+    {
+        // The next request notes it; this one need not fail for it.
+        tracing::warn!(session.id = %session.id, %error, "could not note the use of session {}", session.id);
     }
     Ok(Some(Caller {
         organization: session.organization,
@@ -79,6 +78,13 @@ pub async fn caller(env: &Environment, token: &str) -> Result<Option<Caller>, Se
         role: member.role,
         session: session.id,
     }))
+}
+
+async fn note_use(env: &Environment, session: SessionId) -> Result<(), StoreError> {
+    let now = env.clock.now();
+    let mut writing = env.store.write().await?;
+    writing.touch_session(session, now, now + LIFETIME).await?;
+    writing.commit().await
 }
 
 /// The caller's signed-in browsers, the one used last first.

@@ -3,10 +3,13 @@
 use super::throttle::{Counted, after_failure, blocked};
 use super::{NewSession, SignInOrigin, sessions};
 use crate::{Environment, ServiceError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::member::{EmailAddress, MemberState};
 use secrecy::SecretString;
 use store::{Reading, SignInRecord, StoreError};
+
+/// Counts without a failure for this long say nothing any more; far longer than any wait.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -119,11 +122,16 @@ async fn blocked_until(
 
 async fn count_failure(env: &Environment, counted: &[Counted]) -> Result<(), StoreError> {
     let now = env.clock.now();
+    let _one_at_a_time = env.counting().lock().await;
     let mut writing = env.store.write().await?;
     for one in counted {
         let before = writing.sign_in_throttle(&one.key).await?;
         let after = after_failure(before.as_ref(), one.free, now);
         writing.save_sign_in_throttle(&one.key, &after).await?;
     }
+    // Strangers choose the keys, so old ones go.
+    writing
+        .delete_sign_in_throttles_before(now - FORGOTTEN_AFTER)
+        .await?;
     writing.commit().await
 }

@@ -17,6 +17,7 @@ const LONGEST_REQUEST: usize = 100;
 ///
 /// # Errors
 /// [`ServiceError::NotAllowed`] for a viewer, [`ServiceError::Invalid`] with a sentence; nothing was saved.
+/// [`ServiceError::NotFound`] when the request is a repeated one and its item was deleted meanwhile.
 pub async fn add(
     env: &Environment,
     caller: &Caller,
@@ -112,6 +113,7 @@ async fn answer(
     let item = reading
         .item(caller.organization, id)
         .await?
+        .filter(|item| !item.deleted)
         .ok_or(ServiceError::NotFound)?;
     let reader = Reader::find(env, reading, caller).await?;
     let drawn = reader.draw(reading, vec![item]).await?.pop();

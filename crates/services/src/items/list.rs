@@ -1,7 +1,7 @@
 //! Items to be shown.
 
 use super::draw::Reader;
-use super::wall_clock::{days_reach, later, touches};
+use super::wall_clock::{days_reach, later, shown, touches};
 use crate::calendar_syncs::status::{full_name, is_well};
 use crate::zones::offset_label;
 use crate::{Environment, ServiceError};
@@ -35,11 +35,11 @@ pub async fn period(
     let days = days_of(query.form, date)?;
 
     let reach = days_reach(days, zones, reader.zone());
-    let items = reading
+    let mut items = reading
         .items_between(org, Some(caller.member), reach)
         .await?;
+    items.retain(|item| touches(shown(&item.content.timing, zones, reader.zone()), days));
     let mut items = reader.draw(&mut reading, items).await?;
-    items.retain(|item| touches(item.when, days));
     items.sort_by_key(order);
     let connections = if reader.syncs.is_empty() {
         Vec::new()

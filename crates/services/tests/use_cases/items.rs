@@ -69,6 +69,23 @@ async fn the_same_request_twice_makes_one_item() {
 }
 
 #[tokio::test]
+async fn a_repeated_request_does_not_bring_back_what_was_deleted() {
+    let (world, team) = World::new().await;
+    let item = add(&world.env, &team.dana, draft("Visit", "r1"))
+        .await
+        .unwrap();
+    remove(&world.env, &team.dana, item.id, item.version)
+        .await
+        .unwrap();
+
+    let again = add(&world.env, &team.dana, draft("Visit", "r1")).await;
+
+    assert!(matches!(again, Err(ServiceError::NotFound)));
+    let week = period(&world.env, &team.dana, WEEK).await.unwrap();
+    assert!(week.items.is_empty());
+}
+
+#[tokio::test]
 async fn the_same_request_sent_many_times_at_once_makes_one_item() {
     let (world, team) = World::new().await;
 

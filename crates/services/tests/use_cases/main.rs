@@ -9,3 +9,8 @@ mod items;
 mod outgoing;
 mod scheduler;
 mod world;
+
+/// Where the world of this suite is kept.
+mod database {
+    pub use testkit::database::sqlite as open;
+}

@@ -16,11 +16,12 @@ use services::live::Hub;
 use services::vault::Vault;
 use services::zones::SystemZones;
 use services::{Environment, Parts, Settings};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Store;
 use testkit::clock::MockClock;
-use testkit::database::{self, TestDatabase};
+use testkit::database::TestDatabase;
 use testkit::entropy::SequenceEntropy;
 use testkit::fake_provider::FakeProvider;
 use tokio::sync::mpsc;
@@ -32,6 +33,7 @@ pub struct World {
     pub provider: FakeProvider,
     /// The code of set-up.
     pub code: &'static str,
+    organizations: Mutex<Vec<OrganizationId>>,
     _database: TestDatabase,
 }
 
@@ -43,7 +45,7 @@ pub fn work() -> RemoteCalendarId {
 impl World {
     /// A database with nothing in it, and a service with one calendar called Work.
     pub async fn empty() -> Self {
-        let database = database::sqlite().await;
+        let database = crate::database::open().await;
         let store = Store::clone(&database);
         let clock = Arc::new(MockClock::default());
         let entropy = Arc::new(SequenceEntropy::default());
@@ -72,6 +74,7 @@ impl World {
             clock,
             provider,
             code,
+            organizations: Mutex::default(),
             _database: database,
         }
     }
@@ -86,6 +89,7 @@ impl World {
     /// One more organization.
     pub async fn team(&self, name: &str) -> Team {
         let organization = OrganizationId::new(self.env.entropy.id());
+        self.organizations.lock().unwrap().push(organization);
         let mut writing = self.env.store.write().await.unwrap();
         let row = Organization {
             id: organization,
@@ -276,18 +280,33 @@ impl World {
         outgoing.into_iter().map(|outgoing| outgoing.item).collect()
     }
 
-    /// The kinds of the jobs that wait, in their order; afterwards none wait.
+    /// The kinds of the jobs that wait, those of one connection in their order; afterwards none wait.
+    ///
+    /// Lanes run side by side, so each gets a last job, and it is those that are waited for.
     pub async fn jobs(&self) -> Vec<String> {
         const LAST: &str = "last";
+        // A job may come twice, also a last one of an earlier look.
+        let this_look = serde_json::json!(self.env.entropy.id());
         let mut writing = self.env.store.write().await.unwrap();
-        let last = NewJob {
-            kind: LAST,
-            key: None,
-            lane: LAST.to_owned(),
-            payload: serde_json::Value::Null,
-            run_at: None,
-        };
-        self.env.queue.enqueue(&mut writing, last).await.unwrap();
+        let mut lanes = BTreeSet::from([LAST.to_owned()]);
+        for organization in self.organizations.lock().unwrap().clone() {
+            let syncs = writing.calendar_syncs(organization).await.unwrap();
+            lanes.extend(
+                syncs
+                    .iter()
+                    .map(|sync| format!("connection:{}", sync.connection)),
+            );
+        }
+        for lane in &lanes {
+            let last = NewJob {
+                kind: LAST,
+                key: None,
+                lane: lane.clone(),
+                payload: this_look.clone(),
+                run_at: None,
+            };
+            self.env.queue.enqueue(&mut writing, last).await.unwrap();
+        }
         writing.commit().await.unwrap();
 
         let (sender, mut receiver) = mpsc::unbounded_channel();
@@ -308,10 +327,12 @@ impl World {
             .await
             .unwrap();
         let mut kinds = Vec::new();
-        loop {
+        let mut ended = 0;
+        while ended < lanes.len() {
             match receiver.recv().await.unwrap() {
-                LAST => break,
-                kind => kinds.push(kind.to_owned()),
+                (LAST, look) if look == this_look => ended += 1,
+                (LAST, _) => {}
+                (kind, _) => kinds.push(kind.to_owned()),
             }
         }
         runner.shutdown(Duration::from_secs(5)).await;
@@ -321,7 +342,7 @@ impl World {
 
 struct Recorder {
     kind: &'static str,
-    sender: mpsc::UnboundedSender<&'static str>,
+    sender: mpsc::UnboundedSender<(&'static str, serde_json::Value)>,
 }
 
 #[async_trait]
@@ -330,8 +351,8 @@ impl Handler for Recorder {
         self.kind
     }
 
-    async fn run(&self, _job: &Job) -> Result<(), JobError> {
-        self.sender.send(self.kind).unwrap();
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        self.sender.send((self.kind, job.payload.clone())).unwrap();
         Ok(())
     }
 }

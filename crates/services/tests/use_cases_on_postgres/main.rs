@@ -1,0 +1,23 @@
+//! The suite `use_cases` once more, on PostgreSQL.
+
+#![cfg(test)]
+
+#[path = "../use_cases/accounts.rs"]
+mod accounts;
+#[path = "../use_cases/calendar_syncs.rs"]
+mod calendar_syncs;
+#[path = "../use_cases/connections.rs"]
+mod connections;
+#[path = "../use_cases/items.rs"]
+mod items;
+#[path = "../use_cases/outgoing.rs"]
+mod outgoing;
+#[path = "../use_cases/scheduler.rs"]
+mod scheduler;
+#[path = "../use_cases/world.rs"]
+mod world;
+
+/// Where the world of this suite is kept.
+mod database {
+    pub use testkit::database::postgres as open;
+}
