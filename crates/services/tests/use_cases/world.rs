@@ -289,7 +289,8 @@ impl World {
         let this_look = serde_json::json!(self.env.entropy.id());
         let mut writing = self.env.store.write().await.unwrap();
         let mut lanes = BTreeSet::from([LAST.to_owned()]);
-        for organization in self.organizations.lock().unwrap().clone() {
+        let organizations = self.organizations.lock().unwrap().clone();
+        for organization in organizations {
             let syncs = writing.calendar_syncs(organization).await.unwrap();
             lanes.extend(
                 syncs
