@@ -94,7 +94,9 @@ pub fn sign_in_then(next: &str) -> String {
 pub fn own_address(next: &str) -> &str {
     let is_own = next.starts_with('/')
         && !next.starts_with("//")
-        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        && next
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_own { next } else { CALENDAR }
 }
 

@@ -85,9 +85,16 @@ pub fn read_day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// Reads `9:30`, `09:30`, `09:30:00`, `930` and `9`.
+/// Reads `9:30`, `09:30`, `09:30:00`, `9.30`, `930`, `9`, and with `am` or `pm` after them.
 pub fn read_time(text: &str) -> Option<NaiveTime> {
-    let text = text.trim();
+    let text = text.trim().to_ascii_lowercase().replace('.', ":");
+    let half = text.strip_suffix("am").map(|rest| (rest, 0)).or_else(|| text.strip_suffix("pm").map(|rest| (rest, 12)));
+    if let Some((rest, hours)) = half {
+        let time = read_time(rest)?;
+        // 12 am is midnight, 12 pm noon.
+        return time.with_hour(time.hour() % 12 + hours).filter(|_| (1..=12).contains(&time.hour()));
+    }
+    let text = text.as_str();
     let (hour, minute) = match text.split_once(':') {
         Some((hour, rest)) => (hour, rest.split(':').next().unwrap_or("0")),
         None if text.len() <= 2 => (text, "0"),
@@ -270,6 +277,9 @@ mod tests {
             ("0930", "09:30"),
             ("23:59", "23:59"),
             ("09:30:00", "09:30"),
+            ("9.30pm", "21:30"),
+            ("12 am", "00:00"),
+            ("7 PM", "19:00"),
         ] {
             assert_eq!(
                 read_time(typed).map(time).as_deref(),
@@ -277,7 +287,7 @@ mod tests {
                 "{typed:?}"
             );
         }
-        for odd in ["", "25", "9:75", "nine", "٩٣٠"] {
+        for odd in ["", "25", "9:75", "nine", "٩٣٠", "13pm", "0 am"] {
             assert_eq!(read_time(odd), None, "{odd:?}");
         }
     }

@@ -49,12 +49,26 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, calendar: Ca
     let (start, end, is_now) = match item.when {
         When::AllDay { .. } => ("all day".to_owned(), String::new(), false),
         When::Timed { start, end } => {
-            let clock = |at: NaiveDateTime| if at.date() == day { words::time(at.time()) } else { words::weekday_short(at.weekday()).to_owned() };
+            let clock = |at: NaiveDateTime| {
+                if at.date() == day {
+                    words::time(at.time())
+                } else {
+                    words::weekday_short(at.weekday()).to_owned()
+                }
+            };
             (clock(start), clock(end), start <= now && now < end)
         }
     };
-    let place = if item.location.is_empty() { item.customer.as_ref().map_or("", |customer| &customer.name) } else { &item.location };
-    let detail = if place.is_empty() { label_of(item).to_owned() } else { [label_of(item), " · ", place].concat() };
+    let place = if item.location.is_empty() {
+        item.customer.as_ref().map_or("", |customer| &customer.name)
+    } else {
+        &item.location
+    };
+    let detail = if place.is_empty() {
+        label_of(item).to_owned()
+    } else {
+        [label_of(item), " · ", place].concat()
+    };
     Line {
         id: item.id,
         kind: token_of(item),
@@ -80,18 +94,32 @@ fn sections(calendar: Calendar) -> Vec<Section> {
     days.days()
         .filter(|day| !from_today || today <= *day)
         .filter_map(|day| {
-            let mut of_day: Vec<&CalendarItem> =
-                items.iter().filter(|item| item.when.first_day() <= day && day < item.when.until_day()).collect();
+            let mut of_day: Vec<&CalendarItem> = items
+                .iter()
+                .filter(|item| item.when.first_day() <= day && day < item.when.until_day())
+                .collect();
             of_day.sort_by_key(|item| (!item.when.is_all_day(), start_on(item.when, day)));
-            let mut lines: Vec<Line> = of_day.iter().map(|item| line_of(item, day, now, calendar)).collect();
+            let mut lines: Vec<Line> = of_day
+                .iter()
+                .map(|item| line_of(item, day, now, calendar))
+                .collect();
             let is_today = day == today;
-            let next = of_day.iter().position(|item| !item.when.is_all_day() && !is_past(item.when, now) && now < start_on(item.when, day));
+            let next = of_day.iter().position(|item| {
+                !item.when.is_all_day()
+                    && !is_past(item.when, now)
+                    && now < start_on(item.when, day)
+            });
             let shows_now = is_today && !lines.is_empty();
             if let (true, Some(line)) = (shows_now, next.and_then(|next| lines.get_mut(next))) {
                 line.follows_now = true;
             }
             let ends_now = shows_now && next.is_none();
-            (!lines.is_empty()).then_some(Section { day, is_today, lines, ends_now })
+            (!lines.is_empty()).then_some(Section {
+                day,
+                is_today,
+                lines,
+                ends_now,
+            })
         })
         .collect()
 }
@@ -106,7 +134,13 @@ pub fn AgendaView(is_narrow_only: bool) -> impl IntoView {
             view! { <EmptyState title="Nothing planned" text="There is nothing in these days. Press New to add something."/> }
         })
     };
-    let list = move || sections.get().into_iter().map(|section| section_view(section, calendar)).collect_view();
+    let list = move || {
+        sections
+            .get()
+            .into_iter()
+            .map(|section| section_view(section, calendar))
+            .collect_view()
+    };
     view! {
         <section class="agenda" data-narrow-only=is_narrow_only.then_some("") aria-label="Agenda">
             {list}
@@ -117,13 +151,25 @@ pub fn AgendaView(is_narrow_only: bool) -> impl IntoView {
 }
 
 fn section_view(section: Section, calendar: Calendar) -> impl IntoView {
-    let Section { day, is_today, lines, ends_now } = section;
+    let Section {
+        day,
+        is_today,
+        lines,
+        ends_now,
+    } = section;
     let count = match lines.len() {
         1 => "1 item".to_owned(),
         count => format!("{count} items"),
     };
-    let date = if is_today { [&words::day_month(day), " · today"].concat() } else { words::day_month(day) };
-    let lines = lines.into_iter().map(|line| line_view(line, calendar)).collect_view();
+    let date = if is_today {
+        [&words::day_month(day), " · today"].concat()
+    } else {
+        words::day_month(day)
+    };
+    let lines = lines
+        .into_iter()
+        .map(|line| line_view(line, calendar))
+        .collect_view();
     view! {
         <h2 class="agenda__day" data-surface="cell" data-day=words::iso_day(day)>
             <b>{words::weekday(day.weekday())}</b>{date}<span class="agenda__count">{count}</span>
@@ -152,7 +198,7 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
             class="agenda__item" role="button" href=paths::item(line.id) draggable="false" data-item=line.id.to_string() data-kind=line.kind
             data-state=line.is_pending.then_some("pending") aria-label=line.label aria-haspopup="dialog"
         >
-            <span class="agenda__times"><time>{line.start}</time><time class="agenda__end">{line.end}</time></span>
+            <span class="agenda__times"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> })}</span>
             <span class="agenda__bar kind-bar"></span>
             <span class="agenda__text">
                 <span class="agenda__title"><Icon glyph=line.glyph size="14"/><bdi class="one-line">{line.title}</bdi></span>

@@ -29,12 +29,19 @@ impl Confirmed {
     pub fn note(&mut self, item: &CalendarItem, is_removed: bool) {
         self.now += 1;
         self.words.retain(|word| word.item.id != item.id);
-        self.words.push(Word { at: self.now, item: item.clone(), is_removed });
+        self.words.push(Word {
+            at: self.now,
+            item: item.clone(),
+            is_removed,
+        });
     }
 
     /// The version of an item that the server told last, as far as it is remembered.
     pub fn version(&self, id: ItemId) -> Option<Version> {
-        self.words.iter().find(|word| word.item.id == id).map(|word| word.item.version)
+        self.words
+            .iter()
+            .find(|word| word.item.id == id)
+            .map(|word| word.item.version)
     }
 
     /// The period as it was read from `began` on, with what was confirmed since.
@@ -96,7 +103,10 @@ mod tests {
     }
 
     fn version(number: i64) -> CalendarItem {
-        let mut item = item("Roof inspection", timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"));
+        let mut item = item(
+            "Roof inspection",
+            timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"),
+        );
         item.version = Version(number);
         item
     }
@@ -107,7 +117,10 @@ mod tests {
         let began = confirmed.now();
         confirmed.note(&version(2), false);
 
-        assert_eq!(confirmed.applied(period(vec![version(1)]), began).items, [version(2)]);
+        assert_eq!(
+            confirmed.applied(period(vec![version(1)]), began).items,
+            [version(2)]
+        );
     }
 
     #[test]
@@ -125,7 +138,10 @@ mod tests {
         let began = confirmed.now();
         confirmed.note(&version(2), false);
 
-        assert_eq!(confirmed.applied(period(vec![version(3)]), began).items, [version(3)]);
+        assert_eq!(
+            confirmed.applied(period(vec![version(3)]), began).items,
+            [version(3)]
+        );
     }
 
     #[test]

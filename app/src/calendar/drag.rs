@@ -65,16 +65,37 @@ fn days(count: i64) -> TimeDelta {
 pub fn created(from: Spot, to: Spot, snap: i32) -> When {
     match (from.at, to.at) {
         (At::Minute(start), At::Minute(end)) => {
-            let (low, high) = if start <= end { (start, end) } else { (end, start) };
+            let (low, high) = if start <= end {
+                (start, end)
+            } else {
+                (end, start)
+            };
             let low = low.div_euclid(snap) * snap;
             let high = snapped(high, snap).max(low + snap);
-            When::Timed { start: at_minute(from.day, low), end: at_minute(from.day, high) }
+            When::Timed {
+                start: at_minute(from.day, low),
+                end: at_minute(from.day, high),
+            }
         }
         // From the grid out into the lane and back: the day that was pressed.
-        (At::Minute(start), _) => clicked(Spot { day: from.day, at: At::Minute(start) }, snap, USUAL_LENGTH),
+        (At::Minute(start), _) => clicked(
+            Spot {
+                day: from.day,
+                at: At::Minute(start),
+            },
+            snap,
+            USUAL_LENGTH,
+        ),
         _ => {
-            let (first, last) = if from.day <= to.day { (from.day, to.day) } else { (to.day, from.day) };
-            When::AllDay { first, until: last + days(1) }
+            let (first, last) = if from.day <= to.day {
+                (from.day, to.day)
+            } else {
+                (to.day, from.day)
+            };
+            When::AllDay {
+                first,
+                until: last + days(1),
+            }
         }
     }
 }
@@ -84,9 +105,15 @@ pub fn clicked(at: Spot, snap: i32, length: i64) -> When {
     match at.at {
         At::Minute(minute) => {
             let start = at_minute(at.day, minute.div_euclid(snap) * snap);
-            When::Timed { start, end: start + TimeDelta::minutes(length) }
+            When::Timed {
+                start,
+                end: start + TimeDelta::minutes(length),
+            }
         }
-        At::Lane | At::Cell => When::AllDay { first: at.day, until: at.day + days(1) },
+        At::Lane | At::Cell => When::AllDay {
+            first: at.day,
+            until: at.day + days(1),
+        },
     }
 }
 
@@ -97,19 +124,38 @@ pub fn moved(when: When, from: Spot, to: Spot, snap: i32, keep_time: bool) -> Wh
         (When::Timed { start, end }, At::Minute(grabbed), At::Minute(now)) if !keep_time => {
             let wanted = start + shift + TimeDelta::minutes(i64::from(now - grabbed));
             // A press without a move must not round the times.
-            let new_start = if from == to { start } else { at_minute(wanted.date(), snapped(minute_of(wanted), snap)) };
-            When::Timed { start: new_start, end: new_start + (end - start) }
+            let new_start = if from == to {
+                start
+            } else {
+                at_minute(wanted.date(), snapped(minute_of(wanted), snap))
+            };
+            When::Timed {
+                start: new_start,
+                end: new_start + (end - start),
+            }
         }
         (When::Timed { start, .. }, At::Minute(_), At::Lane) => {
             let first = start.date() + shift;
-            When::AllDay { first, until: first + days(1) }
+            When::AllDay {
+                first,
+                until: first + days(1),
+            }
         }
         (When::AllDay { .. } | When::Timed { .. }, At::Lane, At::Minute(now)) => {
             let start = at_minute(to.day, now.div_euclid(snap) * snap);
-            When::Timed { start, end: start + TimeDelta::minutes(USUAL_LENGTH) }
+            When::Timed {
+                start,
+                end: start + TimeDelta::minutes(USUAL_LENGTH),
+            }
         }
-        (When::Timed { start, end }, _, _) => When::Timed { start: start + shift, end: end + shift },
-        (When::AllDay { first, until }, _, _) => When::AllDay { first: first + shift, until: until + shift },
+        (When::Timed { start, end }, _, _) => When::Timed {
+            start: start + shift,
+            end: end + shift,
+        },
+        (When::AllDay { first, until }, _, _) => When::AllDay {
+            first: first + shift,
+            until: until + shift,
+        },
     }
 }
 
@@ -118,14 +164,26 @@ pub fn resized(when: When, grip: Grip, to: Spot, snap: i32) -> When {
     match (when, grip, to.at) {
         (When::Timed { end, .. }, Grip::Start, At::Minute(minute)) => {
             let latest = end - TimeDelta::minutes(i64::from(snap));
-            When::Timed { start: at_minute(to.day, snapped(minute, snap)).min(latest), end }
+            When::Timed {
+                start: at_minute(to.day, snapped(minute, snap)).min(latest),
+                end,
+            }
         }
         (When::Timed { start, .. }, Grip::End, At::Minute(minute)) => {
             let earliest = start + TimeDelta::minutes(i64::from(snap));
-            When::Timed { start, end: at_minute(to.day, snapped(minute, snap)).max(earliest) }
+            When::Timed {
+                start,
+                end: at_minute(to.day, snapped(minute, snap)).max(earliest),
+            }
         }
-        (When::AllDay { until, .. }, Grip::Start, _) => When::AllDay { first: to.day.min(until - days(1)), until },
-        (When::AllDay { first, .. }, Grip::End, _) => When::AllDay { first, until: (to.day + days(1)).max(first + days(1)) },
+        (When::AllDay { until, .. }, Grip::Start, _) => When::AllDay {
+            first: to.day.min(until - days(1)),
+            until,
+        },
+        (When::AllDay { first, .. }, Grip::End, _) => When::AllDay {
+            first,
+            until: (to.day + days(1)).max(first + days(1)),
+        },
         (when, _, _) => when,
     }
 }
@@ -133,10 +191,16 @@ pub fn resized(when: When, grip: Grip, to: Spot, snap: i32) -> When {
 /// The same on other terms: whole days of what had times, or times of what had whole days.
 pub fn toggled_all_day(when: When, work_start: NaiveTime) -> When {
     match when {
-        When::Timed { .. } => When::AllDay { first: when.first_day(), until: when.until_day().max(when.first_day() + days(1)) },
+        When::Timed { .. } => When::AllDay {
+            first: when.first_day(),
+            until: when.until_day().max(when.first_day() + days(1)),
+        },
         When::AllDay { first, .. } => {
             let start = first.and_time(work_start);
-            When::Timed { start, end: start + TimeDelta::minutes(USUAL_LENGTH) }
+            When::Timed {
+                start,
+                end: start + TimeDelta::minutes(USUAL_LENGTH),
+            }
         }
     }
 }
@@ -164,23 +228,38 @@ mod tests {
     }
 
     fn minute(text: &str, minute: i32) -> Spot {
-        Spot { day: day(text), at: At::Minute(minute) }
+        Spot {
+            day: day(text),
+            at: At::Minute(minute),
+        }
     }
 
     fn lane(text: &str) -> Spot {
-        Spot { day: day(text), at: At::Lane }
+        Spot {
+            day: day(text),
+            at: At::Lane,
+        }
     }
 
     fn cell(text: &str) -> Spot {
-        Spot { day: day(text), at: At::Cell }
+        Spot {
+            day: day(text),
+            at: At::Cell,
+        }
     }
 
     fn timed(start: &str, end: &str) -> When {
-        When::Timed { start: start.parse().unwrap(), end: end.parse().unwrap() }
+        When::Timed {
+            start: start.parse().unwrap(),
+            end: end.parse().unwrap(),
+        }
     }
 
     fn all_day(first: &str, until: &str) -> When {
-        When::AllDay { first: day(first), until: day(until) }
+        When::AllDay {
+            first: day(first),
+            until: day(until),
+        }
     }
 
     #[test]
@@ -194,8 +273,14 @@ mod tests {
 
     #[test]
     fn dragging_over_days_makes_an_item_of_whole_days() {
-        assert_eq!(created(lane("2026-03-19"), lane("2026-03-17"), SNAP), all_day("2026-03-17", "2026-03-20"));
-        assert_eq!(created(cell("2026-03-17"), cell("2026-03-18"), SNAP), all_day("2026-03-17", "2026-03-19"));
+        assert_eq!(
+            created(lane("2026-03-19"), lane("2026-03-17"), SNAP),
+            all_day("2026-03-17", "2026-03-20")
+        );
+        assert_eq!(
+            created(cell("2026-03-17"), cell("2026-03-18"), SNAP),
+            all_day("2026-03-17", "2026-03-19")
+        );
     }
 
     #[test]
@@ -211,11 +296,23 @@ mod tests {
         let when = timed("2026-03-18T09:05:00", "2026-03-18T10:35:00");
 
         assert_eq!(
-            moved(when, minute("2026-03-18", 560), minute("2026-03-19", 702), SNAP, false),
+            moved(
+                when,
+                minute("2026-03-18", 560),
+                minute("2026-03-19", 702),
+                SNAP,
+                false
+            ),
             timed("2026-03-19T11:30:00", "2026-03-19T13:00:00")
         );
         assert_eq!(
-            moved(when, minute("2026-03-18", 560), minute("2026-03-18", 568), FINE, false),
+            moved(
+                when,
+                minute("2026-03-18", 560),
+                minute("2026-03-18", 568),
+                FINE,
+                false
+            ),
             timed("2026-03-18T09:15:00", "2026-03-18T10:45:00")
         );
     }
@@ -233,7 +330,13 @@ mod tests {
         let when = timed("2026-03-18T09:05:00", "2026-03-18T10:35:00");
 
         assert_eq!(
-            moved(when, minute("2026-03-18", 560), minute("2026-03-20", 900), SNAP, true),
+            moved(
+                when,
+                minute("2026-03-18", 560),
+                minute("2026-03-20", 900),
+                SNAP,
+                true
+            ),
             timed("2026-03-20T09:05:00", "2026-03-20T10:35:00")
         );
     }
@@ -241,11 +344,23 @@ mod tests {
     #[test]
     fn a_timed_item_becomes_a_day_in_the_lane_and_gets_the_usual_length_back() {
         let when = timed("2026-03-18T09:00:00", "2026-03-18T12:00:00");
-        let in_lane = moved(when, minute("2026-03-18", 600), lane("2026-03-19"), SNAP, false);
+        let in_lane = moved(
+            when,
+            minute("2026-03-18", 600),
+            lane("2026-03-19"),
+            SNAP,
+            false,
+        );
 
         assert_eq!(in_lane, all_day("2026-03-19", "2026-03-20"));
         assert_eq!(
-            moved(in_lane, lane("2026-03-19"), minute("2026-03-20", 610), SNAP, false),
+            moved(
+                in_lane,
+                lane("2026-03-19"),
+                minute("2026-03-20", 610),
+                SNAP,
+                false
+            ),
             timed("2026-03-20T10:00:00", "2026-03-20T11:00:00")
         );
     }
@@ -259,7 +374,13 @@ mod tests {
             timed("2026-04-02T22:00:00", "2026-04-03T02:00:00")
         );
         assert_eq!(
-            moved(all_day("2026-03-18", "2026-03-20"), cell("2026-03-19"), cell("2026-03-17"), SNAP, false),
+            moved(
+                all_day("2026-03-18", "2026-03-20"),
+                cell("2026-03-19"),
+                cell("2026-03-17"),
+                SNAP,
+                false
+            ),
             all_day("2026-03-16", "2026-03-18")
         );
     }
@@ -281,7 +402,12 @@ mod tests {
             timed("2026-03-18T09:45:00", "2026-03-18T10:00:00")
         );
         assert_eq!(
-            resized(all_day("2026-03-18", "2026-03-20"), Grip::Start, lane("2026-03-25"), SNAP),
+            resized(
+                all_day("2026-03-18", "2026-03-20"),
+                Grip::Start,
+                lane("2026-03-25"),
+                SNAP
+            ),
             all_day("2026-03-19", "2026-03-20")
         );
     }
@@ -301,8 +427,14 @@ mod tests {
         let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
         let when = timed("2026-03-18T22:00:00", "2026-03-19T02:00:00");
 
-        assert_eq!(toggled_all_day(when, nine), all_day("2026-03-18", "2026-03-20"));
-        assert_eq!(toggled_all_day(all_day("2026-03-18", "2026-03-20"), nine), timed("2026-03-18T09:00:00", "2026-03-18T10:00:00"));
+        assert_eq!(
+            toggled_all_day(when, nine),
+            all_day("2026-03-18", "2026-03-20")
+        );
+        assert_eq!(
+            toggled_all_day(all_day("2026-03-18", "2026-03-20"), nine),
+            timed("2026-03-18T09:00:00", "2026-03-18T10:00:00")
+        );
     }
 
     #[test]

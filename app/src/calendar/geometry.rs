@@ -53,7 +53,9 @@ pub fn spot_of(place: &Element, y: f64) -> Option<Spot> {
 }
 
 fn nearest(root: &Element, x: f64, y: f64) -> Option<Element> {
-    let places = root.query_selector_all("[data-surface=times], [data-surface=cell]").ok()?;
+    let places = root
+        .query_selector_all("[data-surface=times], [data-surface=cell]")
+        .ok()?;
     let distance = |bounds: &DomRect| {
         let beyond = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
         beyond(x, bounds.left(), bounds.right()) + beyond(y, bounds.top(), bounds.bottom())
@@ -68,16 +70,30 @@ fn nearest(root: &Element, x: f64, y: f64) -> Option<Element> {
 /// Beside an element, for what opens about it.
 pub fn beside(element: &Element) -> MenuPlace {
     let bounds = element.get_bounding_client_rect();
-    MenuPlace { x: bounds.right() + 8.0, y: bounds.top() }
+    MenuPlace {
+        x: bounds.right() + 8.0,
+        y: bounds.top(),
+    }
 }
 
 /// Below the button that was pressed.
 pub fn below(event: &MouseEvent) -> MenuPlace {
-    let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-    button.map_or(MenuPlace { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }, |button| {
-        let bounds = button.get_bounding_client_rect();
-        MenuPlace { x: bounds.left(), y: bounds.bottom() + 4.0 }
-    })
+    let button = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    button.map_or(
+        MenuPlace {
+            x: f64::from(event.client_x()),
+            y: f64::from(event.client_y()),
+        },
+        |button| {
+            let bounds = button.get_bounding_client_rect();
+            MenuPlace {
+                x: bounds.left(),
+                y: bounds.bottom() + 4.0,
+            }
+        },
+    )
 }
 
 /// At the pointer; keys that open a menu tell no place of their own, then in the middle of the element.
@@ -87,5 +103,8 @@ pub fn at_pointer(event: &MouseEvent, element: &Element) -> MenuPlace {
         return MenuPlace { x, y };
     }
     let bounds = element.get_bounding_client_rect();
-    MenuPlace { x: bounds.left() + bounds.width() / 2.0, y: bounds.top() + bounds.height() / 2.0 }
+    MenuPlace {
+        x: bounds.left() + bounds.width() / 2.0,
+        y: bounds.top() + bounds.height() / 2.0,
+    }
 }

@@ -39,9 +39,14 @@ impl Card {
         let (start, end) = times(item.when);
         let now = calendar.now.get();
         let is_origin = calendar.proposal.with(|proposal| {
-            proposal.as_ref().is_some_and(|proposal| proposal.is_ghost && proposal.item == Some(item.id))
+            proposal
+                .as_ref()
+                .is_some_and(|proposal| proposal.is_ghost && proposal.item == Some(item.id))
         });
-        let is_refused = item.copies.iter().any(|copy| matches!(copy.state, CopyState::Refused(_)));
+        let is_refused = item
+            .copies
+            .iter()
+            .any(|copy| matches!(copy.state, CopyState::Refused(_)));
         let state = if is_origin {
             Some("origin")
         } else if calendar.pending.with(|pending| pending.contains(&item.id)) {
@@ -49,10 +54,13 @@ impl Card {
         } else {
             is_refused.then_some("failed")
         };
-        let place = [item.location.as_str(), item.customer.as_ref().map_or("", |customer| &customer.name)]
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .unwrap_or_default();
+        let place = [
+            item.location.as_str(),
+            item.customer.as_ref().map_or("", |customer| &customer.name),
+        ]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or_default();
         Self {
             id: Some(item.id),
             kind: token_of(item),
@@ -78,7 +86,7 @@ impl Card {
         Self {
             id: None,
             kind: proposal.kind,
-            glyph: Glyph::Plus,
+            glyph: proposal.glyph,
             title: title_of(&proposal.title),
             start,
             end,
@@ -129,7 +137,14 @@ pub fn is_past(when: When, now: chrono::NaiveDateTime) -> bool {
 
 /// How an item is called aloud: kind, title, day, times.
 pub fn label(item: &CalendarItem) -> String {
-    let mut label = [label_of(item), ", ", &title_of(&item.subject), ", ", &words::when(item.when).replace(" – ", " to ")].concat();
+    let mut label = [
+        label_of(item),
+        ", ",
+        &title_of(&item.subject),
+        ", ",
+        &words::when(item.when).replace(" – ", " to "),
+    ]
+    .concat();
     if matches!(item.when, When::AllDay { .. }) {
         label.push_str(", all day");
     }
@@ -211,7 +226,9 @@ pub fn more_view(more: MoreCard, class: &'static str, calendar: Calendar) -> Any
     let count = items.len();
     let open = move |event: leptos::ev::MouseEvent| {
         let place = super::geometry::below(&event);
-        calendar.over.set(Some(super::state::Over::More(day, items.clone(), place)));
+        calendar
+            .over
+            .set(Some(super::state::Over::More(day, items.clone(), place)));
     };
     view! {
         <button class=class type="button" data-more="" style=style on:click=open>
@@ -229,9 +246,15 @@ mod tests {
 
     #[test]
     fn an_item_is_called_by_kind_title_day_and_times() {
-        let appointment = item("Roof inspection", timed("2026-03-19T11:30:00", "2026-03-19T13:00:00"));
+        let appointment = item(
+            "Roof inspection",
+            timed("2026-03-19T11:30:00", "2026-03-19T13:00:00"),
+        );
 
-        assert_eq!(label(&appointment), "Appointment, Roof inspection, Thursday 19 March, 11:30 to 13:00");
+        assert_eq!(
+            label(&appointment),
+            "Appointment, Roof inspection, Thursday 19 March, 11:30 to 13:00"
+        );
     }
 
     #[test]
@@ -239,7 +262,10 @@ mod tests {
         let mut holiday = item("", all_day("2026-03-19", "2026-03-20"));
         holiday.can_change = false;
 
-        assert_eq!(label(&holiday), "Appointment, (No title), Thursday 19 March, all day, read only");
+        assert_eq!(
+            label(&holiday),
+            "Appointment, (No title), Thursday 19 March, all day, read only"
+        );
     }
 
     #[test]
@@ -248,6 +274,9 @@ mod tests {
 
         assert!(!is_past(when, "2026-03-19T12:59:00".parse().unwrap()));
         assert!(is_past(when, "2026-03-19T13:00:00".parse().unwrap()));
-        assert!(!is_past(all_day("2026-03-19", "2026-03-20"), "2026-03-19T23:00:00".parse().unwrap()));
+        assert!(!is_past(
+            all_day("2026-03-19", "2026-03-20"),
+            "2026-03-19T23:00:00".parse().unwrap()
+        ));
     }
 }

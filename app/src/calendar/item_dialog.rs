@@ -1,11 +1,12 @@
 //! The forms over the calendar: the small one for something new, the whole one, and another time.
 
+use super::changes::request_key;
 use super::item_fields::{FieldProblem, ItemFields};
 use super::item_form::{ItemFormFields, KindChoice, WhenFields};
 use super::item_page::ItemFacts;
 use super::item_preview::Copies;
 use super::kinds::quoted;
-use super::state::{Calendar, Over, request_key, use_calendar};
+use super::state::{Calendar, Over, use_calendar};
 use crate::components::{Button, Dialog, Glyph, Icon, Look, Popover, Size, TakesFocus};
 use crate::words;
 use domain::view::calendar::CalendarItem;
@@ -64,7 +65,9 @@ fn quick_form(first: ItemFields, calendar: Calendar) -> impl IntoView {
     let more = move |_| {
         let fields = fields.get_untracked();
         calendar.close();
-        calendar.over.set(Some(Over::Editor(None, Box::new(fields))));
+        calendar
+            .over
+            .set(Some(Over::Editor(None, Box::new(fields))));
     };
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -97,7 +100,8 @@ fn quick_form(first: ItemFields, calendar: Calendar) -> impl IntoView {
 pub fn ItemDialog() -> impl IntoView {
     let calendar = use_calendar();
     let open = RwSignal::new(false);
-    let edited = RwSignal::new(None::<(Option<Box<CalendarItem>>, RwSignal<ItemFields>, ItemFields)>);
+    let edited =
+        RwSignal::new(None::<(Option<Box<CalendarItem>>, RwSignal<ItemFields>, ItemFields)>);
     let asks = RwSignal::new(false);
     Effect::new(move || {
         let editing = calendar.over.with(|over| match over {
@@ -108,18 +112,39 @@ pub fn ItemDialog() -> impl IntoView {
         edited.set(editing.map(|(item, fields)| (item, RwSignal::new(fields.clone()), fields)));
         open.set(edited.with_untracked(Option::is_some));
     });
-    let is_changed = move || edited.with_untracked(|edited| edited.as_ref().is_some_and(|(_, fields, first)| fields.with_untracked(|now| now != first)));
+    let is_changed = move || {
+        edited.with_untracked(|edited| {
+            edited
+                .as_ref()
+                .is_some_and(|(_, fields, first)| fields.with_untracked(|now| now != first))
+        })
+    };
     // Escape asks only where something would be lost.
-    let leave = move |()| if is_changed() && !asks.get_untracked() { asks.set(true) } else { calendar.close() };
+    let leave = move |()| {
+        if is_changed() && !asks.get_untracked() {
+            asks.set(true)
+        } else {
+            calendar.close()
+        }
+    };
     let title = move || {
         edited.with(|edited| match edited {
-            Some((Some(item), fields, _)) if item.can_change => ["Edit ", fields.with(|fields| fields.kind.label())].concat(),
+            Some((Some(item), fields, _)) if item.can_change => {
+                ["Edit ", fields.with(|fields| fields.kind.label())].concat()
+            }
             Some((Some(item), ..)) => item.kind.label().to_owned(),
             Some((None, fields, _)) => ["New ", fields.with(|fields| fields.kind.label())].concat(),
             None => String::new(),
         })
     };
-    let copies = move || edited.with(|edited| edited.as_ref().and_then(|(item, ..)| item.clone()).map(|item| view! { <Copies item=*item/> }));
+    let copies = move || {
+        edited.with(|edited| {
+            edited
+                .as_ref()
+                .and_then(|(item, ..)| item.clone())
+                .map(|item| view! { <Copies item=*item/> })
+        })
+    };
     view! {
         <Dialog open title=Signal::derive(title) width="690px" on_close=leave aside=copies>
             {move || edited.get().map(|(item, fields, _)| dialog_form(item, fields, asks, calendar))}
@@ -128,17 +153,32 @@ pub fn ItemDialog() -> impl IntoView {
     .into_any()
 }
 
-fn dialog_form(item: Option<Box<CalendarItem>>, fields: RwSignal<ItemFields>, asks: RwSignal<bool>, calendar: Calendar) -> impl IntoView {
+fn dialog_form(
+    item: Option<Box<CalendarItem>>,
+    fields: RwSignal<ItemFields>,
+    asks: RwSignal<bool>,
+    calendar: Calendar,
+) -> impl IntoView {
     let problem = RwSignal::new(None::<FieldProblem>);
-    let zone = calendar.period.with_untracked(|period| period.zone.as_str().to_owned());
+    let zone = calendar
+        .period
+        .with_untracked(|period| period.zone.as_str().to_owned());
     let is_locked = item.as_ref().is_some_and(|item| !item.can_change);
-    let facts = item.as_ref().map(|item| view! { <ItemFacts item=(**item).clone()/> }.into_any());
+    let facts = item
+        .as_ref()
+        .map(|item| view! { <ItemFacts item=(**item).clone()/> }.into_any());
     let id = item.as_ref().map(|item| item.id);
     let item = StoredValue::new(item);
     let save = move || {
         let outcome = item.with_value(|item| match item {
-            Some(item) => fields.with_untracked(|fields| fields.patch(item)).map(|patch| (calendar.close(), calendar.save(item, patch))).map(drop),
-            None => fields.with_untracked(|fields| fields.draft(request_key())).map(|draft| (calendar.close(), calendar.add(draft))).map(drop),
+            Some(item) => fields
+                .with_untracked(|fields| fields.patch(item))
+                .map(|patch| (calendar.close(), calendar.save(item, patch)))
+                .map(drop),
+            None => fields
+                .with_untracked(|fields| fields.draft(request_key()))
+                .map(|draft| (calendar.close(), calendar.add(draft)))
+                .map(drop),
         });
         if let Err(found) = outcome {
             problem.set(Some(found));

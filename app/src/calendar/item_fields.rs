@@ -141,8 +141,14 @@ impl ItemFields {
         change(&mut moved);
         if let (Some(before), Some(start)) = (before, moved.start()) {
             let when = match before {
-                When::Timed { start: old, end } => When::Timed { start, end: start + (end - old) },
-                When::AllDay { first, until } => When::AllDay { first: start.date(), until: start.date() + (until - first) },
+                When::Timed { start: old, end } => When::Timed {
+                    start,
+                    end: start + (end - old),
+                },
+                When::AllDay { first, until } => When::AllDay {
+                    first: start.date(),
+                    until: start.date() + (until - first),
+                },
             };
             moved.set_when(when);
         }
@@ -151,12 +157,19 @@ impl ItemFields {
 
     fn lengthen_to_usual(&mut self) {
         if let Some(start) = self.start() {
-            self.set_when(When::Timed { start, end: start + TimeDelta::minutes(USUAL_LENGTH) });
+            self.set_when(When::Timed {
+                start,
+                end: start + TimeDelta::minutes(USUAL_LENGTH),
+            });
         }
     }
 
     fn start(&self) -> Option<chrono::NaiveDateTime> {
-        let time = if self.all_day { Some(NaiveTime::MIN) } else { words::read_time(&self.start_time) };
+        let time = if self.all_day {
+            Some(NaiveTime::MIN)
+        } else {
+            words::read_time(&self.start_time)
+        };
         Some(words::read_day(&self.start_date)?.and_time(time?))
     }
 
@@ -167,7 +180,10 @@ impl ItemFields {
     pub fn when(&self) -> Result<When, FieldProblem> {
         let refuse = |field, sentence| Err(FieldProblem { field, sentence });
         let Some(first) = words::read_day(&self.start_date) else {
-            return refuse(Field::Start, "This is not a day. Choose the day it starts on.");
+            return refuse(
+                Field::Start,
+                "This is not a day. Choose the day it starts on.",
+            );
         };
         let Some(last) = words::read_day(&self.end_date) else {
             return refuse(Field::End, "This is not a day. Choose the day it ends on.");
@@ -175,7 +191,10 @@ impl ItemFields {
         if self.all_day {
             return match last.succ_opt() {
                 Some(until) if first < until => Ok(When::AllDay { first, until }),
-                _ => refuse(Field::End, "It ends before it starts. Choose the same day or a later one."),
+                _ => refuse(
+                    Field::End,
+                    "It ends before it starts. Choose the same day or a later one.",
+                ),
             };
         }
         let Some(start) = words::read_time(&self.start_time) else {
@@ -249,7 +268,11 @@ impl ItemFields {
     }
 
     fn privacy(&self) -> Privacy {
-        if self.private { Privacy::Private } else { Privacy::Public }
+        if self.private {
+            Privacy::Private
+        } else {
+            Privacy::Public
+        }
     }
 }
 
@@ -259,7 +282,10 @@ mod tests {
     use super::*;
 
     fn fields() -> ItemFields {
-        ItemFields::new(ItemKind::Task, timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"))
+        ItemFields::new(
+            ItemKind::Task,
+            timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"),
+        )
     }
 
     #[test]
@@ -286,7 +312,10 @@ mod tests {
         let mut fields = fields();
         fields.start_date = "2026-02-30".to_owned();
 
-        assert_eq!(fields.draft("r".to_owned()).unwrap_err().field, Field::Start);
+        assert_eq!(
+            fields.draft("r".to_owned()).unwrap_err().field,
+            Field::Start
+        );
     }
 
     #[test]
@@ -294,7 +323,10 @@ mod tests {
         let mut fields = fields();
         fields.move_start(|fields| fields.start_time = "23:30".to_owned());
 
-        assert_eq!(fields.when(), Ok(timed("2026-03-18T23:30:00", "2026-03-19T01:00:00")));
+        assert_eq!(
+            fields.when(),
+            Ok(timed("2026-03-18T23:30:00", "2026-03-19T01:00:00"))
+        );
     }
 
     #[test]
@@ -312,14 +344,26 @@ mod tests {
         assert_eq!(fields.when(), Ok(all_day("2026-03-18", "2026-03-19")));
 
         fields.set_all_day(false);
-        assert_eq!(fields.when(), Ok(timed("2026-03-18T09:00:00", "2026-03-18T10:30:00")));
+        assert_eq!(
+            fields.when(),
+            Ok(timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"))
+        );
     }
 
     #[test]
     fn a_patch_holds_only_what_was_changed() {
-        let item = item("Roof inspection", timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"));
+        let item = item(
+            "Roof inspection",
+            timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"),
+        );
         let mut fields = ItemFields::of(&item);
-        assert_eq!(fields.patch(&item), Ok(ItemPatch { seen: 1, ..ItemPatch::default() }));
+        assert_eq!(
+            fields.patch(&item),
+            Ok(ItemPatch {
+                seen: 1,
+                ..ItemPatch::default()
+            })
+        );
 
         fields.subject = "Roof and gutter".to_owned();
         fields.private = true;

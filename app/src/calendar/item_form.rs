@@ -2,22 +2,32 @@
 
 use super::item_fields::{Field, FieldProblem, ItemFields};
 use super::item_preview::show_as_label;
-use super::kinds::token;
-use crate::components::{Choice, Glyph, Icon, SelectField, Switch, TextArea};
+use crate::components::{Choice, Glyph, Icon, SelectField, Switch, TextArea, kind_word};
 use crate::words;
 use domain::item::{ItemKind, ShowAs};
 use leptos::prelude::*;
 
-const SHOW_AS: [ShowAs; 5] = [ShowAs::Busy, ShowAs::Free, ShowAs::Tentative, ShowAs::OutOfOffice, ShowAs::WorkingElsewhere];
+const SHOW_AS: [ShowAs; 5] = [
+    ShowAs::Busy,
+    ShowAs::Free,
+    ShowAs::Tentative,
+    ShowAs::OutOfOffice,
+    ShowAs::WorkingElsewhere,
+];
 
 /// The kinds, one of them chosen. `name` is the field's name in a form.
 #[component]
-pub fn KindChoice(fields: RwSignal<ItemFields>, name: &'static str, #[prop(optional, into)] disabled: Signal<bool>, #[prop(optional)] icons_only: bool) -> impl IntoView {
+pub fn KindChoice(
+    fields: RwSignal<ItemFields>,
+    name: &'static str,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional)] icons_only: bool,
+) -> impl IntoView {
     let options = ItemKind::ALL
         .map(|kind| {
             let is_chosen = move || fields.with(|fields| fields.kind == kind);
             view! {
-                <label class="segmented__option" data-kind=token(kind) title=kind.label()>
+                <label class="segmented__option" data-kind=kind_word(kind) title=kind.label()>
                     <input
                         type="radio" name=name value=kind.word() disabled=disabled aria-label=icons_only.then(|| kind.label())
                         checked=untrack(is_chosen) prop:checked=is_chosen on:change=move |_| fields.update(|fields| fields.kind = kind)
@@ -28,7 +38,7 @@ pub fn KindChoice(fields: RwSignal<ItemFields>, name: &'static str, #[prop(optio
             }
         })
         .collect_view();
-    view! { <fieldset class="segmented kind-choice"><legend class="visually-hidden">"Kind"</legend>{options}</fieldset> }.into_any()
+    view! { <div class="segmented item-form__kinds" role="radiogroup" aria-label="Kind">{options}</div> }.into_any()
 }
 
 /// Day and time of start and end, and the switch for whole days.
@@ -39,37 +49,105 @@ pub fn WhenFields(
     #[prop(optional, into)] disabled: Signal<bool>,
     /// Prefix of the ids, so that two forms can stand on a page.
     prefix: &'static str,
+    /// The zone, where it is named.
+    #[prop(optional, into)]
+    zone: Option<String>,
 ) -> impl IntoView {
     let timed = move || fields.with(|fields| !fields.all_day);
-    let invalid = move |field: Field| move || problem.get().is_some_and(|problem| problem.field == field).then_some("true");
+    let invalid = move |field: Field| {
+        move || {
+            problem
+                .get()
+                .is_some_and(|problem| problem.field == field)
+                .then_some("true")
+        }
+    };
     let problem_id = [prefix, "-when-problem"].concat();
     let described = problem_id.clone();
-    let input = move |label: &'static str, kind: &'static str, name: &'static str, field: Field, read: fn(&ItemFields) -> String, write: fn(&mut ItemFields, String)| {
+    let times = [prefix, "-times"].concat();
+    let list = times.clone();
+    let input = move |label: &'static str,
+                      is_time: bool,
+                      name: &'static str,
+                      field: Field,
+                      read: fn(&ItemFields) -> String,
+                      write: fn(&mut ItemFields, String)| {
         let is_start = field == Field::Start;
         let typed = move |event: leptos::ev::Event| {
             let text = event_target_value(&event);
-            fields.update(|fields| if is_start { fields.move_start(|fields| write(fields, text)) } else { write(fields, text) });
+            // `930` becomes `09:30`; what cannot be read stays as it was typed.
+            let text = if is_time {
+                words::read_time(&text).map_or(text, words::time)
+            } else {
+                text
+            };
+            fields.update(|fields| {
+                if is_start {
+                    fields.move_start(|fields| write(fields, text))
+                } else {
+                    write(fields, text)
+                }
+            });
         };
         let value = move || fields.with(read);
+        // Typed as text, since a browser would show times in the way of its own language.
+        let (class, kind) = if is_time {
+            ("input when-fields__time", "text")
+        } else {
+            ("input", "date")
+        };
         view! {
             <input
-                class="input" type=kind aria-label=label name=["fields[", name, "]"].concat() required disabled=disabled
+                class=class type=kind aria-label=label name=["fields[", name, "]"].concat() required autocomplete="off" disabled=disabled
+                inputmode=is_time.then_some("numeric") list=is_time.then(|| list.clone())
                 value=untrack(value) prop:value=value on:change=typed aria-invalid=invalid(field) aria-describedby=described.clone()
             />
         }
         .into_any()
     };
-    let start_date = input("Start date", "date", "start_date", Field::Start, |fields| fields.start_date.clone(), |fields, text| fields.start_date = text);
-    let start_time = input("Start time", "time", "start_time", Field::Start, |fields| fields.start_time.clone(), |fields, text| fields.start_time = text);
-    let end_date = input("End date", "date", "end_date", Field::End, |fields| fields.end_date.clone(), |fields, text| fields.end_date = text);
-    let end_time = input("End time", "time", "end_time", Field::End, |fields| fields.end_time.clone(), |fields, text| fields.end_time = text);
+    let start_date = input(
+        "Start date",
+        false,
+        "start_date",
+        Field::Start,
+        |fields| fields.start_date.clone(),
+        |fields, text| fields.start_date = text,
+    );
+    let start_time = input(
+        "Start time",
+        true,
+        "start_time",
+        Field::Start,
+        |fields| fields.start_time.clone(),
+        |fields, text| fields.start_time = text,
+    );
+    let end_date = input(
+        "End date",
+        false,
+        "end_date",
+        Field::End,
+        |fields| fields.end_date.clone(),
+        |fields, text| fields.end_date = text,
+    );
+    let end_time = input(
+        "End time",
+        true,
+        "end_time",
+        Field::End,
+        |fields| fields.end_time.clone(),
+        |fields, text| fields.end_time = text,
+    );
     let length = move || {
         fields.with(|fields| match fields.when() {
-            Ok(domain::view::calendar::When::Timed { start, end }) => words::duration((end - start).num_minutes()),
-            Ok(domain::view::calendar::When::AllDay { first, until }) => match (until - first).num_days() {
-                1 => "1 day".to_owned(),
-                days => format!("{days} days"),
-            },
+            Ok(domain::view::calendar::When::Timed { start, end }) => {
+                words::duration((end - start).num_minutes())
+            }
+            Ok(domain::view::calendar::When::AllDay { first, until }) => {
+                match (until - first).num_days() {
+                    1 => "1 day".to_owned(),
+                    days => format!("{days} days"),
+                }
+            }
             Err(_) => String::new(),
         })
     };
@@ -83,10 +161,16 @@ pub fn WhenFields(
         <p class="field__error" id=problem_id role="alert" hidden=move || problem.get().is_none()>
             <Icon glyph=Glyph::Warning size="14"/>{move || problem.get().map(|problem| problem.sentence)}
         </p>
-        <Switch
-            label="All day" name="fields[all_day]" checked=Signal::derive(move || !timed()) disabled
-            on_change=move |all_day| fields.update(|fields| fields.set_all_day(all_day))
-        />
+        <div class="when-fields__options">
+            <Switch
+                label="All day" name="fields[all_day]" checked=Signal::derive(move || !timed()) disabled
+                on_change=move |all_day| fields.update(|fields| fields.set_all_day(all_day))
+            />
+            {zone.map(|zone| view! { <span class="item-form__zone"><Icon glyph=Glyph::Globe size="14"/>{zone}</span> })}
+        </div>
+        <datalist id=times>
+            {(0..96).map(|quarter| view! { <option value=words::time(super::drag::at_minute(chrono::NaiveDate::MIN, quarter * 15).time())></option> }).collect_view()}
+        </datalist>
     }
     .into_any()
 }
@@ -102,7 +186,12 @@ pub fn ItemFormFields(
     #[prop(optional)]
     facts: Option<AnyView>,
 ) -> impl IntoView {
-    let line = move |label: &'static str, name: &'static str, class: &'static str, is_first: bool, read: fn(&ItemFields) -> String, write: fn(&mut ItemFields, String)| {
+    let line = move |label: &'static str,
+                     name: &'static str,
+                     class: &'static str,
+                     is_first: bool,
+                     read: fn(&ItemFields) -> String,
+                     write: fn(&mut ItemFields, String)| {
         let value = move || fields.with(read);
         view! {
             <input
@@ -113,17 +202,37 @@ pub fn ItemFormFields(
         }
         .into_any()
     };
-    let title = line("Title", "fields[subject]", "item-form__title", true, |fields| fields.subject.clone(), |fields, text| fields.subject = text);
-    let place = line("Place", "fields[location]", "input", false, |fields| fields.location.clone(), |fields, text| fields.location = text);
-    let choices: Vec<Choice> = SHOW_AS.map(|show_as| Choice::new(show_as.word(), ["Show as ", show_as_label(show_as)].concat())).into();
+    let title = line(
+        "Title",
+        "fields[subject]",
+        "item-form__title",
+        true,
+        |fields| fields.subject.clone(),
+        |fields, text| fields.subject = text,
+    );
+    let place = line(
+        "Place",
+        "fields[location]",
+        "input",
+        false,
+        |fields| fields.location.clone(),
+        |fields, text| fields.location = text,
+    );
+    let choices: Vec<Choice> = SHOW_AS
+        .map(|show_as| {
+            Choice::new(
+                show_as.word(),
+                ["Show as ", show_as_label(show_as)].concat(),
+            )
+        })
+        .into();
     view! {
         <KindChoice fields name="fields[kind]" disabled/>
         {title}
         <div class="item-form__row">
             <Icon glyph=Glyph::Clock/>
             <div class="item-form__field">
-                <WhenFields fields problem disabled prefix="item"/>
-                <span class="item-form__zone"><Icon glyph=Glyph::Globe size="14"/>{zone}</span>
+                <WhenFields fields problem disabled prefix="item" zone/>
             </div>
         </div>
         {facts}

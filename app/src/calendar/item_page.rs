@@ -20,7 +20,11 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 #[component]
 pub fn ItemFacts(item: CalendarItem) -> impl IntoView {
     let customer = item.customer.map(|customer| {
-        let details = [customer.phone, customer.address].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+        let details = [customer.phone, customer.address]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
         view! {
             <div class="item-form__row">
                 <Icon glyph=Glyph::Person/>
@@ -44,7 +48,9 @@ pub fn ItemFacts(item: CalendarItem) -> impl IntoView {
 #[component]
 pub fn ItemPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<ItemId>().ok())));
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<ItemId>().ok()))
+    });
     let item = Resource::new(
         move || id.get(),
         |id| async move {
@@ -55,7 +61,15 @@ pub fn ItemPage() -> impl IntoView {
         },
     );
     // The zone is that of the calendar; one day of it is the cheapest way to hear it.
-    let day = Resource::new(|| (), |()| calendar_period(CalendarQuery { form: CalendarForm::Day, date: None }));
+    let day = Resource::new(
+        || (),
+        |()| {
+            calendar_period(CalendarQuery {
+                form: CalendarForm::Day,
+                date: None,
+            })
+        },
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -76,7 +90,15 @@ pub fn ItemPage() -> impl IntoView {
 #[component]
 pub fn NewItemPage() -> impl IntoView {
     let query = use_query_map();
-    let day = Resource::new(|| (), |()| calendar_period(CalendarQuery { form: CalendarForm::Day, date: None }));
+    let day = Resource::new(
+        || (),
+        |()| {
+            calendar_period(CalendarQuery {
+                form: CalendarForm::Day,
+                date: None,
+            })
+        },
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -97,11 +119,23 @@ pub fn NewItemPage() -> impl IntoView {
 /// What an address asks for; without a start the next full hour.
 fn asked_for(kind: Option<&str>, start: Option<&str>, now: NaiveDateTime) -> ItemFields {
     use chrono::Timelike as _;
-    let kind = kind.and_then(|kind| kind.parse().ok()).unwrap_or(ItemKind::Appointment);
-    let whole_day = start.and_then(words::read_day).map(|first| When::AllDay { first, until: first + TimeDelta::days(1) });
+    let kind = kind
+        .and_then(|kind| kind.parse().ok())
+        .unwrap_or(ItemKind::Appointment);
+    let whole_day = start.and_then(words::read_day).map(|first| When::AllDay {
+        first,
+        until: first + TimeDelta::days(1),
+    });
     let next_hour = now + TimeDelta::minutes(60 - i64::from(now.minute()));
-    let timed = |start: NaiveDateTime| When::Timed { start, end: start + TimeDelta::minutes(usual_length(kind)) };
-    let when = start.and_then(words::read_minute).map(timed).or(whole_day).unwrap_or_else(|| timed(next_hour));
+    let timed = |start: NaiveDateTime| When::Timed {
+        start,
+        end: start + TimeDelta::minutes(usual_length(kind)),
+    };
+    let when = start
+        .and_then(words::read_minute)
+        .map(timed)
+        .or(whole_day)
+        .unwrap_or_else(|| timed(next_hour));
     ItemFields::new(kind, when)
 }
 
@@ -115,7 +149,12 @@ fn failed(error: AppError) -> AnyView {
 }
 
 #[component]
-fn Form(item: Option<CalendarItem>, fields: ItemFields, zone: String, can_change: bool) -> impl IntoView {
+fn Form(
+    item: Option<CalendarItem>,
+    fields: ItemFields,
+    zone: String,
+    can_change: bool,
+) -> impl IntoView {
     let save = ServerAction::<SaveItem>::new();
     let remove = ServerAction::<RemoveItem>::new();
     let fields = RwSignal::new(fields);
@@ -125,7 +164,10 @@ fn Form(item: Option<CalendarItem>, fields: ItemFields, zone: String, can_change
         Some(item) => title_of(&item.subject),
         None => "New item".to_owned(),
     };
-    let back = item.as_ref().map_or_else(|| paths::CALENDAR.to_owned(), |item| super::server_fns::day_of(item.when));
+    let back = item.as_ref().map_or_else(
+        || paths::CALENDAR.to_owned(),
+        |item| super::server_fns::day_of(item.when),
+    );
     let crumbs = vec![("My Calendar", back.clone())];
     let known = item.as_ref().map(|item| (item.id, item.version));
     let hidden = match known {
@@ -138,7 +180,11 @@ fn Form(item: Option<CalendarItem>, fields: ItemFields, zone: String, can_change
         None => view! { <RequestKey/> }.into_any(),
     };
     let refusal = move || {
-        let refused = save.value().get().and_then(Result::err).or_else(|| remove.value().get().and_then(Result::err));
+        let refused = save
+            .value()
+            .get()
+            .and_then(Result::err)
+            .or_else(|| remove.value().get().and_then(Result::err));
         refused.map(|error| view! { <Banner tone=Tone::Danger title="This was not saved" text=error.to_string() is_new=true/> })
     };
     let check = move |event: leptos::ev::SubmitEvent| {
@@ -209,16 +255,25 @@ mod tests {
         let fields = asked_for(Some("task"), Some("2026-03-20T09:15"), now());
 
         assert_eq!(fields.kind, ItemKind::Task);
-        assert_eq!(fields.when(), Ok(timed("2026-03-20T09:15:00", "2026-03-20T09:45:00")));
+        assert_eq!(
+            fields.when(),
+            Ok(timed("2026-03-20T09:15:00", "2026-03-20T09:45:00"))
+        );
     }
 
     #[test]
     fn a_day_alone_means_the_whole_day() {
-        assert_eq!(asked_for(None, Some("2026-03-20"), now()).when(), Ok(all_day("2026-03-20", "2026-03-21")));
+        assert_eq!(
+            asked_for(None, Some("2026-03-20"), now()).when(),
+            Ok(all_day("2026-03-20", "2026-03-21"))
+        );
     }
 
     #[test]
     fn without_a_start_it_is_the_next_full_hour() {
-        assert_eq!(asked_for(Some("nonsense"), None, now()).when(), Ok(timed("2026-03-18T12:00:00", "2026-03-18T13:00:00")));
+        assert_eq!(
+            asked_for(Some("nonsense"), None, now()).when(),
+            Ok(timed("2026-03-18T12:00:00", "2026-03-18T13:00:00"))
+        );
     }
 }

@@ -3,7 +3,9 @@
 use super::item_card::label;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, Over, use_calendar};
-use crate::components::{Avatar, Badge, Button, Glyph, Icon, IconButton, Look, Popover, Size, TakesFocus, Tone};
+use crate::components::{
+    Avatar, Badge, Button, Glyph, Icon, IconButton, Look, Popover, Size, TakesFocus, Tone,
+};
 use crate::{paths, words};
 use domain::item::{Privacy, ShowAs};
 use domain::view::calendar::{CalendarItem, CopyState};
@@ -26,21 +28,32 @@ pub fn ItemPreview() -> impl IntoView {
     let calendar = use_calendar();
     let open = Memo::new(move |_| {
         calendar.over.with(|over| match over {
-            Some(Over::Preview { item, place, by_keys }) => Some((*item, *place, *by_keys)),
+            Some(Over::Preview {
+                item,
+                place,
+                by_keys,
+            }) => Some((*item, *place, *by_keys)),
             _ => None,
         })
     });
     // Kept up to date while it is open; closed when the item goes.
     let item = Memo::new(move |_| {
         let (id, ..) = open.get()?;
-        calendar.period.with(|period| period.items.iter().find(|item| item.id == id).cloned())
+        calendar
+            .period
+            .with(|period| period.items.iter().find(|item| item.id == id).cloned())
     });
-    let place = Signal::derive(move || item.with(Option::is_some).then(|| open.get().map(|(_, place, _)| place)).flatten());
+    let place = Signal::derive(move || {
+        item.with(Option::is_some)
+            .then(|| open.get().map(|(_, place, _)| place))
+            .flatten()
+    });
     let focus = Signal::derive(move || match open.get() {
         Some((_, _, true)) => TakesFocus::Yes,
         _ => TakesFocus::No,
     });
-    let name = Signal::derive(move || item.with(|item| item.as_ref().map(label).unwrap_or_default()));
+    let name =
+        Signal::derive(move || item.with(|item| item.as_ref().map(label).unwrap_or_default()));
     view! {
         <Popover place focus label=name class="preview" on_close=move |()| calendar.close()>
             {move || item.get().map(|item| details(item, calendar))}
@@ -50,7 +63,8 @@ pub fn ItemPreview() -> impl IntoView {
 }
 
 fn row(glyph: Glyph, content: AnyView) -> AnyView {
-    view! { <div class="preview__row"><Icon glyph/><div class="grow">{content}</div></div> }.into_any()
+    view! { <div class="preview__row"><Icon glyph/><div class="grow">{content}</div></div> }
+        .into_any()
 }
 
 fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
@@ -61,11 +75,19 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
     };
     let customer = item.customer.clone().map(|customer| {
         let phone = (!customer.phone.is_empty()).then(|| {
-            let dial: String = customer.phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+            let dial: String = customer
+                .phone
+                .chars()
+                .filter(|letter| letter.is_ascii_digit() || *letter == '+')
+                .collect();
             view! { <a href=["tel:", &dial].concat()>{customer.phone}</a> }
         });
-        let address = (!customer.address.is_empty()).then(|| view! { <bdi class="preview__line">{customer.address}</bdi> });
-        row(Glyph::Person, view! { <bdi class="preview__line">{customer.name}</bdi>{phone}{address} }.into_any())
+        let address = (!customer.address.is_empty())
+            .then(|| view! { <bdi class="preview__line">{customer.address}</bdi> });
+        row(
+            Glyph::Person,
+            view! { <bdi class="preview__line">{customer.name}</bdi>{phone}{address} }.into_any(),
+        )
     });
     let people = (1 < item.people.len()).then(|| {
         let people = item
@@ -77,7 +99,12 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
         row(Glyph::People, view! { <span class="people">{people}</span> }.into_any())
     });
     let line = |glyph: Glyph, text: &str| {
-        (!text.is_empty()).then(|| row(glyph, view! { <bdi class="preview__text">{text.to_owned()}</bdi> }.into_any()))
+        (!text.is_empty()).then(|| {
+            row(
+                glyph,
+                view! { <bdi class="preview__text">{text.to_owned()}</bdi> }.into_any(),
+            )
+        })
     };
     let hints = [
         (item.show_as != ShowAs::Busy).then(|| show_as_label(item.show_as)),
@@ -85,7 +112,13 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
     ];
     let hints: Vec<&str> = hints.into_iter().flatten().collect();
     let source = item.linked_from.and_then(|sync| {
-        calendar.period.with_untracked(|period| period.linked.iter().find(|linked| linked.sync == sync).map(|linked| ["From ", &linked.name].concat()))
+        calendar.period.with_untracked(|period| {
+            period
+                .linked
+                .iter()
+                .find(|linked| linked.sync == sync)
+                .map(|linked| ["From ", &linked.name].concat())
+        })
     });
     let can_change = item.can_change;
     view! {
@@ -126,8 +159,16 @@ pub fn Copies(item: CalendarItem) -> impl IntoView {
         .map(|copy| {
             let (tone, text, reason) = match copy.state {
                 CopyState::InStep => (Tone::Good, ["In ", &copy.calendar].concat(), None),
-                CopyState::Waiting => (Tone::Info, ["On its way to ", &copy.calendar].concat(), None),
-                CopyState::Refused(reason) => (Tone::Warning, ["Not in ", &copy.calendar].concat(), Some(reason)),
+                CopyState::Waiting => (
+                    Tone::Info,
+                    ["On its way to ", &copy.calendar].concat(),
+                    None,
+                ),
+                CopyState::Refused(reason) => (
+                    Tone::Warning,
+                    ["Not in ", &copy.calendar].concat(),
+                    Some(reason),
+                ),
             };
             view! {
                 <div class="copy">

@@ -44,18 +44,30 @@ impl Arrow {
 
 /// The slot cursor after an arrow key; it may lie outside the days that show, then the page turns.
 pub fn stepped(spot: Spot, arrow: Arrow) -> Spot {
-    let by_days = |count: i32| Spot { day: spot.day + TimeDelta::days(i64::from(count)), ..spot };
+    let by_days = |count: i32| Spot {
+        day: spot.day + TimeDelta::days(i64::from(count)),
+        ..spot
+    };
     if arrow.is_across() {
         return by_days(arrow.sign());
     }
     match spot.at {
         At::Cell => by_days(7 * arrow.sign()),
-        At::Lane if arrow == Arrow::Down => Spot { at: At::Minute(0), ..spot },
+        At::Lane if arrow == Arrow::Down => Spot {
+            at: At::Minute(0),
+            ..spot
+        },
         At::Lane => spot,
-        At::Minute(0) if arrow == Arrow::Up => Spot { at: At::Lane, ..spot },
+        At::Minute(0) if arrow == Arrow::Up => Spot {
+            at: At::Lane,
+            ..spot
+        },
         At::Minute(minute) => {
             let next = (minute + SNAP * arrow.sign()).clamp(0, DAY - SNAP);
-            Spot { at: At::Minute(next), ..spot }
+            Spot {
+                at: At::Minute(next),
+                ..spot
+            }
         }
     }
 }
@@ -73,8 +85,14 @@ pub fn nudged(when: When, arrow: Arrow, in_month: bool) -> When {
         TimeDelta::minutes(sign * i64::from(SNAP))
     };
     match when {
-        When::Timed { start, end } => When::Timed { start: start + shift, end: end + shift },
-        When::AllDay { first, until } => When::AllDay { first: first + shift, until: until + shift },
+        When::Timed { start, end } => When::Timed {
+            start: start + shift,
+            end: end + shift,
+        },
+        When::AllDay { first, until } => When::AllDay {
+            first: first + shift,
+            until: until + shift,
+        },
     }
 }
 
@@ -84,11 +102,17 @@ pub fn stretched(when: When, arrow: Arrow) -> When {
     match when {
         When::Timed { start, end } if !arrow.is_across() => {
             let step = TimeDelta::minutes(i64::from(SNAP));
-            When::Timed { start, end: (end + step * sign as i32).max(start + step) }
+            When::Timed {
+                start,
+                end: (end + step * sign as i32).max(start + step),
+            }
         }
         When::AllDay { first, until } => {
             let day = TimeDelta::days(1);
-            When::AllDay { first, until: (until + day * sign as i32).max(first + day) }
+            When::AllDay {
+                first,
+                until: (until + day * sign as i32).max(first + day),
+            }
         }
         other => other,
     }
@@ -112,7 +136,10 @@ impl Place {
                 day: (start.date() - first_shown).num_days(),
                 start: (start - start.date().and_time(chrono::NaiveTime::MIN)).num_minutes() as i32,
             },
-            When::AllDay { first, .. } => Self { day: (first - first_shown).num_days(), start: -1 },
+            When::AllDay { first, .. } => Self {
+                day: (first - first_shown).num_days(),
+                start: -1,
+            },
         }
     }
 }
@@ -121,7 +148,10 @@ impl Place {
 /// at the nearest time. `places[from]` is where one stands.
 pub fn neighbour(places: &[Place], from: usize, arrow: Arrow) -> Option<usize> {
     let here = *places.get(from)?;
-    let candidates = places.iter().enumerate().filter(|(index, _)| *index != from);
+    let candidates = places
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != from);
     // Items that start together are told apart by their order.
     let order = |index: usize, place: Place| (place.start, index);
     let own = order(from, here);
@@ -134,10 +164,22 @@ pub fn neighbour(places: &[Place], from: usize, arrow: Arrow) -> Option<usize> {
             .min_by_key(|(index, place)| order(*index, **place)),
         Arrow::Left => candidates
             .filter(|(_, place)| place.day < here.day)
-            .min_by_key(|(index, place)| (here.day - place.day, (place.start - here.start).abs(), *index)),
+            .min_by_key(|(index, place)| {
+                (
+                    here.day - place.day,
+                    (place.start - here.start).abs(),
+                    *index,
+                )
+            }),
         Arrow::Right => candidates
             .filter(|(_, place)| here.day < place.day)
-            .min_by_key(|(index, place)| (place.day - here.day, (place.start - here.start).abs(), *index)),
+            .min_by_key(|(index, place)| {
+                (
+                    place.day - here.day,
+                    (place.start - here.start).abs(),
+                    *index,
+                )
+            }),
     }
     .map(|(index, _)| index)
 }
@@ -156,15 +198,24 @@ mod tests {
     }
 
     fn timed(start: &str, end: &str) -> When {
-        When::Timed { start: start.parse().unwrap(), end: end.parse().unwrap() }
+        When::Timed {
+            start: start.parse().unwrap(),
+            end: end.parse().unwrap(),
+        }
     }
 
     #[test]
     fn the_slot_cursor_walks_by_quarters_and_days() {
         let nine = spot("2026-03-18", At::Minute(540));
 
-        assert_eq!(stepped(nine, Arrow::Down), spot("2026-03-18", At::Minute(555)));
-        assert_eq!(stepped(nine, Arrow::Left), spot("2026-03-17", At::Minute(540)));
+        assert_eq!(
+            stepped(nine, Arrow::Down),
+            spot("2026-03-18", At::Minute(555))
+        );
+        assert_eq!(
+            stepped(nine, Arrow::Left),
+            spot("2026-03-17", At::Minute(540))
+        );
     }
 
     #[test]
@@ -173,7 +224,10 @@ mod tests {
 
         assert_eq!(stepped(midnight, Arrow::Up), spot("2026-03-18", At::Lane));
         assert_eq!(stepped(spot("2026-03-18", At::Lane), Arrow::Down), midnight);
-        assert_eq!(stepped(spot("2026-03-18", At::Minute(1_425)), Arrow::Down), spot("2026-03-18", At::Minute(1_425)));
+        assert_eq!(
+            stepped(spot("2026-03-18", At::Minute(1_425)), Arrow::Down),
+            spot("2026-03-18", At::Minute(1_425))
+        );
     }
 
     #[test]
@@ -188,19 +242,44 @@ mod tests {
     fn alt_and_an_arrow_move_an_item() {
         let when = timed("2026-03-18T09:00:00", "2026-03-18T10:30:00");
 
-        assert_eq!(nudged(when, Arrow::Right, false), timed("2026-03-19T09:00:00", "2026-03-19T10:30:00"));
-        assert_eq!(nudged(when, Arrow::Down, false), timed("2026-03-18T09:15:00", "2026-03-18T10:45:00"));
-        assert_eq!(nudged(when, Arrow::Up, true), timed("2026-03-11T09:00:00", "2026-03-11T10:30:00"));
+        assert_eq!(
+            nudged(when, Arrow::Right, false),
+            timed("2026-03-19T09:00:00", "2026-03-19T10:30:00")
+        );
+        assert_eq!(
+            nudged(when, Arrow::Down, false),
+            timed("2026-03-18T09:15:00", "2026-03-18T10:45:00")
+        );
+        assert_eq!(
+            nudged(when, Arrow::Up, true),
+            timed("2026-03-11T09:00:00", "2026-03-11T10:30:00")
+        );
     }
 
     #[test]
     fn shift_as_well_moves_its_end() {
         let when = timed("2026-03-18T09:00:00", "2026-03-18T09:15:00");
 
-        assert_eq!(stretched(when, Arrow::Down), timed("2026-03-18T09:00:00", "2026-03-18T09:30:00"));
-        assert_eq!(stretched(when, Arrow::Up), when, "it keeps at least one step");
-        let days = When::AllDay { first: day("2026-03-18"), until: day("2026-03-19") };
-        assert_eq!(stretched(days, Arrow::Right), When::AllDay { first: day("2026-03-18"), until: day("2026-03-20") });
+        assert_eq!(
+            stretched(when, Arrow::Down),
+            timed("2026-03-18T09:00:00", "2026-03-18T09:30:00")
+        );
+        assert_eq!(
+            stretched(when, Arrow::Up),
+            when,
+            "it keeps at least one step"
+        );
+        let days = When::AllDay {
+            first: day("2026-03-18"),
+            until: day("2026-03-19"),
+        };
+        assert_eq!(
+            stretched(days, Arrow::Right),
+            When::AllDay {
+                first: day("2026-03-18"),
+                until: day("2026-03-20")
+            }
+        );
         assert_eq!(stretched(days, Arrow::Left), days);
     }
 

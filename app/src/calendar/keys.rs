@@ -29,7 +29,10 @@ pub const KEYS: &[KeyLine] = &[
     ("Alt Shift ↑↓", "Make the item longer or shorter"),
     ("Del", "Delete the item"),
     ("N", "New"),
-    ("1 – 6", "New appointment, CRM activity, service call, task, to-do, milestone"),
+    (
+        "1 – 6",
+        "New appointment, CRM activity, service call, task, to-do, milestone",
+    ),
     ("T", "Today"),
     ("D W M A", "Day, week, month, agenda"),
     ("PgUp PgDn", "Previous and next period"),
@@ -39,14 +42,22 @@ pub const KEYS: &[KeyLine] = &[
 
 /// Below the slot cursor, for what opens about it.
 pub fn place_of_cursor(root: &Element) -> Option<MenuPlace> {
-    let cursor = root.query_selector(".time-grid__cursor, [data-cursor]").ok().flatten()?;
+    let cursor = root
+        .query_selector(".time-grid__cursor, [data-cursor]")
+        .ok()
+        .flatten()?;
     let bounds = cursor.get_bounding_client_rect();
-    Some(MenuPlace { x: bounds.left() + 16.0, y: bounds.bottom() })
+    Some(MenuPlace {
+        x: bounds.left() + 16.0,
+        y: bounds.bottom(),
+    })
 }
 
 /// Where the keyboard's thing is on the screen.
 fn place_of_focus(root: &Element) -> MenuPlace {
-    place_of_cursor(root).or_else(|| document().active_element().map(|element| beside(&element))).unwrap_or(MenuPlace { x: 200.0, y: 200.0 })
+    place_of_cursor(root)
+        .or_else(|| document().active_element().map(|element| beside(&element)))
+        .unwrap_or(MenuPlace { x: 200.0, y: 200.0 })
 }
 
 /// The element that has, or should have, the keyboard.
@@ -59,24 +70,44 @@ fn element_of(root: &Element, focus: Focus) -> Option<HtmlElement> {
                 At::Lane => "lane",
                 At::Cell => "cell",
             };
-            format!("[data-surface={surface}][data-day='{}']", words::iso_day(day))
+            format!(
+                "[data-surface={surface}][data-day='{}']",
+                words::iso_day(day)
+            )
         }
     };
-    root.query_selector(&selector).ok().flatten()?.dyn_into().ok()
+    root.query_selector(&selector)
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
 }
 
 /// One tab stop for the whole grid: everything else in it is reached with arrows.
 pub fn rove(root: &Element, focus: Focus, had_focus: bool) {
-    let Ok(all) = root.query_selector_all("[role=grid] :is(a, button, [role=gridcell])") else { return };
+    let Ok(all) = root.query_selector_all("[role=grid] :is(a, button, [role=gridcell])") else {
+        return;
+    };
     let target = element_of(root, focus);
     for index in 0..all.length() {
-        let Some(element) = all.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        let is_target = target.as_ref().is_some_and(|target| element.is_same_node(Some(target)));
+        let Some(element) = all
+            .get(index)
+            .and_then(|node| node.dyn_into::<Element>().ok())
+        else {
+            continue;
+        };
+        let is_target = target
+            .as_ref()
+            .is_some_and(|target| element.is_same_node(Some(target)));
         // Setting a number never fails.
         let _ = element.set_attribute("tabindex", if is_target { "0" } else { "-1" });
     }
-    let Some(target) = target.filter(|_| had_focus) else { return };
-    let is_there = document().active_element().is_some_and(|active| active.is_same_node(Some(&target)));
+    let Some(target) = target.filter(|_| had_focus) else {
+        return;
+    };
+    let is_there = document()
+        .active_element()
+        .is_some_and(|active| active.is_same_node(Some(&target)));
     if !is_there {
         let _ = target.focus();
     }
@@ -89,8 +120,16 @@ pub fn rove(root: &Element, focus: Focus, had_focus: bool) {
 
 /// The keyboard came to an item or day.
 pub fn focused(event: &FocusEvent, calendar: Calendar) {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    if let Some(id) = target.get_attribute("data-item").and_then(|id| id.parse::<ItemId>().ok()) {
+    let Some(target) = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    else {
+        return;
+    };
+    if let Some(id) = target
+        .get_attribute("data-item")
+        .and_then(|id| id.parse::<ItemId>().ok())
+    {
         if calendar.focus.get_untracked() != Focus::Item(id) {
             calendar.focus.set(Focus::Item(id));
         }
@@ -100,7 +139,13 @@ pub fn focused(event: &FocusEvent, calendar: Calendar) {
         let now = calendar.focus.get_untracked();
         let at = match (at, now) {
             // The cursor keeps its time when the focus comes to another day.
-            (At::Minute(_), Focus::Spot(Spot { at: At::Minute(minute), .. })) => At::Minute(minute),
+            (
+                At::Minute(_),
+                Focus::Spot(Spot {
+                    at: At::Minute(minute),
+                    ..
+                }),
+            ) => At::Minute(minute),
             (At::Minute(_), _) => super::slot_menu::usual_spot_on(calendar, day).at,
             (at, _) => at,
         };
@@ -125,13 +170,27 @@ pub fn anywhere(event: &KeyboardEvent, calendar: Calendar, hands: Hands, root: &
         return;
     }
     let over = calendar.over.get_untracked();
-    if is_typing(event) || matches!(over, Some(Over::Editor(..) | Over::Move(_) | Over::Quick(..))) {
+    // The small form closes from anywhere; a dialog sees to itself.
+    if key == "Escape" && matches!(over, Some(Over::Quick(..))) {
+        calendar.close();
+        return;
+    }
+    if is_typing(event)
+        || matches!(
+            over,
+            Some(Over::Editor(..) | Over::Move(_) | Over::Quick(..))
+        )
+    {
         return;
     }
     let control = event.ctrl_key() || event.meta_key();
     if control && key.eq_ignore_ascii_case("z") {
         event.prevent_default();
-        if event.shift_key() { calendar.redo() } else { calendar.undo() }
+        if event.shift_key() {
+            calendar.redo()
+        } else {
+            calendar.undo()
+        }
         return;
     }
     if key == "Escape" && over.is_some() {
@@ -141,7 +200,9 @@ pub fn anywhere(event: &KeyboardEvent, calendar: Calendar, hands: Hands, root: &
     if control || event.alt_key() || event.default_prevented() || document_has_dialog() {
         return;
     }
-    let (form, date) = calendar.period.with_untracked(|period| (period.form, period.date));
+    let (form, date) = calendar
+        .period
+        .with_untracked(|period| (period.form, period.date));
     let go = |form: Option<CalendarForm>, date| calendar.go.run((form, date));
     match key.as_str() {
         "n" | "N" => new_at_focus(calendar, place_of_focus(root)),
@@ -155,7 +216,11 @@ pub fn anywhere(event: &KeyboardEvent, calendar: Calendar, hands: Hands, root: &
         other => match letter_kind(other) {
             Some(kind) => {
                 let spot = super::slot_menu::timed(calendar, focused_spot(calendar));
-                calendar.open_quick(kind, clicked(spot, SNAP, usual_length(kind)), place_of_focus(root));
+                calendar.open_quick(
+                    kind,
+                    clicked(spot, SNAP, usual_length(kind)),
+                    place_of_focus(root),
+                );
             }
             None => return,
         },
@@ -164,13 +229,19 @@ pub fn anywhere(event: &KeyboardEvent, calendar: Calendar, hands: Hands, root: &
 }
 
 fn document_has_dialog() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    document()
+        .query_selector("dialog[open]")
+        .ok()
+        .flatten()
+        .is_some()
 }
 
 /// Keys within the grid.
 pub fn in_grid(event: &KeyboardEvent, calendar: Calendar, root: &Element) {
     let key = event.key();
-    let has_proposal = calendar.proposal.with_untracked(|proposal| proposal.as_ref().is_some_and(|proposal| !proposal.is_ghost));
+    let has_proposal = calendar
+        .proposal
+        .with_untracked(|proposal| proposal.as_ref().is_some_and(|proposal| !proposal.is_ghost));
     match calendar.focus.get_untracked() {
         Focus::Item(id) => match key.as_str() {
             "Enter" if has_proposal => calendar.commit_keys(),
@@ -181,26 +252,48 @@ pub fn in_grid(event: &KeyboardEvent, calendar: Calendar, root: &Element) {
             }
             "Escape" if calendar.over.with_untracked(Option::is_none) => to_slot(calendar, id),
             " " => {
-                let Some(element) = element_of(root, Focus::Item(id)) else { return };
-                calendar.over.set(Some(Over::Preview { item: id, place: beside(&element), by_keys: true }));
+                let Some(element) = element_of(root, Focus::Item(id)) else {
+                    return;
+                };
+                calendar.over.set(Some(Over::Preview {
+                    item: id,
+                    place: beside(&element),
+                    by_keys: true,
+                }));
             }
             "Delete" | "Backspace" => delete(calendar, id),
             other => {
-                let Some(arrow) = Arrow::of(other) else { return };
-                if event.alt_key() { change(event, calendar, id, arrow) } else { walk(calendar, id, arrow) }
+                let Some(arrow) = Arrow::of(other) else {
+                    return;
+                };
+                if event.alt_key() {
+                    change(event, calendar, id, arrow)
+                } else {
+                    walk(calendar, id, arrow)
+                }
             }
         },
         Focus::Spot(spot) => match key.as_str() {
             "Enter" => {
                 let kind = calendar.last_kind.get_untracked();
-                let when = clicked(super::slot_menu::timed(calendar, spot), SNAP, usual_length(kind));
+                let when = clicked(
+                    super::slot_menu::timed(calendar, spot),
+                    SNAP,
+                    usual_length(kind),
+                );
                 calendar.open_quick(kind, when, place_of_focus(root));
             }
             " " => enter_day(calendar, spot),
             "Home" | "End" => {
                 let weekday = i64::from(spot.day.weekday().num_days_from_monday());
                 let days = if key == "Home" { -weekday } else { 6 - weekday };
-                step_to(calendar, Spot { day: spot.day + TimeDelta::days(days), ..spot });
+                step_to(
+                    calendar,
+                    Spot {
+                        day: spot.day + TimeDelta::days(days),
+                        ..spot
+                    },
+                );
             }
             other => match Arrow::of(other) {
                 Some(arrow) if !event.alt_key() => step_to(calendar, stepped(spot, arrow)),
@@ -230,7 +323,9 @@ fn step_to(calendar: Calendar, spot: Spot) {
 
 /// From an item back to the slot it begins in.
 fn to_slot(calendar: Calendar, id: ItemId) {
-    let Some(item) = calendar.item(id) else { return };
+    let Some(item) = calendar.item(id) else {
+        return;
+    };
     let spot = super::slot_menu::usual_spot_on(calendar, item.when.first_day());
     let at = match (item.when, calendar.has_times()) {
         (_, false) => At::Cell,
@@ -254,10 +349,17 @@ fn enter_day(calendar: Calendar, spot: Spot) {
         At::Minute(minute) => minute,
         At::Lane | At::Cell => -1,
     };
-    let mut of_day: Vec<(i32, ItemId)> =
-        items.iter().map(|item| (Place::of(item.when, first), item.id)).filter(|(place, _)| place.day == day).map(|(place, id)| (place.start, id)).collect();
+    let mut of_day: Vec<(i32, ItemId)> = items
+        .iter()
+        .map(|item| (Place::of(item.when, first), item.id))
+        .filter(|(place, _)| place.day == day)
+        .map(|(place, id)| (place.start, id))
+        .collect();
     of_day.sort_by_key(|(start, _)| *start);
-    let found = of_day.iter().find(|(start, _)| minute <= *start).or(of_day.last());
+    let found = of_day
+        .iter()
+        .find(|(start, _)| minute <= *start)
+        .or(of_day.last());
     match found {
         Some((_, id)) => calendar.focus.set(Focus::Item(*id)),
         None => calendar.announcer.say("No items on this day"),
@@ -270,7 +372,10 @@ fn walk(calendar: Calendar, id: ItemId, arrow: Arrow) {
     let mut items = visible(calendar);
     let first = calendar.period.with_untracked(|period| period.days.first());
     items.sort_by_key(|item| (item.when.first_day(), Place::of(item.when, first).start));
-    let places: Vec<Place> = items.iter().map(|item| Place::of(item.when, first)).collect();
+    let places: Vec<Place> = items
+        .iter()
+        .map(|item| Place::of(item.when, first))
+        .collect();
     let from = items.iter().position(|item| item.id == id);
     if let Some(next) = from.and_then(|from| neighbour(&places, from, arrow)) {
         calendar.focus.set(Focus::Item(items[next].id));
@@ -279,26 +384,45 @@ fn walk(calendar: Calendar, id: ItemId, arrow: Arrow) {
 
 /// Alt moves, Alt with Shift resizes.
 fn change(event: &KeyboardEvent, calendar: Calendar, id: ItemId, arrow: Arrow) {
-    let Some(item) = calendar.item(id) else { return };
+    let Some(item) = calendar.item(id) else {
+        return;
+    };
     if !item.can_change {
-        calendar.announcer.say(item.locked_because.unwrap_or_else(|| "This cannot be changed here".to_owned()));
+        calendar.announcer.say(
+            item.locked_because
+                .unwrap_or_else(|| "This cannot be changed here".to_owned()),
+        );
         return;
     }
     let now = calendar.proposal.with_untracked(|proposal| {
-        proposal.as_ref().filter(|proposal| proposal.item == Some(id) && !proposal.is_ghost).map(|proposal| proposal.when)
+        proposal
+            .as_ref()
+            .filter(|proposal| proposal.item == Some(id) && !proposal.is_ghost)
+            .map(|proposal| proposal.when)
     });
     let now = now.unwrap_or(item.when);
-    let when = if event.shift_key() { stretched(now, arrow) } else { nudged(now, arrow, !calendar.has_times()) };
+    let when = if event.shift_key() {
+        stretched(now, arrow)
+    } else {
+        nudged(now, arrow, !calendar.has_times())
+    };
     calendar.propose_by_keys(&item, when);
 }
 
 fn delete(calendar: Calendar, id: ItemId) {
-    let Some(item) = calendar.item(id) else { return };
+    let Some(item) = calendar.item(id) else {
+        return;
+    };
     if item.can_change {
         to_slot(calendar, id);
         calendar.remove(id);
-        calendar.announcer.say(["Deleted ", &super::kinds::quoted(&item.subject)].concat());
+        calendar
+            .announcer
+            .say(["Deleted ", &super::kinds::quoted(&item.subject)].concat());
     } else {
-        calendar.announcer.say(item.locked_because.unwrap_or_else(|| "This cannot be deleted here".to_owned()));
+        calendar.announcer.say(
+            item.locked_because
+                .unwrap_or_else(|| "This cannot be deleted here".to_owned()),
+        );
     }
 }

@@ -1,34 +1,34 @@
 //! How a kind is drawn: the name of its colours, its drawing, its name for several.
 
-use crate::components::Glyph;
+use crate::components::{Glyph, LINKED, kind_word};
 use domain::item::ItemKind;
 use domain::view::calendar::CalendarItem;
 
-/// The value of `data-kind`, which `kinds.css` gives colours and a bar.
-pub const fn token(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Appointment => "appt",
-        ItemKind::CrmActivity => "crm",
-        ItemKind::ServiceCall => "svc",
-        ItemKind::Task => "task",
-        ItemKind::Todo => "todo",
-        ItemKind::Milestone => "mile",
-    }
-}
-
-/// The same for an item; what came from a linked calendar looks foreign, whatever its kind.
+/// The value of `data-kind` for an item; what came from a linked calendar looks foreign, whatever its kind.
 pub const fn token_of(item: &CalendarItem) -> &'static str {
-    if item.linked_from.is_some() { "ext" } else { token(item.kind) }
+    if item.linked_from.is_some() {
+        LINKED
+    } else {
+        kind_word(item.kind)
+    }
 }
 
 /// The drawing of an item.
 pub const fn glyph_of(item: &CalendarItem) -> Glyph {
-    if item.linked_from.is_some() { Glyph::Cloud } else { Glyph::of_kind(item.kind) }
+    if item.linked_from.is_some() {
+        Glyph::Cloud
+    } else {
+        Glyph::of_kind(item.kind)
+    }
 }
 
 /// What an item is, in words.
 pub const fn label_of(item: &CalendarItem) -> &'static str {
-    if item.linked_from.is_some() { "From linked calendar" } else { item.kind.label() }
+    if item.linked_from.is_some() {
+        "From linked calendar"
+    } else {
+        item.kind.label()
+    }
 }
 
 /// The name for several.
@@ -45,7 +45,11 @@ pub const fn plural(kind: ItemKind) -> &'static str {
 
 /// What an item is called where it has no title.
 pub fn title_of(subject: &str) -> String {
-    if subject.is_empty() { "(No title)".to_owned() } else { subject.to_owned() }
+    if subject.is_empty() {
+        "(No title)".to_owned()
+    } else {
+        subject.to_owned()
+    }
 }
 
 /// The title in quotation marks, for a sentence.

@@ -71,7 +71,9 @@ pub fn in_lane(when: When) -> bool {
 
 /// The part of a timed item that lies within a day; none where it does not touch it.
 pub fn part_of_day(when: When, day: NaiveDate) -> Option<Span> {
-    let When::Timed { start, end } = when else { return None };
+    let When::Timed { start, end } = when else {
+        return None;
+    };
     if day < start.date() || end.date() < day {
         return None;
     }
@@ -79,14 +81,20 @@ pub fn part_of_day(when: When, day: NaiveDate) -> Option<Span> {
     let from = if start.date() < day { 0 } else { minute(start) };
     let until = if day < end.date() { DAY } else { minute(end) };
     // Ending at midnight does not touch the new day; a zero-length item touches its own.
-    (from < until || start == end).then_some(Span { start: from, end: until })
+    (from < until || start == end).then_some(Span {
+        start: from,
+        end: until,
+    })
 }
 
 /// Lays out a day: items that share time stand side by side, each as wide as there is room.
 pub fn lay_out_day(spans: &[Span]) -> DayLayout {
     let drawn = |index: usize| {
         let Span { start, end } = spans[index];
-        Span { start, end: end.max(start + SHORTEST) }
+        Span {
+            start,
+            end: end.max(start + SHORTEST),
+        }
     };
     let mut order: Vec<usize> = (0..spans.len()).collect();
     order.sort_by_key(|index| (spans[*index].start, -spans[*index].end, *index));
@@ -97,7 +105,11 @@ pub fn lay_out_day(spans: &[Span]) -> DayLayout {
         // A knot: everything that is tied together by overlaps.
         let mut end = drawn(*first).end;
         let mut length = 0;
-        while let Some(next) = rest.get(length).map(|index| drawn(*index)).filter(|next| length == 0 || next.start < end) {
+        while let Some(next) = rest
+            .get(length)
+            .map(|index| drawn(*index))
+            .filter(|next| length == 0 || next.start < end)
+        {
             end = end.max(next.end);
             length += 1;
         }
@@ -105,7 +117,9 @@ pub fn lay_out_day(spans: &[Span]) -> DayLayout {
         lay_out_knot(knot, &drawn, &mut layout);
         rest = after;
     }
-    layout.placed.sort_by_key(|placed| (placed.span.start, placed.column));
+    layout
+        .placed
+        .sort_by_key(|placed| (placed.span.start, placed.column));
     layout
 }
 
@@ -125,22 +139,41 @@ fn lay_out_knot(knot: &[usize], drawn: &dyn Fn(usize) -> Span, layout: &mut DayL
     for (column, indexes) in columns.iter().take(own).enumerate() {
         for index in indexes {
             let span = drawn(*index);
-            let is_free = |other: &&Vec<usize>| !other.iter().any(|other| drawn(*other).overlaps(span));
-            let to_the_right = columns.iter().take(own).skip(column + 1).take_while(is_free).count();
+            let is_free =
+                |other: &&Vec<usize>| !other.iter().any(|other| drawn(*other).overlaps(span));
+            let to_the_right = columns
+                .iter()
+                .take(own)
+                .skip(column + 1)
+                .take_while(is_free)
+                .count();
             // The last column is never given away while it gathers the rest.
-            layout.placed.push(Placed { index: *index, span, column, width: 1 + to_the_right, of });
+            layout.placed.push(Placed {
+                index: *index,
+                span,
+                column,
+                width: 1 + to_the_right,
+                of,
+            });
         }
     }
     let mut left: Vec<usize> = columns.iter().skip(own).flatten().copied().collect();
     left.sort_by_key(|index| drawn(*index).start);
     for index in left {
         let span = drawn(index);
-        match layout.gathered.last_mut().filter(|last| last.span.overlaps(span)) {
+        match layout
+            .gathered
+            .last_mut()
+            .filter(|last| last.span.overlaps(span))
+        {
             Some(last) => {
                 last.indexes.push(index);
                 last.span.end = last.span.end.max(span.end);
             }
-            None => layout.gathered.push(Gathered { indexes: vec![index], span }),
+            None => layout.gathered.push(Gathered {
+                indexes: vec![index],
+                span,
+            }),
         }
     }
 }
@@ -157,7 +190,8 @@ pub struct Days {
 impl Days {
     /// The part of an item that lies within `count` days from `first_shown`; none where it touches none of them.
     pub fn of(when: When, first_shown: NaiveDate, count: usize) -> Option<Self> {
-        let from_first = |day: NaiveDate| (day - first_shown).num_days().clamp(0, count as i64) as usize;
+        let from_first =
+            |day: NaiveDate| (day - first_shown).num_days().clamp(0, count as i64) as usize;
         let (first, until) = (from_first(when.first_day()), from_first(when.until_day()));
         (first < until).then_some(Self { first, until })
     }
@@ -168,7 +202,10 @@ pub fn lay_out_rows(runs: &[Days]) -> Vec<usize> {
     let mut taken: Vec<Vec<Days>> = Vec::new();
     runs.iter()
         .map(|run| {
-            let is_free = |row: &Vec<Days>| !row.iter().any(|other| other.first < run.until && run.first < other.until);
+            let is_free = |row: &Vec<Days>| {
+                !row.iter()
+                    .any(|other| other.first < run.until && run.first < other.until)
+            };
             let row = taken.iter().position(is_free).unwrap_or(taken.len());
             if row == taken.len() {
                 taken.push(Vec::new());
@@ -194,12 +231,18 @@ mod tests {
     }
 
     fn timed(start: &str, end: &str) -> When {
-        When::Timed { start: at(start), end: at(end) }
+        When::Timed {
+            start: at(start),
+            end: at(end),
+        }
     }
 
     fn shape(layout: &DayLayout) -> Vec<(usize, usize, usize, usize)> {
-        let mut shape: Vec<_> =
-            layout.placed.iter().map(|placed| (placed.index, placed.column, placed.width, placed.of)).collect();
+        let mut shape: Vec<_> = layout
+            .placed
+            .iter()
+            .map(|placed| (placed.index, placed.column, placed.width, placed.of))
+            .collect();
         shape.sort_unstable();
         shape
     }
@@ -221,9 +264,17 @@ mod tests {
     #[test]
     fn an_item_takes_the_columns_that_are_free_beside_it() {
         // Three at once in the morning; the last one only meets the first.
-        let layout = lay_out_day(&[span(540, 720), span(540, 600), span(540, 600), span(630, 690)]);
+        let layout = lay_out_day(&[
+            span(540, 720),
+            span(540, 600),
+            span(540, 600),
+            span(630, 690),
+        ]);
 
-        assert_eq!(shape(&layout), [(0, 0, 1, 3), (1, 1, 1, 3), (2, 2, 1, 3), (3, 1, 2, 3)]);
+        assert_eq!(
+            shape(&layout),
+            [(0, 0, 1, 3), (1, 1, 1, 3), (2, 2, 1, 3), (3, 1, 2, 3)]
+        );
     }
 
     #[test]
@@ -249,7 +300,10 @@ mod tests {
         let day = |text: &str| text.parse().unwrap();
 
         assert_eq!(part_of_day(night, day("2026-03-17")), None);
-        assert_eq!(part_of_day(night, day("2026-03-18")), Some(span(1_320, 1_440)));
+        assert_eq!(
+            part_of_day(night, day("2026-03-18")),
+            Some(span(1_320, 1_440))
+        );
         assert_eq!(part_of_day(night, day("2026-03-19")), Some(span(0, 360)));
     }
 
@@ -264,23 +318,38 @@ mod tests {
     #[test]
     fn a_day_and_longer_belongs_into_the_lane() {
         assert!(in_lane(timed("2026-03-18T09:00:00", "2026-03-19T09:00:00")));
-        assert!(!in_lane(timed("2026-03-18T09:00:00", "2026-03-19T08:59:00")));
+        assert!(!in_lane(timed(
+            "2026-03-18T09:00:00",
+            "2026-03-19T08:59:00"
+        )));
     }
 
     #[test]
     fn runs_of_days_fill_the_first_row_that_is_free() {
         let run = |first, until| Days { first, until };
 
-        assert_eq!(lay_out_rows(&[run(0, 2), run(1, 3), run(2, 7), run(3, 4)]), [0, 1, 0, 1]);
+        assert_eq!(
+            lay_out_rows(&[run(0, 2), run(1, 3), run(2, 7), run(3, 4)]),
+            [0, 1, 0, 1]
+        );
     }
 
     #[test]
     fn a_run_is_cut_at_the_edges_of_what_is_shown() {
         let week = "2026-03-16".parse().unwrap();
-        let days = |first: &str, until: &str| When::AllDay { first: first.parse().unwrap(), until: until.parse().unwrap() };
+        let days = |first: &str, until: &str| When::AllDay {
+            first: first.parse().unwrap(),
+            until: until.parse().unwrap(),
+        };
 
-        assert_eq!(Days::of(days("2026-03-14", "2026-03-18"), week, 7), Some(Days { first: 0, until: 2 }));
-        assert_eq!(Days::of(days("2026-03-21", "2026-03-25"), week, 7), Some(Days { first: 5, until: 7 }));
+        assert_eq!(
+            Days::of(days("2026-03-14", "2026-03-18"), week, 7),
+            Some(Days { first: 0, until: 2 })
+        );
+        assert_eq!(
+            Days::of(days("2026-03-21", "2026-03-25"), week, 7),
+            Some(Days { first: 5, until: 7 })
+        );
         assert_eq!(Days::of(days("2026-03-14", "2026-03-16"), week, 7), None);
     }
 

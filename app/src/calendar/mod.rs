@@ -6,6 +6,7 @@
 //! drawn.
 
 mod agenda_view;
+mod changes;
 mod confirmed;
 mod drag;
 mod geometry;
@@ -20,6 +21,7 @@ mod keys;
 mod kinds;
 mod layout;
 mod month_view;
+mod overlays;
 mod pointer;
 mod requests;
 #[cfg(test)]
@@ -65,16 +67,33 @@ type Answer = (u32, Result<CalendarPeriod, AppError>);
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let query = use_query_map();
-    let chosen = Memo::new(move |_| query.with(|query| query.get("view").and_then(|view| view.parse::<CalendarForm>().ok())));
-    let date = Memo::new(move |_| query.with(|query| query.get("date").and_then(|date| words::read_day(&date))));
+    let chosen = Memo::new(move |_| {
+        query.with(|query| {
+            query
+                .get("view")
+                .and_then(|view| view.parse::<CalendarForm>().ok())
+        })
+    });
+    let date = Memo::new(move |_| {
+        query.with(|query| query.get("date").and_then(|date| words::read_day(&date)))
+    });
     // Only the browser knows its width; the server draws both forms.
     let is_narrow = RwSignal::new(false);
     Effect::new(move || {
         let narrow = window().match_media("(max-width: 640px)").ok().flatten();
         is_narrow.set(narrow.is_some_and(|narrow| narrow.matches()));
     });
-    let usual = move || if is_narrow.get() { CalendarForm::Agenda } else { CalendarForm::Week };
-    let wanted = Memo::new(move |_| CalendarQuery { form: chosen.get().unwrap_or_else(usual), date: date.get() });
+    let usual = move || {
+        if is_narrow.get() {
+            CalendarForm::Agenda
+        } else {
+            CalendarForm::Week
+        }
+    };
+    let wanted = Memo::new(move |_| CalendarQuery {
+        form: chosen.get().unwrap_or_else(usual),
+        date: date.get(),
+    });
 
     let confirmed = StoredValue::new(Confirmed::default());
     let reread = RwSignal::new(0_u32);
@@ -115,7 +134,13 @@ fn OpenCalendar(
     let navigate = use_navigate();
     let go = Callback::new(move |(form, date): (Option<CalendarForm>, NaiveDate)| {
         let form = form.or_else(|| chosen.get_untracked());
-        navigate(&paths::calendar(form, Some(date)), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &paths::calendar(form, Some(date)),
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     });
     let calendar = Calendar::open(first, confirmed, reread, go);
     provide_context(calendar);
@@ -136,11 +161,17 @@ fn OpenCalendar(
     let is_loading = move || {
         let wanted = wanted.get();
         calendar.period.with(|period| {
-            let is_same_day = wanted.date.is_none_or(|date| date == period.date || (period.days.first() <= date && date < period.days.until()));
+            let is_same_day = wanted.date.is_none_or(|date| {
+                date == period.date || (period.days.first() <= date && date < period.days.until())
+            });
             wanted.form != period.form || !is_same_day
         })
     };
-    let title = move || calendar.period.with(|period| [&toolbar::title(period), " · My Calendar"].concat());
+    let title = move || {
+        calendar
+            .period
+            .with(|period| [&toolbar::title(period), " · My Calendar"].concat())
+    };
     view! {
         <PageTitle text=Signal::derive(title)/>
         <SidePanel chosen/>
@@ -166,7 +197,12 @@ fn OpenCalendar(
 #[component]
 fn Invitation(calendar: Calendar) -> impl IntoView {
     let is_away = RwSignal::new(false);
-    let shows = Memo::new(move |_| !is_away.get() && calendar.period.with(|period| period.linked.is_empty() && period.can_change));
+    let shows = Memo::new(move |_| {
+        !is_away.get()
+            && calendar
+                .period
+                .with(|period| period.linked.is_empty() && period.can_change)
+    });
     view! {
         <Show when=move || shows.get()>
             <p class="calendar__invitation">
@@ -187,7 +223,11 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
     let hands = Hands::on(calendar, root);
     let form = Memo::new(move |_| calendar.period.with(|period| period.form));
     let has_focus = StoredValue::new(false);
-    let in_root = move || root.try_get_untracked().flatten().map(|root| (*root).clone().unchecked_into::<web_sys::Element>());
+    let in_root = move || {
+        root.try_get_untracked()
+            .flatten()
+            .map(|root| (*root).clone().unchecked_into::<web_sys::Element>())
+    };
 
     Effect::new(move || {
         let on_key = window_event_listener(leptos::ev::keydown, move |event| {
@@ -204,14 +244,20 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
     // A finger that drags must not scroll the page as well; only a listener that is not passive can say so.
     Effect::new(move || {
         let Some(root) = in_root() else { return };
-        let stop = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            if hands.is_dragging() {
-                event.prevent_default();
-            }
-        });
+        let stop = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(
+            move |event: web_sys::Event| {
+                if hands.is_dragging() {
+                    event.prevent_default();
+                }
+            },
+        );
         let options = web_sys::AddEventListenerOptions::new();
         options.set_passive(false);
-        let _ = root.add_event_listener_with_callback_and_add_event_listener_options("touchmove", stop.as_ref().unchecked_ref(), &options);
+        let _ = root.add_event_listener_with_callback_and_add_event_listener_options(
+            "touchmove",
+            stop.as_ref().unchecked_ref(),
+            &options,
+        );
         // It lives as long as the element does.
         stop.forget();
     });
@@ -240,8 +286,12 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
     let view = move || match (form.get(), chosen.get()) {
         (CalendarForm::Month, _) => view! { <MonthView/> }.into_any(),
         (CalendarForm::Agenda, _) => view! { <AgendaView is_narrow_only=false/> }.into_any(),
-        (CalendarForm::Week, None) => view! { <TimeGrid is_wide_only=true/><AgendaView is_narrow_only=true/> }.into_any(),
-        (CalendarForm::Day | CalendarForm::Week, _) => view! { <TimeGrid is_wide_only=false/> }.into_any(),
+        (CalendarForm::Week, None) => {
+            view! { <TimeGrid is_wide_only=true/><AgendaView is_narrow_only=true/> }.into_any()
+        }
+        (CalendarForm::Day | CalendarForm::Week, _) => {
+            view! { <TimeGrid is_wide_only=false/> }.into_any()
+        }
     };
     view! {
         <div
@@ -262,10 +312,22 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
 
 /// Scrolls to a little before work begins, once a grid of times is drawn.
 fn scroll_to_work(root: &web_sys::Element, calendar: Calendar) {
-    let Some(area) = root.query_selector("[data-scroll]").ok().flatten() else { return };
-    let Some(body) = area.first_element_child() else { return };
-    let hour = calendar.period.with_untracked(|period| period.working_hours.0.iter().flatten().map(|hours| hours.from.hour()).min());
-    let minutes = f64::from(hour.unwrap_or(8)) * 60.0 - 54.0;
+    let Some(area) = root.query_selector("[data-scroll]").ok().flatten() else {
+        return;
+    };
+    let Some(body) = area.first_element_child() else {
+        return;
+    };
+    let begin = calendar.period.with_untracked(|period| {
+        period
+            .working_hours
+            .0
+            .iter()
+            .flatten()
+            .map(|hours| hours.from.hour() * 60 + hours.from.minute())
+            .min()
+    });
+    let minutes = f64::from(begin.unwrap_or(480)) - 24.0;
     let top = body.get_bounding_client_rect().height() * minutes.max(0.0) / 1_440.0;
     area.set_scroll_top(top as i32);
 }
@@ -278,7 +340,9 @@ fn keep_time(calendar: Calendar) {
         let tick = move || {
             let passed = ((js_sys::Date::now() - begun) / 1_000.0) as i64;
             let now: NaiveDateTime = told + TimeDelta::seconds(passed);
-            let is_new_minute = calendar.now.try_with_untracked(|old| old.minute() != now.minute() || old.hour() != now.hour());
+            let is_new_minute = calendar
+                .now
+                .try_with_untracked(|old| old.minute() != now.minute() || old.hour() != now.hour());
             if is_new_minute == Some(true) {
                 calendar.now.set(now);
             }

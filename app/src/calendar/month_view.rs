@@ -29,15 +29,24 @@ fn run_of(when: When, monday: NaiveDate) -> Option<Days> {
     if in_lane(when) {
         return Days::of(when, monday, 7);
     }
-    let first = usize::try_from((when.first_day() - monday).num_days()).ok().filter(|first| *first < 7)?;
-    Some(Days { first, until: first + 1 })
+    let first = usize::try_from((when.first_day() - monday).num_days())
+        .ok()
+        .filter(|first| *first < 7)?;
+    Some(Days {
+        first,
+        until: first + 1,
+    })
 }
 
 fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
     let mut items = visible(calendar);
     // Long ones first, so that bars lie on top; then by time.
     items.sort_by_key(|item| {
-        let days = if in_lane(item.when) { (item.when.until_day() - item.when.first_day()).num_days() } else { 0 };
+        let days = if in_lane(item.when) {
+            (item.when.until_day() - item.when.first_day()).num_days()
+        } else {
+            0
+        };
         let start = match item.when {
             When::Timed { start, .. } => start,
             When::AllDay { first, .. } => first.and_time(chrono::NaiveTime::MIN),
@@ -49,19 +58,31 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
         Focus::Spot(Spot { day, at: At::Cell }) => Some(day),
         _ => None,
     };
-    let (days, month, today) = calendar.period.with(|period| (period.days, period.date, period.today));
+    let (days, month, today) = calendar
+        .period
+        .with(|period| (period.days, period.date, period.today));
     let working_hours = calendar.period.with(|period| period.working_hours);
     let mondays = days.days().step_by(7);
     mondays
         .map(|monday| {
-            let shown: Vec<(&CalendarItem, Days)> =
-                items.iter().filter_map(|item| Some((item, run_of(item.when, monday)?))).collect();
+            let shown: Vec<(&CalendarItem, Days)> = items
+                .iter()
+                .filter_map(|item| Some((item, run_of(item.when, monday)?)))
+                .collect();
             let runs: Vec<Days> = shown.iter().map(|(_, run)| *run).collect();
             let rows = lay_out_rows(&runs);
-            let style = |run: Days, row: usize| format!("--n:{};--r:{}", run.until - run.first, row + 1);
+            let style =
+                |run: Days, row: usize| format!("--n:{};--r:{}", run.until - run.first, row + 1);
             let mut lines: Vec<Vec<(Card, bool)>> = vec![Vec::new(); 7];
-            for ((item, run), row) in shown.iter().zip(&rows).filter(|(_, row)| **row < MONTH_ROWS) {
-                lines[run.first].push((Card::of(item, calendar, style(*run, *row)), !in_lane(item.when)));
+            for ((item, run), row) in shown
+                .iter()
+                .zip(&rows)
+                .filter(|(_, row)| **row < MONTH_ROWS)
+            {
+                lines[run.first].push((
+                    Card::of(item, calendar, style(*run, *row)),
+                    !in_lane(item.when),
+                ));
             }
             if let Some(ghost) = &ghost
                 && let Some(run) = run_of(ghost.when, monday)
@@ -69,25 +90,41 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
                 lines[run.first].push((Card::ghost(ghost, style(run, 0)), !in_lane(ghost.when)));
             }
             let day_of = |index: usize| monday + TimeDelta::days(index as i64);
-            let on = |index: usize| shown.iter().zip(&rows).filter(move |((_, run), _)| run.first <= index && index < run.until);
+            let on = |index: usize| {
+                shown
+                    .iter()
+                    .zip(&rows)
+                    .filter(move |((_, run), _)| run.first <= index && index < run.until)
+            };
             lines
                 .into_iter()
                 .enumerate()
                 .map(|(index, lines)| {
                     let day = day_of(index);
-                    let hidden: Vec<_> = on(index).filter(|(_, row)| MONTH_ROWS <= **row).map(|((item, _), _)| item.id).collect();
+                    let hidden: Vec<_> = on(index)
+                        .filter(|(_, row)| MONTH_ROWS <= **row)
+                        .map(|((item, _), _)| item.id)
+                        .collect();
                     let is_outside = (day.year(), day.month()) != (month.year(), month.month());
                     let names_month = day.day() == 1 || day == days.first();
                     Day {
                         day,
-                        number: if names_month { [&day.day().to_string(), " ", words::month_short(day)].concat() } else { day.day().to_string() },
+                        number: if names_month {
+                            [&day.day().to_string(), " ", words::month_short(day)].concat()
+                        } else {
+                            day.day().to_string()
+                        },
                         is_today: day == today,
                         is_off: working_hours.on(day.weekday()).is_none(),
                         is_outside,
                         has_cursor: cursor == Some(day),
                         booked: on(index).count(),
                         lines,
-                        more: (!hidden.is_empty()).then(|| MoreCard { day, items: hidden, style: String::new() }),
+                        more: (!hidden.is_empty()).then(|| MoreCard {
+                            day,
+                            items: hidden,
+                            style: String::new(),
+                        }),
                     }
                 })
                 .collect()
@@ -100,14 +137,24 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
 pub fn MonthView() -> impl IntoView {
     let calendar = use_calendar();
     let weeks = Memo::new(move |_| weeks(calendar));
-    let label = move || calendar.period.with(|period| words::month_year(period.date));
+    let label = move || {
+        calendar
+            .period
+            .with(|period| words::month_year(period.date))
+    };
     let heads = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun]
         .map(|day| {
             let name = words::weekday(day);
             view! { <span class="month__weekday" role="columnheader" aria-label=name><span>{&name[..3]}</span><span>{&name[3..]}</span></span> }
         })
         .collect_view();
-    let rows = move || weeks.get().into_iter().map(|week| week_view(week, calendar)).collect_view();
+    let rows = move || {
+        weeks
+            .get()
+            .into_iter()
+            .map(|week| week_view(week, calendar))
+            .collect_view()
+    };
     view! {
         <section class="month" role="grid" aria-label=label>
             <div class="month__head" role="row">{heads}</div>
@@ -118,7 +165,10 @@ pub fn MonthView() -> impl IntoView {
 }
 
 fn week_view(days: Vec<Day>, calendar: Calendar) -> impl IntoView {
-    let days = days.into_iter().map(|day| day_view(day, calendar)).collect_view();
+    let days = days
+        .into_iter()
+        .map(|day| day_view(day, calendar))
+        .collect_view();
     view! { <div class="month__week" role="row">{days}</div> }
 }
 
@@ -128,7 +178,11 @@ fn day_view(day: Day, calendar: Calendar) -> impl IntoView {
         1 => ", 1 item".to_owned(),
         count => format!(", {count} items"),
     };
-    let lines = day.lines.into_iter().map(|(card, has_time)| line_view(card, has_time)).collect_view();
+    let lines = day
+        .lines
+        .into_iter()
+        .map(|(card, has_time)| line_view(card, has_time))
+        .collect_view();
     view! {
         <div
             class="month__day" role="gridcell" tabindex="-1" data-surface="cell" data-day=words::iso_day(day.day)
@@ -161,6 +215,9 @@ mod tests {
     fn whole_days_show_on_each_of_them() {
         let monday = "2026-03-16".parse().unwrap();
 
-        assert_eq!(run_of(all_day("2026-03-14", "2026-03-18"), monday), Some(Days { first: 0, until: 2 }));
+        assert_eq!(
+            run_of(all_day("2026-03-14", "2026-03-18"), monday),
+            Some(Days { first: 0, until: 2 })
+        );
     }
 }

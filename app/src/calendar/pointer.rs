@@ -1,8 +1,10 @@
 //! Mouse, pen and finger on the calendar: press, drag, drop. What they propose is reckoned in [`super::drag`].
 
-use super::drag::{At, FINE, Grip, SNAP, Spot, THRESHOLD, clicked, created, moved, resized, scroll_speed};
+use super::drag::{
+    At, FINE, Grip, SNAP, Spot, THRESHOLD, clicked, created, moved, resized, scroll_speed,
+};
 use super::geometry::{at_pointer, beside, closest, item_of, spot_at};
-use super::kinds::{token, token_of, usual_length};
+use super::kinds::{glyph_of, token_of, usual_length};
 use super::state::{Calendar, Focus, Over, Proposal};
 use crate::components::MenuPlace;
 use domain::view::calendar::{CalendarItem, When};
@@ -59,16 +61,26 @@ pub struct Hands {
 impl Hands {
     /// Hands on the calendar drawn within `root`.
     pub fn on(calendar: Calendar, root: NodeRef<leptos::html::Div>) -> Self {
-        Self { calendar, root, press: StoredValue::new(None), ignores_click: StoredValue::new(false) }
+        Self {
+            calendar,
+            root,
+            press: StoredValue::new(None),
+            ignores_click: StoredValue::new(false),
+        }
     }
 
     fn root(self) -> Option<Element> {
-        self.root.try_get_untracked().flatten().map(|root| (*root).clone().unchecked_into())
+        self.root
+            .try_get_untracked()
+            .flatten()
+            .map(|root| (*root).clone().unchecked_into())
     }
 
     /// Whether something is being dragged.
     pub fn is_dragging(self) -> bool {
-        self.press.try_with_value(|press| press.as_ref().is_some_and(|press| press.is_lifted)).unwrap_or(false)
+        self.press
+            .try_with_value(|press| press.as_ref().is_some_and(|press| press.is_lifted))
+            .unwrap_or(false)
     }
 
     /// A button or finger goes down.
@@ -79,17 +91,23 @@ impl Hands {
             return;
         }
         let calendar = self.calendar;
-        self.ignores_click.set_value(calendar.over.with_untracked(Option::is_some) && item_of(&event).is_none());
-        if event.button() != 0 || closest(&event, "[data-more], .month__number, .time-grid__number").is_some() {
+        self.ignores_click
+            .set_value(calendar.over.with_untracked(Option::is_some) && item_of(&event).is_none());
+        if event.button() != 0
+            || closest(&event, "[data-more], .month__number, .time-grid__number").is_some()
+        {
             return;
         }
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         let Some(root) = self.root() else { return };
-        let Some(from) = spot_at(&root, x, y) else { return };
+        let Some(from) = spot_at(&root, x, y) else {
+            return;
+        };
         let held = match item_of(&event) {
             Some((id, _)) => match calendar.item(id) {
                 Some(item) if item.can_change => {
-                    let edge = closest(&event, "[data-edge]").and_then(|edge| edge.get_attribute("data-edge"));
+                    let edge = closest(&event, "[data-edge]")
+                        .and_then(|edge| edge.get_attribute("data-edge"));
                     let grip = match edge.as_deref() {
                         Some("start") => Grip::Start,
                         Some(_) => Grip::End,
@@ -104,7 +122,9 @@ impl Hands {
         };
         let is_touch = event.pointer_type() == "touch";
         // Before that, a finger scrolls.
-        let timer = is_touch.then(|| set_timeout_with_handle(move || self.lift(true), LONG_PRESS).ok()).flatten();
+        let timer = is_touch
+            .then(|| set_timeout_with_handle(move || self.lift(true), LONG_PRESS).ok())
+            .flatten();
         self.press.set_value(Some(Press {
             pointer: event.pointer_id(),
             held,
@@ -124,7 +144,9 @@ impl Hands {
     pub fn moved(self, event: PointerEvent) {
         let now = (f64::from(event.client_x()), f64::from(event.client_y()));
         let step = self.press.try_update_value(|press| {
-            let press = press.as_mut().filter(|press| press.pointer == event.pointer_id())?;
+            let press = press
+                .as_mut()
+                .filter(|press| press.pointer == event.pointer_id())?;
             press.now = now;
             press.fine = event.alt_key();
             press.keep_time = event.shift_key();
@@ -160,7 +182,9 @@ impl Hands {
             press.has_moved = !by_long_press;
             Some(press.pointer)
         });
-        let Some(pointer) = lifted.flatten() else { return };
+        let Some(pointer) = lifted.flatten() else {
+            return;
+        };
         if by_long_press {
             // A short buzz; not every device can.
             if let Ok(vibrate) = js_sys::Reflect::get(&window().navigator(), &"vibrate".into())
@@ -185,15 +209,28 @@ impl Hands {
         if let Some((when, held)) = self.outcome() {
             let proposal = match held {
                 Held::Empty => {
-                    let kind = token(self.calendar.last_kind.get_untracked());
-                    Proposal { item: None, kind, title: String::new(), when, is_ghost: true }
+                    self.calendar
+                        .draw_new(self.calendar.last_kind.get_untracked(), when, "");
+                    return;
                 }
                 Held::Item(item, _) => {
-                    Proposal { item: Some(item.id), kind: token_of(&item), title: item.subject.clone(), when, is_ghost: true }
+                    let (kind, glyph) = (token_of(&item), glyph_of(&item));
+                    Proposal {
+                        item: Some(item.id),
+                        kind,
+                        glyph,
+                        title: item.subject,
+                        when,
+                        is_ghost: true,
+                    }
                 }
                 Held::Locked => return,
             };
-            if self.calendar.proposal.with_untracked(|old| old.as_ref() != Some(&proposal)) {
+            if self
+                .calendar
+                .proposal
+                .with_untracked(|old| old.as_ref() != Some(&proposal))
+            {
                 self.calendar.proposal.set(Some(proposal));
             }
         }
@@ -209,8 +246,14 @@ impl Hands {
             let snap = if press.fine { FINE } else { SNAP };
             let when = match &press.held {
                 Held::Empty if press.has_moved => created(press.from, to, snap),
-                Held::Empty => clicked(self.usual(press.from), snap, usual_length(calendar.last_kind.get_untracked())),
-                Held::Item(item, Grip::Body) => moved(item.when, press.from, to, snap, press.keep_time),
+                Held::Empty => clicked(
+                    self.usual(press.from),
+                    snap,
+                    usual_length(calendar.last_kind.get_untracked()),
+                ),
+                Held::Item(item, Grip::Body) => {
+                    moved(item.when, press.from, to, snap, press.keep_time)
+                }
                 Held::Item(item, grip) => resized(item.when, *grip, to, snap),
                 Held::Locked => return None,
             };
@@ -226,13 +269,18 @@ impl Hands {
     /// The button or finger goes up.
     pub fn up(self, event: PointerEvent) {
         let outcome = self.outcome();
-        let Some(press) = self.take(event.pointer_id()) else { return };
+        let Some(press) = self.take(event.pointer_id()) else {
+            return;
+        };
         if !press.is_lifted {
             return;
         }
         self.ignores_click.set_value(true);
         let calendar = self.calendar;
-        let place = MenuPlace { x: press.now.0, y: press.now.1 };
+        let place = MenuPlace {
+            x: press.now.0,
+            y: press.now.1,
+        };
         if !press.has_moved {
             // A long press that stayed where it was: what can be done here.
             calendar.drop_proposal();
@@ -250,7 +298,14 @@ impl Hands {
                 calendar.take_over_if_idle();
             }
             (Some((when, _)), Held::Empty) => {
-                calendar.open_quick(calendar.last_kind.get_untracked(), when, MenuPlace { x: place.x + 12.0, y: place.y - 60.0 });
+                calendar.open_quick(
+                    calendar.last_kind.get_untracked(),
+                    when,
+                    MenuPlace {
+                        x: place.x + 12.0,
+                        y: place.y - 60.0,
+                    },
+                );
             }
             _ => calendar.drop_proposal(),
         }
@@ -267,14 +322,20 @@ impl Hands {
     }
 
     fn forget(self) {
-        let pointer = self.press.try_with_value(|press| press.as_ref().map(|press| press.pointer)).flatten();
+        let pointer = self
+            .press
+            .try_with_value(|press| press.as_ref().map(|press| press.pointer))
+            .flatten();
         if let Some(pointer) = pointer {
             self.take(pointer);
         }
     }
 
     fn take(self, pointer: i32) -> Option<Press> {
-        let press = self.press.try_update_value(|press| press.take_if(|press| press.pointer == pointer)).flatten()?;
+        let press = self
+            .press
+            .try_update_value(|press| press.take_if(|press| press.pointer == pointer))
+            .flatten()?;
         if let Some(timer) = press.timer {
             timer.clear();
         }
@@ -282,18 +343,28 @@ impl Hands {
             let _ = root.release_pointer_capture(pointer);
             let _ = root.remove_attribute("data-dragging");
         }
-        Some(Press { timer: None, ..press })
+        Some(Press {
+            timer: None,
+            ..press
+        })
     }
 
     /// Scrolls while something is held near an edge, until it is let go.
     fn scroll(self) {
         let Some(root) = self.root() else { return };
-        let Some(area) = root.query_selector("[data-scroll]").ok().flatten() else { return };
+        let Some(area) = root.query_selector("[data-scroll]").ok().flatten() else {
+            return;
+        };
         request_animation_frame(move || {
             if !self.is_dragging() {
                 return;
             }
-            let y = self.press.with_value(|press| press.as_ref().filter(|press| press.has_moved).map(|press| press.now.1));
+            let y = self.press.with_value(|press| {
+                press
+                    .as_ref()
+                    .filter(|press| press.has_moved)
+                    .map(|press| press.now.1)
+            });
             let bounds = area.get_bounding_client_rect();
             let speed = y.map_or(0.0, |y| scroll_speed(y, bounds.top(), bounds.bottom()));
             if speed != 0.0 {
@@ -306,7 +377,12 @@ impl Hands {
 
     /// A click on an item opens its preview, on empty time the small form.
     pub fn clicked(self, event: MouseEvent) {
-        if closest(&event, "[data-more], .month__number, .time-grid__number, .agenda__day").is_some() {
+        if closest(
+            &event,
+            "[data-more], .month__number, .time-grid__number, .agenda__day",
+        )
+        .is_some()
+        {
             return;
         }
         let calendar = self.calendar;
@@ -327,15 +403,28 @@ impl Hands {
                 calendar.focus.set(Focus::Item(item));
                 // The browser reports a click by keys with no detail.
                 let by_keys = event.detail() == 0;
-                calendar.over.set(Some(Over::Preview { item, place: beside(&element), by_keys }));
+                calendar.over.set(Some(Over::Preview {
+                    item,
+                    place: beside(&element),
+                    by_keys,
+                }));
             }
             None => {
                 let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-                let Some(spot) = self.root().and_then(|root| spot_at(&root, x, y)) else { return };
+                let Some(spot) = self.root().and_then(|root| spot_at(&root, x, y)) else {
+                    return;
+                };
                 calendar.focus.set(Focus::Spot(snapped(spot)));
                 let kind = calendar.last_kind.get_untracked();
                 let when = clicked(self.usual(spot), SNAP, usual_length(kind));
-                calendar.open_quick(kind, when, MenuPlace { x: x + 12.0, y: y - 60.0 });
+                calendar.open_quick(
+                    kind,
+                    when,
+                    MenuPlace {
+                        x: x + 12.0,
+                        y: y - 60.0,
+                    },
+                );
             }
         }
     }
@@ -352,7 +441,10 @@ impl Hands {
     pub fn menu(self, event: MouseEvent) {
         event.prevent_default();
         // A finger that rests has been seen to already.
-        let is_held = self.press.try_with_value(|press| press.as_ref().is_some_and(|press| press.is_touch)).unwrap_or(false);
+        let is_held = self
+            .press
+            .try_with_value(|press| press.as_ref().is_some_and(|press| press.is_touch))
+            .unwrap_or(false);
         if is_held {
             return;
         }
@@ -360,7 +452,9 @@ impl Hands {
         let calendar = self.calendar;
         if let Some((id, element)) = item_of(&event) {
             calendar.focus.set(Focus::Item(id));
-            calendar.over.set(Some(Over::ItemMenu(id, at_pointer(&event, &element))));
+            calendar
+                .over
+                .set(Some(Over::ItemMenu(id, at_pointer(&event, &element))));
             return;
         }
         let Some(root) = self.root() else { return };
@@ -373,11 +467,17 @@ impl Hands {
         };
         if let Some(spot) = spot {
             calendar.focus.set(Focus::Spot(snapped(spot)));
-            let place = match event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                Some(element) if by_key => super::keys::place_of_cursor(&root).unwrap_or_else(|| at_pointer(&event, &element)),
+            let place = match event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            {
+                Some(element) if by_key => super::keys::place_of_cursor(&root)
+                    .unwrap_or_else(|| at_pointer(&event, &element)),
                 _ => MenuPlace { x, y },
             };
-            calendar.over.set(Some(Over::SlotMenu(snapped(spot), place)));
+            calendar
+                .over
+                .set(Some(Over::SlotMenu(snapped(spot), place)));
         }
     }
 }
@@ -392,7 +492,10 @@ enum Step {
 /// The slot a minute lies in.
 fn snapped(spot: Spot) -> Spot {
     match spot.at {
-        At::Minute(minute) => Spot { at: At::Minute(minute.div_euclid(SNAP) * SNAP), ..spot },
+        At::Minute(minute) => Spot {
+            at: At::Minute(minute.div_euclid(SNAP) * SNAP),
+            ..spot
+        },
         At::Lane | At::Cell => spot,
     }
 }

@@ -74,20 +74,31 @@ pub async fn send(request: &Request) -> Result<CalendarItem, Refusal> {
         Request::Add(_) => (Method::POST, "/api/items".to_owned()),
         Request::Change(id, _) => (Method::PATCH, at(*id, "")),
         Request::Remove(id, version) => (Method::DELETE, at(*id, &seen(*version))),
-        Request::Restore(id, version) => (Method::POST, at(*id, &["/restore", &seen(*version)].concat())),
+        Request::Restore(id, version) => (
+            Method::POST,
+            at(*id, &["/restore", &seen(*version)].concat()),
+        ),
     };
-    let builder = RequestBuilder::new(&address).method(method).header("accept", "application/json");
+    let builder = RequestBuilder::new(&address)
+        .method(method)
+        .header("accept", "application/json");
     let outgoing = match request {
         Request::Add(draft) => builder.json(draft),
         Request::Change(_, patch) => builder.json(patch),
         Request::Remove(..) | Request::Restore(..) => builder.build(),
     };
-    let Ok(outgoing) = outgoing else { return Err(Refusal::NoAnswer) };
-    let Ok(answer) = outgoing.send().await else { return Err(Refusal::NoAnswer) };
+    let Ok(outgoing) = outgoing else {
+        return Err(Refusal::NoAnswer);
+    };
+    let Ok(answer) = outgoing.send().await else {
+        return Err(Refusal::NoAnswer);
+    };
     if answer.ok() {
         return answer.json().await.map_err(|_| Refusal::NoAnswer);
     }
-    let Ok(problem) = answer.json::<Problem>().await else { return Err(Refusal::NoAnswer) };
+    let Ok(problem) = answer.json::<Problem>().await else {
+        return Err(Refusal::NoAnswer);
+    };
     Err(match (problem.code.as_str(), problem.current) {
         ("changed_meanwhile", Some(current)) => Refusal::ChangedMeanwhile(Box::new(current)),
         ("signed_out", _) => Refusal::SignedOut,

@@ -6,18 +6,28 @@ use domain::view::calendar::{CalendarItem, When};
 
 /// A time on one or two days.
 pub fn timed(start: &str, end: &str) -> When {
-    When::Timed { start: start.parse().unwrap(), end: end.parse().unwrap() }
+    When::Timed {
+        start: start.parse().unwrap(),
+        end: end.parse().unwrap(),
+    }
 }
 
 /// Whole days, the last exclusive.
 pub fn all_day(first: &str, until: &str) -> When {
-    When::AllDay { first: first.parse().unwrap(), until: until.parse().unwrap() }
+    When::AllDay {
+        first: first.parse().unwrap(),
+        until: until.parse().unwrap(),
+    }
 }
 
 /// An appointment; its id is made of its title.
 pub fn item(subject: &str, when: When) -> CalendarItem {
-    let number = subject.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let id: ItemId = format!("00000000-0000-7000-8000-{:012x}", number & 0xffff_ffff_ffff).parse().unwrap();
+    let number = subject.bytes().fold(7_u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let id: ItemId = format!("00000000-0000-7000-8000-{:012x}", number & 0xffff_ffff_ffff)
+        .parse()
+        .unwrap();
     CalendarItem {
         id,
         kind: ItemKind::Appointment,

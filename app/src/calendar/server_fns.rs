@@ -23,13 +23,18 @@ pub async fn calendar_item(
     id: ItemId,
 ) -> Result<CalendarItem, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    services::items::find(&env, &caller, id).await?.ok_or(AppError::NotFound)
+    services::items::find(&env, &caller, id)
+        .await?
+        .ok_or(AppError::NotFound)
 }
 
 /// A key for a new item, so that a form sent twice makes one.
 #[server(name = NewRequestKey, prefix = "/api/fn", endpoint = "new_request_key")]
 pub async fn new_request_key() -> Result<String, AppError> {
-    Ok(crate::request_scope::environment()?.entropy.id().to_string())
+    Ok(crate::request_scope::environment()?
+        .entropy
+        .id()
+        .to_string())
 }
 
 /// Saves the form of an item without script and leads to its day; without `id` it is a new one.

@@ -1,8 +1,8 @@
 //! Beside the calendar: a small month, and what shows.
 
-use super::kinds::{plural, token};
+use super::kinds::plural;
 use super::state::use_calendar;
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, kind_word};
 use crate::{paths, words};
 use chrono::{Datelike, Months, NaiveDate, TimeDelta, Weekday};
 use domain::item::ItemKind;
@@ -41,22 +41,37 @@ fn MiniMonth(chosen: Signal<Option<CalendarForm>>) -> impl IntoView {
     let turned = RwSignal::new(None::<(NaiveDate, NaiveDate)>);
     let month = Memo::new(move |_| {
         let date = calendar.period.with(|period| period.date);
-        let own = turned.get().filter(|(of, _)| *of == date).map(|(_, month)| month);
+        let own = turned
+            .get()
+            .filter(|(of, _)| *of == date)
+            .map(|(_, month)| month);
         own.unwrap_or(date).with_day(1).unwrap_or(date)
     });
     let turn = move |forward: bool| {
         let one = Months::new(1);
         let now = month.get_untracked();
-        let next = if forward { now.checked_add_months(one) } else { now.checked_sub_months(one) };
+        let next = if forward {
+            now.checked_add_months(one)
+        } else {
+            now.checked_sub_months(one)
+        };
         let date = calendar.period.with_untracked(|period| period.date);
         turned.set(Some((date, next.unwrap_or(now))));
     };
-    let heads = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun]
-        .map(|day| {
-            let name = words::weekday(day);
-            view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }
-        })
-        .collect_view();
+    let heads = [
+        Weekday::Mon,
+        Weekday::Tue,
+        Weekday::Wed,
+        Weekday::Thu,
+        Weekday::Fri,
+        Weekday::Sat,
+        Weekday::Sun,
+    ]
+    .map(|day| {
+        let name = words::weekday(day);
+        view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }
+    })
+    .collect_view();
     let rows = move || {
         let month = month.get();
         let (days, today) = calendar.period.with(|period| (period.days, period.today));
@@ -115,7 +130,7 @@ fn Filters() -> impl IntoView {
     let kinds = ItemKind::ALL
         .map(|kind| {
             view! {
-                <label class="filter" data-kind=token(kind)>
+                <label class="filter" data-kind=kind_word(kind)>
                     <input
                         type="checkbox" checked=true prop:checked=move || calendar.hidden_kinds.with(|hidden| !hidden.contains(&kind))
                         on:change=move |event| calendar.hidden_kinds.update(|hidden| toggle(hidden, kind, event_target_checked(&event)))
@@ -169,10 +184,16 @@ mod tests {
 
     #[test]
     fn a_small_month_shows_whole_weeks() {
-        for (month, first, weeks) in
-            [("2026-03-18", "2026-02-23", 6), ("2027-02-14", "2027-02-01", 4), ("2026-12-01", "2026-11-30", 5)]
-        {
-            assert_eq!((first_shown(day(month)), weeks_of(day(month))), (day(first), weeks), "{month}");
+        for (month, first, weeks) in [
+            ("2026-03-18", "2026-02-23", 6),
+            ("2027-02-14", "2027-02-01", 4),
+            ("2026-12-01", "2026-11-30", 5),
+        ] {
+            assert_eq!(
+                (first_shown(day(month)), weeks_of(day(month))),
+                (day(first), weeks),
+                "{month}"
+            );
         }
     }
 }

@@ -2,9 +2,11 @@
 //! Shift+F10.
 
 use super::drag::{At, SNAP, Spot, clicked};
-use super::kinds::{token, usual_length};
+use super::kinds::usual_length;
 use super::state::{Calendar, Over, use_calendar};
-use crate::components::{ContextMenu, Glyph, MenuItem, MenuPlace, MenuSeparator, MenuTitle};
+use crate::components::{
+    ContextMenu, Glyph, MenuItem, MenuPlace, MenuSeparator, MenuTitle, kind_word,
+};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, Timelike};
 use domain::item::{ItemKind, Privacy, ShowAs};
@@ -13,14 +15,25 @@ use leptos::prelude::*;
 
 /// When work begins on a day, for what is added to the day as a whole.
 pub fn usual_spot_on(calendar: Calendar, day: NaiveDate) -> Spot {
-    let hours = calendar.period.with_untracked(|period| period.working_hours.on(day.weekday()));
-    let minute = hours.map_or(540, |hours| (hours.from.hour() * 60 + hours.from.minute()) as i32);
-    Spot { day, at: At::Minute(minute) }
+    let hours = calendar
+        .period
+        .with_untracked(|period| period.working_hours.on(day.weekday()));
+    let minute = hours.map_or(540, |hours| {
+        (hours.from.hour() * 60 + hours.from.minute()) as i32
+    });
+    Spot {
+        day,
+        at: At::Minute(minute),
+    }
 }
 
 /// A day of the month is a place in time too: when work begins.
 pub fn timed(calendar: Calendar, spot: Spot) -> Spot {
-    if spot.at == At::Cell { usual_spot_on(calendar, spot.day) } else { spot }
+    if spot.at == At::Cell {
+        usual_spot_on(calendar, spot.day)
+    } else {
+        spot
+    }
 }
 
 fn spot_in_words(spot: Spot) -> String {
@@ -44,7 +57,7 @@ fn block(calendar: Calendar, spot: Spot) {
         when: clicked(timed(calendar, spot), SNAP, usual_length(kind)),
         show_as: Some(ShowAs::Busy),
         privacy: Some(Privacy::Private),
-        request: super::state::request_key(),
+        request: super::changes::request_key(),
     });
 }
 
@@ -62,7 +75,9 @@ pub fn CalendarMenus() -> impl IntoView {
     let calendar = use_calendar();
     let place = Signal::derive(move || {
         calendar.over.with(|over| match over {
-            Some(Over::SlotMenu(_, place) | Over::ItemMenu(_, place) | Over::KindMenu(_, place)) => Some(*place),
+            Some(
+                Over::SlotMenu(_, place) | Over::ItemMenu(_, place) | Over::KindMenu(_, place),
+            ) => Some(*place),
             _ => None,
         })
     });
@@ -88,11 +103,13 @@ fn slot_lines(calendar: Calendar, spot: Spot, place: MenuPlace) -> impl IntoView
         .zip(KEYS)
         .map(|(kind, key)| {
             let add = then(calendar, move || calendar.open_quick(kind, clicked(timed(calendar, spot), SNAP, usual_length(kind)), place));
-            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=token(kind) key label=["Add ", kind.label()].concat() on_click=add/> }
+            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) key label=["Add ", kind.label()].concat() on_click=add/> }
         })
         .collect_view();
     let can_change = calendar.period.with_untracked(|period| period.can_change);
-    let open_day = then(calendar, move || calendar.go.run((Some(CalendarForm::Day), spot.day)));
+    let open_day = then(calendar, move || {
+        calendar.go.run((Some(CalendarForm::Day), spot.day))
+    });
     view! {
         <MenuTitle text=spot_in_words(spot)/>
         {can_change.then(|| view! {
@@ -108,10 +125,15 @@ fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl 
     let item = calendar.item(id);
     let is_locked = item.as_ref().is_none_or(|item| !item.can_change);
     let reason = item.as_ref().and_then(|item| item.locked_because.clone());
-    let title = item.map(|item| super::kinds::title_of(&item.subject)).unwrap_or_default();
+    let title = item
+        .map(|item| super::kinds::title_of(&item.subject))
+        .unwrap_or_default();
     let copy = then(calendar, move || {
         let origin = window().location().origin().unwrap_or_default();
-        let _ = window().navigator().clipboard().write_text(&[origin, paths::item(id)].concat());
+        let _ = window()
+            .navigator()
+            .clipboard()
+            .write_text(&[origin, paths::item(id)].concat());
     });
     // Browsers give the clipboard to safe pages alone.
     let can_copy = window().is_secure_context();
@@ -136,7 +158,7 @@ fn kind_lines(calendar: Calendar, id: domain::ItemId) -> impl IntoView {
         .filter(|kind| Some(*kind) != now)
         .map(|kind| {
             let choose = then(calendar, move || calendar.change(id, ItemPatch { kind: Some(kind), ..ItemPatch::default() }));
-            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=token(kind) label=kind.label() on_click=choose/> }
+            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) label=kind.label() on_click=choose/> }
         })
         .collect_view();
     view! { <MenuTitle text="Change kind to"/>{lines} }

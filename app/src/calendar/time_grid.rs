@@ -44,8 +44,14 @@ pub fn visible(calendar: Calendar) -> Vec<CalendarItem> {
         let by_keys = proposal.as_ref().filter(|proposal| !proposal.is_ghost)?;
         Some((by_keys.item?, by_keys.when))
     });
-    let mut items: Vec<CalendarItem> =
-        calendar.period.with(|period| period.items.iter().filter(|item| calendar.shows(item)).cloned().collect());
+    let mut items: Vec<CalendarItem> = calendar.period.with(|period| {
+        period
+            .items
+            .iter()
+            .filter(|item| calendar.shows(item))
+            .cloned()
+            .collect()
+    });
     if let Some((id, when)) = moved
         && let Some(item) = items.iter_mut().find(|item| item.id == id)
     {
@@ -60,7 +66,10 @@ fn columns(calendar: Calendar) -> Vec<Column> {
         Focus::Spot(spot) => Some(spot),
         Focus::Item(_) => None,
     };
-    let ghost = calendar.proposal.get().filter(|proposal| proposal.is_ghost && !in_lane(proposal.when));
+    let ghost = calendar
+        .proposal
+        .get()
+        .filter(|proposal| proposal.is_ghost && !in_lane(proposal.when));
     let hint_day = hint_day(calendar, &items);
     calendar.period.with(|period| {
         period
@@ -80,7 +89,11 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                     .map(|placed| {
                         let style = [
                             &from_to(placed.span),
-                            &format!(";--l:{:.4};--w:{:.4}", placed.column as f64 / placed.of as f64, placed.width as f64 / placed.of as f64),
+                            &format!(
+                                ";--l:{:.4};--w:{:.4}",
+                                placed.column as f64 / placed.of as f64,
+                                placed.width as f64 / placed.of as f64
+                            ),
                         ]
                         .map(String::as_str)
                         .concat();
@@ -90,14 +103,21 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                 if let Some(ghost) = &ghost
                     && let Some(span) = part_of_day(ghost.when, day)
                 {
-                    cards.push(Card::ghost(ghost, [&from_to(span), ";--l:0;--w:1"].concat()));
+                    cards.push(Card::ghost(
+                        ghost,
+                        [&from_to(span), ";--l:0;--w:1"].concat(),
+                    ));
                 }
                 let more = layout
                     .gathered
                     .iter()
                     .map(|gathered| MoreCard {
                         day,
-                        items: gathered.indexes.iter().map(|index| items[indexes[*index]].id).collect(),
+                        items: gathered
+                            .indexes
+                            .iter()
+                            .map(|index| items[indexes[*index]].id)
+                            .collect(),
                         style: [&from_to(gathered.span), ";--l:.75;--w:.25"].concat(),
                     })
                     .collect();
@@ -113,7 +133,10 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                     cursor: cursor.and_then(|spot| cursor_in(spot, day)),
                     hint: (hint_day == Some(day)).then(|| {
                         let hour = hours.map_or(9, |hours| hours.from.hour() as i32);
-                        from_to(Span { start: hour * 60, end: hour * 60 + 60 })
+                        from_to(Span {
+                            start: hour * 60,
+                            end: hour * 60 + 60,
+                        })
                     }),
                 }
             })
@@ -123,7 +146,10 @@ fn columns(calendar: Calendar) -> Vec<Column> {
 
 fn cursor_in(spot: Spot, day: NaiveDate) -> Option<String> {
     match spot.at {
-        At::Minute(minute) if spot.day == day => Some(from_to(Span { start: minute, end: minute + 15 })),
+        At::Minute(minute) if spot.day == day => Some(from_to(Span {
+            start: minute,
+            end: minute + 15,
+        })),
         _ => None,
     }
 }
@@ -136,20 +162,36 @@ fn hint_day(calendar: Calendar, items: &[CalendarItem]) -> Option<NaiveDate> {
     }
     calendar.period.with(|period| {
         let works = |day: &NaiveDate| period.working_hours.on(day.weekday()).is_some();
-        let from = period.days.days().find(|day| *day == period.today).filter(works);
-        from.or_else(|| period.days.days().find(works)).filter(|_| period.can_change)
+        let from = period
+            .days
+            .days()
+            .find(|day| *day == period.today)
+            .filter(works);
+        from.or_else(|| period.days.days().find(works))
+            .filter(|_| period.can_change)
     })
 }
 
 /// The parts of a day outside working hours; none for a day off, which is shaded whole.
 fn nights(period: &CalendarPeriod, day: NaiveDate) -> Vec<String> {
-    let Some(hours) = period.working_hours.on(day.weekday()) else { return Vec::new() };
+    let Some(hours) = period.working_hours.on(day.weekday()) else {
+        return Vec::new();
+    };
     let minute = |time: chrono::NaiveTime| (time.hour() * 60 + time.minute()) as i32;
-    [Span { start: 0, end: minute(hours.from) }, Span { start: minute(hours.until), end: DAY }]
-        .into_iter()
-        .filter(|span| span.start < span.end)
-        .map(from_to)
-        .collect()
+    [
+        Span {
+            start: 0,
+            end: minute(hours.from),
+        },
+        Span {
+            start: minute(hours.until),
+            end: DAY,
+        },
+    ]
+    .into_iter()
+    .filter(|span| span.start < span.end)
+    .map(from_to)
+    .collect()
 }
 
 /// Hours of own items on a day, in words.
@@ -165,13 +207,26 @@ fn booked(items: &[CalendarItem], day: NaiveDate) -> String {
 
 /// The bars of the lane by the column they begin in, and how many rows they take.
 fn lane(calendar: Calendar) -> (Vec<Vec<Card>>, usize) {
-    let mut items: Vec<CalendarItem> = visible(calendar).into_iter().filter(|item| in_lane(item.when)).collect();
-    items.sort_by_key(|item| (item.when.first_day(), std::cmp::Reverse(item.when.until_day())));
-    let ghost = calendar.proposal.get().filter(|proposal| proposal.is_ghost && in_lane(proposal.when));
+    let mut items: Vec<CalendarItem> = visible(calendar)
+        .into_iter()
+        .filter(|item| in_lane(item.when))
+        .collect();
+    items.sort_by_key(|item| {
+        (
+            item.when.first_day(),
+            std::cmp::Reverse(item.when.until_day()),
+        )
+    });
+    let ghost = calendar
+        .proposal
+        .get()
+        .filter(|proposal| proposal.is_ghost && in_lane(proposal.when));
     let days = calendar.period.with(|period| period.days);
     let count = days.len() as usize;
-    let shown: Vec<(&CalendarItem, Days)> =
-        items.iter().filter_map(|item| Some((item, Days::of(item.when, days.first(), count)?))).collect();
+    let shown: Vec<(&CalendarItem, Days)> = items
+        .iter()
+        .filter_map(|item| Some((item, Days::of(item.when, days.first(), count)?)))
+        .collect();
     let mut runs: Vec<Days> = shown.iter().map(|(_, run)| *run).collect();
     let ghost = ghost.and_then(|ghost| Some((Days::of(ghost.when, days.first(), count)?, ghost)));
     runs.extend(ghost.as_ref().map(|(run, _)| *run));
@@ -196,10 +251,18 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
     let count = move || columns.with(Vec::len);
     let label = move || {
         calendar.period.with(|period| {
-            let last = period.days.until().pred_opt().unwrap_or(period.days.until());
+            let last = period
+                .days
+                .until()
+                .pred_opt()
+                .unwrap_or(period.days.until());
             match period.form {
                 CalendarForm::Day => words::day_full(period.days.first()),
-                _ => ["Week of ", &words::days_range(period.days.first(), last).replace(" – ", " to ")].concat(),
+                _ => [
+                    "Week of ",
+                    &words::days_range(period.days.first(), last).replace(" – ", " to "),
+                ]
+                .concat(),
             }
         })
     };
@@ -210,10 +273,20 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
             Focus::Spot(Spot { day, at: At::Lane }) => Some(day),
             _ => None,
         };
-        let days = columns.with(|columns| columns.iter().map(|column| column.day).collect::<Vec<_>>());
-        days.into_iter().zip(lane.get().0).map(|(day, bars)| lane_cell(day, bars, in_lane == Some(day))).collect_view()
+        let days =
+            columns.with(|columns| columns.iter().map(|column| column.day).collect::<Vec<_>>());
+        days.into_iter()
+            .zip(lane.get().0)
+            .map(|(day, bars)| lane_cell(day, bars, in_lane == Some(day)))
+            .collect_view()
     };
-    let bodies = move || columns.get().into_iter().map(|column| body(column, calendar)).collect_view();
+    let bodies = move || {
+        columns
+            .get()
+            .into_iter()
+            .map(|column| body(column, calendar))
+            .collect_view()
+    };
     view! {
         <section
             class="time-grid" data-wide-only=is_wide_only.then_some("") role="grid" aria-label=label
@@ -252,7 +325,10 @@ fn head(column: Column) -> impl IntoView {
 }
 
 fn lane_cell(day: NaiveDate, bars: Vec<Card>, has_cursor: bool) -> impl IntoView {
-    let bars = bars.into_iter().map(|card| line_view(card, false)).collect_view();
+    let bars = bars
+        .into_iter()
+        .map(|card| line_view(card, false))
+        .collect_view();
     view! {
         <div
             class="time-grid__lane-cell" role="gridcell" tabindex="-1" data-surface="lane" data-day=words::iso_day(day)
@@ -265,9 +341,17 @@ fn lane_cell(day: NaiveDate, bars: Vec<Card>, has_cursor: bool) -> impl IntoView
 
 fn body(column: Column, calendar: Calendar) -> impl IntoView {
     let day = column.day;
-    let nights = column.nights.into_iter().map(|style| view! { <i class="time-grid__night" style=style></i> }).collect_view();
+    let nights = column
+        .nights
+        .into_iter()
+        .map(|style| view! { <i class="time-grid__night" style=style></i> })
+        .collect_view();
     let cards = column.cards.into_iter().map(card_view).collect_view();
-    let more = column.more.into_iter().map(|more| more_view(more, "time-grid__more", calendar)).collect_view();
+    let more = column
+        .more
+        .into_iter()
+        .map(|more| more_view(more, "time-grid__more", calendar))
+        .collect_view();
     view! {
         <div
             class="time-grid__day" role="gridcell" tabindex="-1" data-surface="times" data-day=words::iso_day(day)
@@ -299,7 +383,11 @@ fn NowLine() -> impl IntoView {
 #[component]
 fn NowLabel() -> impl IntoView {
     let calendar = use_calendar();
-    let shows = move || calendar.period.with(|period| period.days.days().any(|day| day == period.today));
+    let shows = move || {
+        calendar
+            .period
+            .with(|period| period.days.days().any(|day| day == period.today))
+    };
     move || {
         shows().then(|| {
             view! { <span class="time-grid__now-label" style=now_style(calendar)>{words::time(calendar.now.get().time())}</span> }
@@ -316,13 +404,22 @@ mod tests {
     fn positions_are_counted_in_slots() {
         assert_eq!(slots(480), "32");
         assert_eq!(slots(684), "45.600");
-        assert_eq!(from_to(Span { start: 540, end: 630 }), "--s:36;--e:42");
+        assert_eq!(
+            from_to(Span {
+                start: 540,
+                end: 630
+            }),
+            "--s:36;--e:42"
+        );
     }
 
     #[test]
     fn booked_hours_count_own_items_with_times() {
         let day = "2026-03-18".parse().unwrap();
-        let mut foreign = item("Dentist", timed("2026-03-18T16:00:00", "2026-03-18T17:00:00"));
+        let mut foreign = item(
+            "Dentist",
+            timed("2026-03-18T16:00:00", "2026-03-18T17:00:00"),
+        );
         foreign.linked_from = Some("00000000-0000-7000-8000-000000000001".parse().unwrap());
         let items = [
             item("Visit", timed("2026-03-18T08:30:00", "2026-03-18T09:45:00")),

@@ -33,7 +33,11 @@ pub fn turned(form: CalendarForm, date: NaiveDate, forward: bool) -> NaiveDate {
 
 /// What the period is called.
 pub fn title(period: &CalendarPeriod) -> String {
-    let last = period.days.until().pred_opt().unwrap_or(period.days.until());
+    let last = period
+        .days
+        .until()
+        .pred_opt()
+        .unwrap_or(period.days.until());
     match period.form {
         CalendarForm::Day => words::day_full(period.days.first()),
         CalendarForm::Week | CalendarForm::Agenda => words::days_range(period.days.first(), last),
@@ -43,13 +47,21 @@ pub fn title(period: &CalendarPeriod) -> String {
 
 /// `chosen`: the form named in the address; none shows the week, or the agenda where it is narrow.
 #[component]
-pub fn Toolbar(#[prop(into)] chosen: Signal<Option<CalendarForm>>, #[prop(into)] is_loading: Signal<bool>) -> impl IntoView {
+pub fn Toolbar(
+    #[prop(into)] chosen: Signal<Option<CalendarForm>>,
+    #[prop(into)] is_loading: Signal<bool>,
+) -> impl IntoView {
     let calendar = use_calendar();
     let form = move || calendar.period.with(|period| period.form);
     let date = move || calendar.period.with(|period| period.date);
-    let to = move |forward: bool| paths::calendar(chosen.get(), Some(turned(form(), date(), forward)));
+    let to =
+        move |forward: bool| paths::calendar(chosen.get(), Some(turned(form(), date(), forward)));
     let title = move || calendar.period.with(title);
-    let short_title = move || calendar.period.with(|period| words::month_year(period.date));
+    let short_title = move || {
+        calendar
+            .period
+            .with(|period| words::month_year(period.date))
+    };
     let views = move || {
         FORMS
             .into_iter()
@@ -72,8 +84,11 @@ pub fn Toolbar(#[prop(into)] chosen: Signal<Option<CalendarForm>>, #[prop(into)]
             </nav>
             <a class="button" href=today>"Today"</a>
             <span class="grow"></span>
-            <nav class="segmented calendar__forms" aria-label="View">{views}</nav>
-            <a class="button calendar__sync" href=paths::CALENDAR_SYNC><Icon glyph=Glyph::Sync/><span>"Calendar Sync"</span></a>
+            <button class="button calendar__choose-form" type="button" data-look="ghost" data-icon-only="" popovertarget="calendar-forms" aria-label="Choose view">
+                <Icon glyph=Glyph::Calendar size="18"/>
+            </button>
+            <nav class="segmented calendar__forms" id="calendar-forms" popover="auto" aria-label="View">{views}</nav>
+            <a class="button calendar__sync" href=paths::CALENDAR_SYNC aria-label="Calendar Sync"><Icon glyph=Glyph::Sync/><span>"Calendar Sync"</span></a>
             <Show when=move || calendar.period.with(|period| period.can_change)><NewButton calendar/></Show>
         </header>
     }
@@ -88,11 +103,13 @@ fn NewButton(calendar: Calendar) -> impl IntoView {
         new_at_focus(calendar, below(&event));
     };
     let choose = move |event: MouseEvent| {
-        calendar.over.set(Some(Over::SlotMenu(focused_spot(calendar), below(&event))));
+        calendar
+            .over
+            .set(Some(Over::SlotMenu(focused_spot(calendar), below(&event))));
     };
     view! {
         <span class="button-split calendar__new">
-            <a class="button" data-look="primary" role="button" href=paths::new_item(None, None) on:click=add>
+            <a class="button" data-look="primary" role="button" href=paths::new_item(None, None) aria-label="New" on:click=add>
                 <Icon glyph=Glyph::Plus/><span>"New"</span>
             </a>
             <span class="calendar__new-kinds">

@@ -167,7 +167,10 @@ mod tests {
     use super::*;
 
     fn moved() -> (CalendarItem, CalendarItem) {
-        let before = item("Roof inspection", timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"));
+        let before = item(
+            "Roof inspection",
+            timed("2026-03-18T09:00:00", "2026-03-18T10:30:00"),
+        );
         let mut after = before.clone();
         after.when = timed("2026-03-19T11:30:00", "2026-03-19T13:00:00");
         after.version = Version(2);
@@ -178,11 +181,18 @@ mod tests {
     fn undoing_a_move_restores_the_time_on_the_present_version() {
         let (before, after) = moved();
         let mut history = History::default();
-        history.remember(Done::Changed { before: Box::new(before.clone()), after: Box::new(after.clone()) });
+        history.remember(Done::Changed {
+            before: Box::new(before.clone()),
+            after: Box::new(after.clone()),
+        });
 
         let (_, request) = history.undo().unwrap();
 
-        let expected = ItemPatch { seen: 2, when: Some(before.when), ..ItemPatch::default() };
+        let expected = ItemPatch {
+            seen: 2,
+            when: Some(before.when),
+            ..ItemPatch::default()
+        };
         assert_eq!(request, Request::Change(after.id, expected));
         assert!(history.undo().is_none());
     }
@@ -194,7 +204,10 @@ mod tests {
         let mut history = History::default();
         history.remember(Done::Removed(removed.clone()));
 
-        assert_eq!(history.undo().unwrap().1, Request::Restore(removed.id, Version(3)));
+        assert_eq!(
+            history.undo().unwrap().1,
+            Request::Restore(removed.id, Version(3))
+        );
     }
 
     #[test]
@@ -202,16 +215,26 @@ mod tests {
         let (before, after) = moved();
         let mut history = History::default();
         history.remember(Done::Added(before.clone()));
-        history.remember(Done::Changed { before: Box::new(before.clone()), after: Box::new(after.clone()) });
+        history.remember(Done::Changed {
+            before: Box::new(before.clone()),
+            after: Box::new(after.clone()),
+        });
 
         let (done, _) = history.undo().unwrap();
         let mut now = before.clone();
         now.version = Version(3);
         history.was_undone(done, &now);
 
-        assert_eq!(history.undo().unwrap().1, Request::Remove(before.id, Version(3)));
+        assert_eq!(
+            history.undo().unwrap().1,
+            Request::Remove(before.id, Version(3))
+        );
         let (_, again) = history.redo().unwrap();
-        let expected = ItemPatch { seen: 3, when: Some(after.when), ..ItemPatch::default() };
+        let expected = ItemPatch {
+            seen: 3,
+            when: Some(after.when),
+            ..ItemPatch::default()
+        };
         assert_eq!(again, Request::Change(after.id, expected));
     }
 

@@ -35,7 +35,9 @@ pub fn Dialog(
             let _ = dialog.show_modal();
             // The body is drawn in the same turn, perhaps after this; then the browser has not seen its `autofocus`.
             request_animation_frame(move || {
-                let Some(dialog) = node.try_get_untracked().flatten() else { return };
+                let Some(dialog) = node.try_get_untracked().flatten() else {
+                    return;
+                };
                 if let Ok(Some(first)) = dialog.query_selector("[autofocus]") {
                     let _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
                 }

@@ -101,7 +101,11 @@ pub fn menu_keys(event: &KeyboardEvent) -> bool {
 
 /// Puts the focus on the element with `autofocus`, else on the first line of a menu, else on the element itself.
 pub(super) fn focus_first(element: &HtmlElement) {
-    let marked = element.query_selector("[autofocus]").ok().flatten().and_then(|marked| marked.dyn_into().ok());
+    let marked = element
+        .query_selector("[autofocus]")
+        .ok()
+        .flatten()
+        .and_then(|marked| marked.dyn_into().ok());
     let target = marked.or_else(|| lines_of(element).into_iter().next());
     let _ = target.as_ref().unwrap_or(element).focus();
 }

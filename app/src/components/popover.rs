@@ -21,7 +21,10 @@ impl MenuPlace {
     /// The top-left corner of something of this size that stays inside the window, 8 px from its edges.
     pub fn fitted(self, size: (f64, f64), window: (f64, f64)) -> Self {
         let fit = |at: f64, size: f64, window: f64| at.min(window - size - 8.0).max(8.0);
-        Self { x: fit(self.x, size.0, window.0), y: fit(self.y, size.1, window.1) }
+        Self {
+            x: fit(self.x, size.0, window.0),
+            y: fit(self.y, size.1, window.1),
+        }
     }
 }
 
@@ -71,13 +74,17 @@ pub fn Popover(
             Some(at) => {
                 let was_open = element.matches(":popover-open").unwrap_or(false);
                 if !was_open {
-                    let active = document().active_element().and_then(|element| element.dyn_into().ok());
+                    let active = document()
+                        .active_element()
+                        .and_then(|element| element.dyn_into().ok());
                     opener.set_value(SendOption::new_local(active));
                     show_popover(&element);
                 }
                 // Only when what it shows has been drawn, its size is known.
                 request_animation_frame(move || {
-                    let Some(element) = node.try_get_untracked().flatten() else { return };
+                    let Some(element) = node.try_get_untracked().flatten() else {
+                        return;
+                    };
                     position(&element, at);
                     if focus.try_get_untracked() == Some(TakesFocus::Yes) {
                         focus_first(&element);
@@ -87,10 +94,15 @@ pub fn Popover(
             None if element.matches(":popover-open").unwrap_or(false) => {
                 // What was focused inside may be gone already; then the focus lies on the body.
                 let had_focus = document().active_element().is_none_or(|active| {
-                    element.contains(Some(&active)) || active.tag_name().eq_ignore_ascii_case("body")
+                    element.contains(Some(&active))
+                        || active.tag_name().eq_ignore_ascii_case("body")
                 });
                 hide_popover(&element);
-                if let Some(opener) = opener.try_update_value(|opener| Option::take(opener)).flatten().filter(|_| had_focus) {
+                if let Some(opener) = opener
+                    .try_update_value(|opener| Option::take(opener))
+                    .flatten()
+                    .filter(|_| had_focus)
+                {
                     let _ = opener.focus();
                 }
             }
@@ -104,8 +116,13 @@ pub fn Popover(
         }
         // A press that another handler sees first finds it still open.
         let pressed = window_event_listener(leptos::ev::pointerdown, move |event: PointerEvent| {
-            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-            let is_inside = node.try_get_untracked().flatten().is_some_and(|element| element.contains(target.as_ref()));
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            let is_inside = node
+                .try_get_untracked()
+                .flatten()
+                .is_some_and(|element| element.contains(target.as_ref()));
             if !is_inside {
                 on_close.run(());
             }
@@ -139,7 +156,9 @@ fn position(element: &HtmlElement, at: MenuPlace) {
 /// Width and height of the window's content.
 pub fn window_size() -> (f64, f64) {
     let window = window();
-    let length = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let length = |value: Result<wasm_bindgen::JsValue, _>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+    };
     (length(window.inner_width()), length(window.inner_height()))
 }
 
@@ -156,7 +175,10 @@ pub fn hide_popover(element: &HtmlElement) {
 /// Calls a method of the popover API, which web-sys does not type yet; opening what is open throws, and is no harm.
 fn call(element: &HtmlElement, method: &str) {
     let found = js_sys::Reflect::get(element, &method.into());
-    if let Some(function) = found.ok().and_then(|found| found.dyn_into::<js_sys::Function>().ok()) {
+    if let Some(function) = found
+        .ok()
+        .and_then(|found| found.dyn_into::<js_sys::Function>().ok())
+    {
         let _ = function.call0(element);
     }
 }
@@ -167,15 +189,27 @@ mod tests {
 
     #[test]
     fn a_menu_at_the_edge_moves_inside_the_window() {
-        let place = MenuPlace { x: 1_400.0, y: 880.0 };
+        let place = MenuPlace {
+            x: 1_400.0,
+            y: 880.0,
+        };
 
-        assert_eq!(place.fitted((240.0, 260.0), (1_440.0, 900.0)), MenuPlace { x: 1_192.0, y: 632.0 });
+        assert_eq!(
+            place.fitted((240.0, 260.0), (1_440.0, 900.0)),
+            MenuPlace {
+                x: 1_192.0,
+                y: 632.0
+            }
+        );
     }
 
     #[test]
     fn a_menu_larger_than_the_window_starts_at_its_corner() {
         let place = MenuPlace { x: 100.0, y: 100.0 };
 
-        assert_eq!(place.fitted((400.0, 700.0), (360.0, 640.0)), MenuPlace { x: 8.0, y: 8.0 });
+        assert_eq!(
+            place.fitted((400.0, 700.0), (360.0, 640.0)),
+            MenuPlace { x: 8.0, y: 8.0 }
+        );
     }
 }

@@ -149,11 +149,12 @@ pub fn TextArea(
     // Leptos writes children of a <textarea> unescaped, so the text goes in as markup that was escaped here; the
     // line break before it is the one that HTML drops.
     let inner = ["\n", &escaped(&value.get_untracked())].concat();
+    let placeholder = label_hidden.then(|| label.clone());
     view! {
         <div class="field">
             <label class=if label_hidden { "visually-hidden" } else { "field__label" } for=name.clone()>{label}</label>
             <textarea
-                class="input" id=name.clone() name=name rows=rows disabled=disabled
+                class="input" id=name.clone() name=name rows=rows placeholder=placeholder disabled=disabled
                 inner_html=inner prop:value=value
                 on:input=move |event| if let Some(on_input) = on_input { on_input.run(event_target_value(&event)) }
             ></textarea>

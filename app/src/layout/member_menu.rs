@@ -16,18 +16,24 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn MemberMenu(
     /// Who is signed in.
-    reader: SignedIn,
+    reader: RwSignal<SignedIn>,
 ) -> impl IntoView {
     let shortcuts = use_page_shortcuts();
-    let label = reader.name.clone();
+    let name = Memo::new(move |_| reader.with(|reader| reader.name.clone()));
+    let email = Memo::new(move |_| reader.with(|reader| reader.email.clone()));
+    let face = Memo::new(move |_| reader.with(|reader| (reader.member, reader.initials.clone())));
+    let avatar = move || {
+        let (member, initials) = face.get();
+        view! { <Avatar member initials/> }
+    };
     view! {
-        <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu" aria-label=label>
-            <Avatar member=reader.member initials=reader.initials/>
-            <bdi class="member__name">{reader.name}</bdi>
+        <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu" aria-label=name>
+            {avatar}
+            <bdi class="member__name">{name}</bdi>
             <Icon glyph=Glyph::ChevronDown size="14"/>
         </button>
         <div class="menu popover member-menu" id="member-menu" role="menu" aria-label="Your menu" popover="auto" on:keydown=move |event| { menu_keys(&event); }>
-            <p class="menu__title" role="presentation"><bdi>{reader.email}</bdi></p>
+            <p class="menu__title" role="presentation"><bdi>{email}</bdi></p>
             <a class="menu__item" role="menuitem" href=paths::PROFILE>
                 <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
             </a>

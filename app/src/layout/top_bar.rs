@@ -21,12 +21,21 @@ pub fn TopBar(
                 <span class="top-bar__name">"Integrator"</span>
             </a>
             <Transition>
-                {move || Suspend::new(async move {
-                    let Ok(reader) = signed_in.await else { return ().into_any() };
+                {Suspend::new(async move {
+                    let Ok(first) = signed_in.await else { return ().into_any() };
+                    // Drawn once, then kept up to date: an open menu stays open.
+                    let reader = RwSignal::new(first);
+                    Effect::new(move || {
+                        if let Some(Ok(now)) = signed_in.get() && reader.with_untracked(|old| *old != now) {
+                            reader.set(now);
+                        }
+                    });
+                    let organization = Memo::new(move |_| reader.with(|reader| reader.organization.clone()));
+                    let state = Memo::new(move |_| reader.with(|reader| reader.sync_state.clone()));
                     view! {
-                        <bdi class="top-bar__organization">{reader.organization.clone()}</bdi>
+                        <bdi class="top-bar__organization">{organization}</bdi>
                         <span class="grow"></span>
-                        <SyncState state=reader.sync_state.clone() is_connected/>
+                        <SyncState state is_connected/>
                         <MemberMenu reader/>
                     }
                     .into_any()
@@ -47,36 +56,40 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// The dot: how the syncs are doing altogether, leading to the listing.
-#[component]
-fn SyncState(state: SyncSummary, is_connected: Signal<bool>) -> impl IntoView {
-    let (tone, words) = match state {
+/// How the syncs are doing: the tone of the dot, and the words beside it.
+fn told(state: &SyncSummary) -> (&'static str, String) {
+    match state {
         SyncSummary::NothingLinked => ("", "No linked calendar".to_owned()),
         SyncSummary::Synced {
             minutes_ago: Some(0),
         } => ("good", "Synced just now".to_owned()),
         SyncSummary::Synced {
             minutes_ago: Some(minutes),
-        } => ("good", ["Synced ", &ago(minutes)].concat()),
+        } => ("good", ["Synced ", &ago(*minutes)].concat()),
         SyncSummary::Synced { minutes_ago: None } => ("good", "Connected".to_owned()),
         SyncSummary::Syncing {
             percent: Some(percent),
         } => ("info", format!("Syncing {percent}%")),
         SyncSummary::Syncing { percent: None } => ("info", "Syncing".to_owned()),
         SyncSummary::Trouble { calendar } => ("danger", format!("{calendar} is Not Connected")),
+    }
+}
+
+/// The dot: how the syncs are doing altogether, leading to the listing.
+#[component]
+fn SyncState(state: Memo<SyncSummary>, is_connected: Signal<bool>) -> impl IntoView {
+    let told = Memo::new(move |_| match is_connected.get() {
+        true => state.with(told),
+        false => ("warning", "Offline. Reconnecting".to_owned()),
+    });
+    let mark = move || match told.with(|(tone, _)| *tone) {
+        "info" => view! { <Icon glyph=Glyph::Sync size="14"/> }.into_any(),
+        _ => view! { <span class="sync-state__dot"></span> }.into_any(),
     };
-    let is_syncing = tone == "info";
-    let words = StoredValue::new(words);
     view! {
-        <a class="sync-state" href=paths::CALENDAR_SYNC data-tone=move || if is_connected.get() { tone } else { "warning" }>
-            {if is_syncing {
-                view! { <Icon glyph=Glyph::Sync size="14"/> }.into_any()
-            } else {
-                view! { <span class="sync-state__dot"></span> }.into_any()
-            }}
-            <span class="sync-state__words">
-                {move || if is_connected.get() { words.get_value() } else { "Offline. Reconnecting".to_owned() }}
-            </span>
+        <a class="sync-state" href=paths::CALENDAR_SYNC data-tone=move || told.with(|(tone, _)| *tone)>
+            {mark}
+            <span class="sync-state__words">{move || told.with(|(_, words)| words.clone())}</span>
         </a>
     }
     .into_any()
