@@ -76,9 +76,13 @@ pub enum Evidence {
 
 /// What became of one event since the last look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every change is an event that is present; boxing it would cost more"
+// On 32 bits, as in the browser, the difference is too small for the lint.
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "nearly every change is an event that is present; boxing it would cost more"
+    )
 )]
 pub enum RemoteChange {
     /// New or changed.
