@@ -1,11 +1,13 @@
 //! `integrator demo-data`: Fernhill Services, its nine people, their weeks, and the calendars they used before.
 
+#[rustfmt::skip] // A week reads as a table: an entry per line.
 mod dana;
 mod elsewhere;
 mod entries;
 mod foreign;
 mod items;
 mod links;
+#[rustfmt::skip] // The same.
 mod others;
 mod people;
 

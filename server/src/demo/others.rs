@@ -49,224 +49,74 @@ fn weekend(user: &str) -> &'static [Entry] {
 }
 
 const ROBINS_WEEKEND: [Entry; 3] = [
-    timed(
-        ServiceCall,
-        SAT,
-        900,
-        1100,
-        "Bright Bakery – Oven line",
-        "Ticket 4833",
-    ),
-    timed(
-        ServiceCall,
-        SAT,
-        1330,
-        1500,
-        "Hillside Clinic – Night circuit",
-        "Ticket 4834",
-    ),
+    timed(ServiceCall, SAT, 900, 1100, "Bright Bakery – Oven line", "Ticket 4833"),
+    timed(ServiceCall, SAT, 1330, 1500, "Hillside Clinic – Night circuit", "Ticket 4834"),
     timed(Task, SUN, 1700, 1730, "Hand over the on-call phone", ""),
 ];
 
 const MAREKS_WEEKEND: [Entry; 3] = [
     timed(Task, SAT, 800, 930, "Van stock count", "Yard"),
-    timed(
-        ServiceCall,
-        SUN,
-        1000,
-        1200,
-        "Harbour Gym – Main switch",
-        "Ticket 4835",
-    ),
-    timed(
-        ServiceCall,
-        SUN,
-        1400,
-        1530,
-        "Mill Road Flats – Intercom",
-        "Ticket 4829",
-    ),
+    timed(ServiceCall, SUN, 1000, 1200, "Harbour Gym – Main switch", "Ticket 4835"),
+    timed(ServiceCall, SUN, 1400, 1530, "Mill Road Flats – Intercom", "Ticket 4829"),
 ];
 
 const NOORS_WEEKEND: [Entry; 2] = [
-    timed(
-        ServiceCall,
-        SAT,
-        800,
-        1030,
-        "Riverside – Storm cover",
-        "Ticket 4799",
-    ),
-    timed(
-        Appointment,
-        SUN,
-        1100,
-        1200,
-        "G. Hale – Roof inspection",
-        "5 Station Road",
-    ),
+    timed(ServiceCall, SAT, 800, 1030, "Riverside – Storm cover", "Ticket 4799"),
+    timed(Appointment, SUN, 1100, 1200, "G. Hale – Roof inspection", "5 Station Road"),
 ];
 
 const INESS_WEEKEND: [Entry; 2] = [
-    timed(
-        Appointment,
-        SAT,
-        1000,
-        1300,
-        "Lakeview HOA – Open house",
-        "Lakeview hall",
-    ),
+    timed(Appointment, SAT, 1000, 1300, "Lakeview HOA – Open house", "Lakeview hall"),
     timed(CrmActivity, SUN, 1600, 1630, "Follow up: Open house", ""),
 ];
 
 const TOMASS_WEEKEND: [Entry; 2] = [
-    timed(
-        Appointment,
-        SAT,
-        1130,
-        1215,
-        "K. Ito – Quote review",
-        "41 Harbour View",
-    ),
-    timed(
-        Appointment,
-        SUN,
-        930,
-        1130,
-        "Stand at the town fair",
-        "Market Street",
-    ),
+    timed(Appointment, SAT, 1130, 1215, "K. Ito – Quote review", "41 Harbour View"),
+    timed(Appointment, SUN, 930, 1130, "Stand at the town fair", "Market Street"),
 ];
 
-const SANAS_WEEKEND: [Entry; 1] = [timed(
-    ServiceCall,
-    SAT,
-    900,
-    1100,
-    "Bright Bakery – Oven line",
-    "Ticket 4833",
-)];
+const SANAS_WEEKEND: [Entry; 1] = [timed(ServiceCall, SAT, 900, 1100, "Bright Bakery – Oven line", "Ticket 4833", )];
 
 const ROBIN: [Entry; 3] = [
     timed(
-        ServiceCall,
-        WED,
-        800,
-        1000,
-        "Bright Bakery – Inverter",
-        "Ticket 4812",
-    ),
-    timed(
-        Appointment,
-        WED,
-        1230,
-        1400,
-        "H. Lund – Panel survey",
-        "2 Harbour View",
-    ),
-    timed(
-        ServiceCall,
-        WED,
-        1600,
-        1800,
-        "Harbour Gym – Yearly service",
-        "Ticket 4805",
-    ),
+        ServiceCall, WED, 800, 1000, "Bright Bakery – Inverter", "Ticket 4812"),
+    timed(Appointment, WED, 1230, 1400, "H. Lund – Panel survey", "2 Harbour View"),
+    timed(ServiceCall, WED, 1600, 1800, "Harbour Gym – Yearly service", "Ticket 4805"),
 ];
 
 const MAREK: [Entry; 2] = [
-    timed(
-        ServiceCall,
-        WED,
-        830,
-        1030,
-        "Oak Street School – Meter swap",
-        "Ticket 4820",
-    ),
+    timed(ServiceCall, WED, 830, 1030, "Oak Street School – Meter swap", "Ticket 4820"),
     timed(Task, WED, 1630, 1800, "Van stock count", "Yard"),
 ];
 
 const NOOR: [Entry; 3] = [
-    timed(
-        Appointment,
-        WED,
-        730,
-        930,
-        "D. Morel – Site survey",
-        "8 Mill Road",
-    ),
-    timed(
-        ServiceCall,
-        WED,
-        1000,
-        1230,
-        "Riverside – Roof frame",
-        "Ticket 4799",
-    ),
-    timed(
-        ServiceCall,
-        WED,
-        1500,
-        1630,
-        "C. Dunn – Tile repair",
-        "Ticket 4833",
-    ),
+    timed(Appointment, WED, 730, 930, "D. Morel – Site survey", "8 Mill Road"),
+    timed(ServiceCall, WED, 1000, 1230, "Riverside – Roof frame", "Ticket 4799"),
+    timed(ServiceCall, WED, 1500, 1630, "C. Dunn – Tile repair", "Ticket 4833"),
 ];
 
 const LUCAS: [Entry; 1] = [timed(Task, WED, 900, 1030, "Regional training notes", "")];
 
 const INES: [Entry; 4] = [
     timed(CrmActivity, WED, 830, 900, "Lakeview HOA", ""),
-    timed(
-        Appointment,
-        WED,
-        930,
-        1030,
-        "T. Novak – Gutter quote",
-        "3 Station Road",
-    ),
-    timed(
-        Appointment,
-        WED,
-        1330,
-        1415,
-        "P. Marlow – Quote review",
-        "Booked in Calendly",
-    ),
+    timed(Appointment, WED, 930, 1030, "T. Novak – Gutter quote", "3 Station Road"),
+    timed(Appointment, WED, 1330, 1415, "P. Marlow – Quote review", "Booked in Calendly"),
     timed(CrmActivity, WED, 1500, 1600, "Renewal: K. Ito", ""),
 ];
 
 const TOMAS: [Entry; 2] = [
-    timed(
-        Appointment,
-        WED,
-        1300,
-        1345,
-        "R. Sand – Intro call",
-        "Booked in Calendly",
-    ),
+    timed(Appointment, WED, 1300, 1345, "R. Sand – Intro call", "Booked in Calendly"),
     timed(CrmActivity, WED, 1430, 1530, "Call M. Ortega", ""),
 ];
 
-const HENRIK: [Entry; 1] = [timed(
-    ServiceCall,
-    WED,
-    930,
-    1200,
-    "Quay Street – Battery",
-    "Ticket 4827",
-)];
+const HENRIK: [Entry; 1] = [timed(ServiceCall, WED, 930, 1200, "Quay Street – Battery", "Ticket 4827", )];
 
 /// One thing that a trade does again and again.
 type Job = (ItemKind, &'static str, &'static str);
 
 const ELECTRICIAN: [Job; 10] = [
-    (ServiceCall, "Bright Bakery – Oven line", "Ticket 4790"),
-    (
-        ServiceCall,
-        "Oak Street School – Emergency lights",
-        "Ticket 4821",
-    ),
+    (ServiceCall, "Bright Bakery – Oven line", "Ticket 4790"), (
+        ServiceCall, "Oak Street School – Emergency lights", "Ticket 4821"),
     (ServiceCall, "Harbour Gym – Fan noise", "Ticket 4808"),
     (ServiceCall, "Hillside Clinic – Filter", "Ticket 4782"),
     (Appointment, "K. Ito – Meter reading", "41 Harbour View"),
@@ -288,11 +138,7 @@ const ROOFER: [Job; 7] = [
 ];
 
 const SALES: [Job; 10] = [
-    (
-        Appointment,
-        "H. Lund – Discovery call",
-        "Booked in Calendly",
-    ),
+    (Appointment, "H. Lund – Discovery call", "Booked in Calendly"),
     (CrmActivity, "Call P. Marlow", ""),
     (Appointment, "N. Bello – Quote review", "7 Orchard Lane"),
     (CrmActivity, "Renewal: J. Rivers", ""),
