@@ -4,6 +4,12 @@
 //! ([`error`]), what pages are made of ([`components`], [`layout`], [`words`]), then one folder per page.
 //! The crate is built twice: natively with `ssr`, for the browser with `hydrate`; never with both.
 
+// Server functions lose their bodies in the browser's half, and with them the only callers of some plain functions.
+#![cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "called by server functions only")
+)]
+
 #![recursion_limit = "256"]
 
 pub mod calendar;
