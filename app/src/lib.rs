@@ -9,7 +9,6 @@
     not(feature = "ssr"),
     expect(dead_code, reason = "called by server functions only")
 )]
-
 #![recursion_limit = "256"]
 
 pub mod calendar;
