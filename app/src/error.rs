@@ -124,7 +124,8 @@ mod from_services {
         pub fn of_sign_in(error: SignInError, env: &Environment) -> Self {
             match error {
                 SignInError::WrongPair => Self::Invalid(
-                    "E-mail and password do not belong together. Check both, then try again.".to_owned(),
+                    "E-mail and password do not belong together. Check both, then try again."
+                        .to_owned(),
                 ),
                 SignInError::TooManyTries { until } => {
                     let seconds = (until - env.clock.now()).num_seconds().max(1);
@@ -132,11 +133,14 @@ mod from_services {
                         1 => "a minute".to_owned(),
                         minutes => format!("{minutes} minutes"),
                     };
-                    Self::Invalid(format!("There were too many tries. Your account is as it was. Wait {wait}, then try again."))
+                    Self::Invalid(format!(
+                        "There were too many tries. Your account is as it was. Wait {wait}, then try again."
+                    ))
                 }
-                SignInError::Deactivated => {
-                    Self::Invalid("This account is switched off. Nothing of yours was deleted. Ask an admin.".to_owned())
-                }
+                SignInError::Deactivated => Self::Invalid(
+                    "This account is switched off. Nothing of yours was deleted. Ask an admin."
+                        .to_owned(),
+                ),
                 SignInError::Service(error) => error.into(),
             }
         }

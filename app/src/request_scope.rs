@@ -70,7 +70,10 @@ fn current_page() -> String {
 
 /// From where somebody comes, as the server found it.
 pub fn origin() -> SignInOrigin {
-    use_context::<SignInOrigin>().unwrap_or_else(|| SignInOrigin { address: String::new(), device: String::new() })
+    use_context::<SignInOrigin>().unwrap_or_else(|| SignInOrigin {
+        address: String::new(),
+        device: String::new(),
+    })
 }
 
 /// Signs the browser in and leads it to `next`, where that is an address of ours.
@@ -82,7 +85,11 @@ pub fn enter(env: &Environment, session: &NewSession, next: &str) {
 /// Whether the browser still holds a cookie of a session that is no more.
 pub fn session_ended(env: &Environment) -> bool {
     let has_cookie = cookie(SessionCookie::of(env).name()).is_some_and(|token| !token.is_empty());
-    has_cookie && use_context::<Option<Caller>>().flatten().or_else(use_context::<Caller>).is_none()
+    has_cookie
+        && use_context::<Option<Caller>>()
+            .flatten()
+            .or_else(use_context::<Caller>)
+            .is_none()
 }
 
 /// A cookie of the request.

@@ -88,11 +88,16 @@ pub fn read_day(text: &str) -> Option<NaiveDate> {
 /// Reads `9:30`, `09:30`, `09:30:00`, `9.30`, `930`, `9`, and with `am` or `pm` after them.
 pub fn read_time(text: &str) -> Option<NaiveTime> {
     let text = text.trim().to_ascii_lowercase().replace('.', ":");
-    let half = text.strip_suffix("am").map(|rest| (rest, 0)).or_else(|| text.strip_suffix("pm").map(|rest| (rest, 12)));
+    let half = text
+        .strip_suffix("am")
+        .map(|rest| (rest, 0))
+        .or_else(|| text.strip_suffix("pm").map(|rest| (rest, 12)));
     if let Some((rest, hours)) = half {
         let time = read_time(rest)?;
         // 12 am is midnight, 12 pm noon.
-        return time.with_hour(time.hour() % 12 + hours).filter(|_| (1..=12).contains(&time.hour()));
+        return time
+            .with_hour(time.hour() % 12 + hours)
+            .filter(|_| (1..=12).contains(&time.hour()));
     }
     let text = text.as_str();
     let (hour, minute) = match text.split_once(':') {

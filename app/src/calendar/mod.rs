@@ -1,8 +1,8 @@
 //! My Calendar: month, week, day, agenda.
 //!
 //! The page reads one period and draws it; a change is drawn at once, sent, and taken back where the server refuses.
-//! Reading order: what is read and sent ([`server_fns`], [`requests`]), where things stand ([`layout`]), what gestures
-//! and keys mean ([`drag`], [`keyboard`]), what may be undone ([`undo`]), the open calendar ([`state`]), then how it is
+//! Reading order: what is read and sent (`server_fns`, `requests`), where things stand (`layout`), what gestures
+//! and keys mean (`drag`, `keyboard`), what may be undone (`undo`), the open calendar (`state`), then how it is
 //! drawn.
 
 mod agenda_view;
