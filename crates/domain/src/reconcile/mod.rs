@@ -1,7 +1,7 @@
 //! Decides what a sync must do: items + remote events + last agreed state + options → steps, as values.
 //!
 //! Nothing here touches a clock, a database or the network; preview, run, journal and tests read the same steps.
-//! A [`Situation`] is one pair (or one half without its other half); [`decide`] judges it alone, so that one odd
+//! A [`Situation`] is one pair (or one half without its other half); [`decide()`] judges it alone, so that one odd
 //! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
 
 mod decide;
