@@ -4,11 +4,11 @@
 //! What must still be done is always readable from our own tables (the sync token, the outgoing list), so a job
 //! that comes twice, late or never does no harm, and a process that dies in between leaves nothing half done:
 //!
-//! - [`pull`] looks for changes in the linked calendar and applies them;
-//! - [`push`] sends what the outgoing list names;
-//! - [`run`] is Finish and *Sync now*: old things inside the chosen ranges as well;
-//! - [`remove_managed`] takes back what we wrote;
-//! - [`sweep`] asks every active sync for changes, again and again.
+//! - `pull` looks for changes in the linked calendar and applies them;
+//! - `push` sends what the outgoing list names;
+//! - `run` is Finish and *Sync now*: old things inside the chosen ranges as well;
+//! - `remove_managed` takes back what we wrote;
+//! - `sweep` asks every active sync for changes, again and again.
 
 mod access;
 mod apply;
