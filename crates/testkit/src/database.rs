@@ -16,7 +16,7 @@ pub const POSTGRES: &str = "INTEGRATOR_TEST_POSTGRES";
 
 /// Makes two tests of one story, `NAME::sqlite` and `NAME::postgres`; each has an empty, migrated [`Store`] of its own.
 ///
-/// ```ignore
+/// ```text
 /// story!(what_was_written_is_read, async |store| {
 ///     let mut writing = store.write().await.unwrap();
 ///     …
