@@ -32,7 +32,8 @@ enum Command {
     Backup {
         #[command(flatten)]
         database: DatabaseArgs,
-        /// Where to; it must not exist yet
+        /// The file to write; it must not exist yet
+        #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
     /// Makes a fresh secret key

@@ -55,8 +55,18 @@ async fn a_backup_of_a_running_server_holds_everything() {
     let item = browser.add("Worth keeping").await;
     let copy = place.path().join("copy.db");
 
-    let first = place.command("backup").arg(&copy).output().unwrap();
-    let second = place.command("backup").arg(&copy).output().unwrap();
+    let first = place
+        .command("backup")
+        .arg("--to")
+        .arg(&copy)
+        .output()
+        .unwrap();
+    let second = place
+        .command("backup")
+        .arg("--to")
+        .arg(&copy)
+        .output()
+        .unwrap();
 
     assert!(
         first.status.success(),
@@ -83,6 +93,7 @@ fn a_backup_of_nothing_is_no_success() {
 
     let out = place
         .command("backup")
+        .arg("--to")
         .arg(place.path().join("copy.db"))
         .output()
         .unwrap();
