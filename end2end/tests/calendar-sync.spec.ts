@@ -4,6 +4,8 @@ import { expect, test } from '../fixtures.ts';
 import { CalendarSyncPage, ConnectPage, WizardPage, linkCalendar } from '../pages/calendar-sync.ts';
 import { OptionsPage } from '../pages/options.ts';
 import { freePort } from '../support/program.ts';
+import { ReadOnlyProxy } from '../support/read-only-proxy.ts';
+import { CalendarPage } from '../pages/calendar.ts';
 
 // Each story has a person of its own, so that their listings do not mix; Lucas never connects anything.
 
@@ -185,6 +187,45 @@ test('a calendar that is in use is marked and cannot be linked twice', async ({ 
   await wizard.at('Linked Calendar');
   await expect(wizard.calendar.locator('option', { hasText: 'Roofs (in use' })).toBeDisabled();
   await expect(wizard.calendar.locator('option:checked')).toHaveText('Home');
+});
+
+test('from a calendar that can only be read items come in, and nothing is ever sent', async ({ page, signInPage, radicale }) => {
+  const server = radicale.as('tomas');
+  const calendar = await server.newCalendar('Shared holidays');
+  await calendar.put({ uid: 'fair@fernhill.example', summary: 'Trade fair', start: at(8), end: at(9) });
+  const readOnly = await ReadOnlyProxy.before(radicale.url);
+  await signInPage.signIn(as('tomas'));
+
+  await new ConnectPage(page).connect({ url: readOnly.url, user: 'tomas', password });
+  const wizard = new WizardPage(page);
+  await wizard.at('Linked Calendar');
+  await expect(page.getByText('This account only lets us read')).toBeVisible();
+  await expect(wizard.calendar.getByRole('group', { name: 'Read only' })).toHaveCount(1);
+  await wizard.calendar.selectOption({ label: 'Shared holidays' });
+  await wizard.next();
+  await wizard.at('Your Calendar');
+  await expect(page.getByText('Shared holidays can only be read, so nothing can be sent to it.')).toBeVisible();
+  await expect(wizard.kind('Appointments')).toBeDisabled();
+  await wizard.next();
+  await wizard.at('Sync Options');
+  await expect(page.getByRole('switch', { name: 'Send my calendar items' })).toBeDisabled();
+  await page.getByRole('switch', { name: 'Retrieve linked calendar items' }).check();
+  await wizard.next();
+  await wizard.at('Confirmation');
+  await wizard.finish.click();
+
+  const listing = new CalendarSyncPage(page);
+  await expect(listing.row('Shared holidays')).toContainText('Nothing sent');
+  const mine = new CalendarPage(page);
+  await mine.open(at(8).slice(0, 10), 'day');
+  await expect(mine.item(/Trade fair/)).toHaveAccessibleName(/read only/);
+  expect(readOnly.refused).toEqual([]);
+
+  await listing.open();
+  await listing.delete('Shared holidays').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(listing.row('Shared holidays')).toHaveCount(0);
+  await readOnly.stop();
 });
 
 test('without script the wizard and the listing work, too', async ({ browser, integrator, radicale }) => {
