@@ -18,6 +18,7 @@ pub mod error;
 pub mod layout;
 pub mod live;
 pub mod options;
+pub mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod request_scope;
@@ -30,13 +31,15 @@ pub use error::AppError;
 pub use theme::Theme;
 
 use components::{NotFound, provide_toasts};
+use leptos::WasmSplitManifest;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
+use std::collections::HashMap;
 
-/// Addresses of the three files a page loads; they carry a hash of their content.
+/// Addresses of the files a page loads; they carry a hash of their content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assets {
     /// The module that loads the wasm.
@@ -45,11 +48,21 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
+    /// Names of the further wasm files (without `.wasm`) that a part of the client consists of, by the name that
+    /// `#[lazy]` gave it.
+    pub loads: HashMap<String, Vec<String>>,
 }
 
 /// The document around every page. `theme` is what the reader chose; without it the page follows the system.
 pub fn shell(assets: Assets, theme: Option<Theme>) -> impl IntoView {
     let nonce = use_nonce();
+    // So that the browser asks for the parts of this page at once, not only when the first one has started.
+    let script = assets.js.trim_start_matches("/pkg/").to_owned();
+    provide_context(WasmSplitManifest(ArcStoredValue::new((
+        "/pkg".to_owned(),
+        assets.loads,
+        script,
+    ))));
     let start = format!(
         "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>m.hydrate()))",
         assets.js, assets.wasm
@@ -83,21 +96,21 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFound/> }.into_any()>
-                <Route ssr=SsrMode::Async path=path!("/sign-in") view=sign_in::SignInPage/>
-                <Route ssr=SsrMode::Async path=path!("/setup") view=sign_in::SetUpPage/>
-                <ParentRoute ssr=SsrMode::Async path=path!("") view=layout::Frame>
-                    <Route ssr=SsrMode::Async path=path!("/") view=calendar::CalendarPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar") view=calendar::CalendarPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/items/new") view=calendar::NewItemPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/items/:id") view=calendar::ItemPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=calendar_sync::ListingPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=calendar_sync::ConnectPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=calendar_sync::WizardPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=calendar_sync::SettingsPage/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=calendar_sync::LogsPage/>
-                    <Route ssr=SsrMode::Async path=path!("/scheduler") view=scheduler::SchedulerPage/>
-                    <Route ssr=SsrMode::Async path=path!("/options") view=options::OptionsPage/>
-                    <Route ssr=SsrMode::Async path=path!("/options/:tab") view=options::OptionsPage/>
+                <Route ssr=SsrMode::Async path=path!("/sign-in") view=pages::Entrance::SignIn/>
+                <Route ssr=SsrMode::Async path=path!("/setup") view=pages::Entrance::SetUp/>
+                <ParentRoute ssr=SsrMode::Async path=path!("") view=pages::Around::Frame>
+                    <Route ssr=SsrMode::Async path=path!("/") view=pages::Calendar::Calendar/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar") view=pages::Calendar::Calendar/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/items/new") view=pages::Calendar::NewItem/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/items/:id") view=pages::Calendar::Item/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=pages::CalendarSync::Listing/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=pages::CalendarSync::Connect/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=pages::CalendarSync::Wizard/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=pages::CalendarSync::Settings/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::CalendarSync::Logs/>
+                    <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
+                    <Route ssr=SsrMode::Async path=path!("/options") view=pages::Options::Options/>
+                    <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Options::Options/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -92,6 +92,25 @@ pub fn session_ended(env: &Environment) -> bool {
             .is_none()
 }
 
+/// What was typed into a sign-in form that was refused: without script the page is drawn anew, and text must not be lost.
+const TYPED_EMAIL_COOKIE: &str = "typed_email";
+
+/// Remembers it for the page that says why, for two minutes; what a cookie cannot hold is not remembered.
+pub fn keep_typed_email(email: &str) {
+    let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    if email.len() < 255 && email.bytes().all(fits) {
+        set_cookie(&format!(
+            "{TYPED_EMAIL_COOKIE}={email}; Path={}; Max-Age=120; HttpOnly; SameSite=Strict",
+            paths::SIGN_IN
+        ));
+    }
+}
+
+/// What was remembered.
+pub fn typed_email() -> String {
+    cookie(TYPED_EMAIL_COOKIE).unwrap_or_default()
+}
+
 /// A cookie of the request.
 pub fn cookie(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;

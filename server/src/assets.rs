@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use rust_embed::{Embed, EmbeddedFile};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 /// The files of `target/site`. Not there, nothing is embedded, and [`Site::open`] says what to do.
@@ -32,6 +33,7 @@ struct Manifest {
     js: String,
     wasm: String,
     css: String,
+    loads: HashMap<String, Vec<String>>,
 }
 
 /// One file as it goes out.
@@ -68,6 +70,7 @@ impl Site {
                 js: names.js,
                 wasm: names.wasm,
                 css: names.css,
+                loads: names.loads,
             },
         })
     }

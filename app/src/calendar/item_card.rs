@@ -224,6 +224,12 @@ pub struct MoreCard {
 pub fn more_view(more: MoreCard, class: &'static str, calendar: Calendar) -> AnyView {
     let MoreCard { day, items, style } = more;
     let count = items.len();
+    // So that the keyboard finds the button in place of an item it gathers.
+    let keys = items
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ");
     let open = move |event: leptos::ev::MouseEvent| {
         let place = super::geometry::below(&event);
         calendar
@@ -231,7 +237,7 @@ pub fn more_view(more: MoreCard, class: &'static str, calendar: Calendar) -> Any
             .set(Some(super::state::Over::More(day, items.clone(), place)));
     };
     view! {
-        <button class=class type="button" data-more="" style=style on:click=open>
+        <button class=class type="button" data-more=keys style=style on:click=open>
             {format!("+{count} more")}
             <span class="visually-hidden">" on "{words::day_long(day)}</span>
         </button>

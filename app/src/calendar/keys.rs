@@ -1,7 +1,7 @@
 //! The keyboard on the calendar. Where keys lead is reckoned in [`super::keyboard`].
 
 use super::drag::{At, SNAP, Spot, clicked};
-use super::geometry::{beside, spot_of};
+use super::geometry::{beside, closest, spot_of};
 use super::keyboard::{Arrow, Place, neighbour, nudged, stepped, stretched};
 use super::kinds::usual_length;
 use super::pointer::Hands;
@@ -63,7 +63,8 @@ fn place_of_focus(root: &Element) -> MenuPlace {
 /// The element that has, or should have, the keyboard.
 fn element_of(root: &Element, focus: Focus) -> Option<HtmlElement> {
     let selector = match focus {
-        Focus::Item(id) => format!("[data-item='{id}']"),
+        // Or the button that gathers it with others.
+        Focus::Item(id) => format!("[data-item='{id}'], [data-more~='{id}']"),
         Focus::Spot(Spot { day, at }) => {
             let surface = match at {
                 At::Minute(_) => "times",
@@ -83,19 +84,17 @@ fn element_of(root: &Element, focus: Focus) -> Option<HtmlElement> {
         .ok()
 }
 
-/// One tab stop for the whole grid: everything else in it is reached with arrows.
-pub fn rove(root: &Element, focus: Focus, had_focus: bool) {
-    let Ok(all) = root.query_selector_all("[role=grid] :is(a, button, [role=gridcell])") else {
-        return;
-    };
+/// One tab stop for the whole grid: everything else in it is reached with arrows. `has_moved`: the keyboard stands
+/// on something else than before, which then is scrolled into view.
+pub fn rove(root: &Element, focus: Focus, had_focus: bool, has_moved: bool) {
+    let all = root.query_selector_all("[role=grid] :is(a, button, [role=gridcell])");
+    let Ok(all) = all else { return };
     let target = element_of(root, focus);
     for index in 0..all.length() {
-        let Some(element) = all
+        let node = all
             .get(index)
-            .and_then(|node| node.dyn_into::<Element>().ok())
-        else {
-            continue;
-        };
+            .and_then(|node| node.dyn_into::<Element>().ok());
+        let Some(element) = node else { continue };
         let is_target = target
             .as_ref()
             .is_some_and(|target| element.is_same_node(Some(target)));
@@ -105,13 +104,14 @@ pub fn rove(root: &Element, focus: Focus, had_focus: bool) {
     let Some(target) = target.filter(|_| had_focus) else {
         return;
     };
-    let is_there = document()
-        .active_element()
-        .is_some_and(|active| active.is_same_node(Some(&target)));
-    if !is_there {
-        let _ = target.focus();
+    let active = document().active_element();
+    if !active.is_some_and(|active| active.is_same_node(Some(&target))) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(!has_moved);
+        let _ = target.focus_with_options(&options);
     }
-    if let Some(cursor) = root.query_selector(".time-grid__cursor").ok().flatten() {
+    let cursor = root.query_selector(".time-grid__cursor").ok().flatten();
+    if let Some(cursor) = cursor.filter(|_| has_moved) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         cursor.scroll_into_view_with_scroll_into_view_options(&options);
@@ -239,6 +239,11 @@ fn document_has_dialog() -> bool {
 /// Keys within the grid.
 pub fn in_grid(event: &KeyboardEvent, calendar: Calendar, root: &Element) {
     let key = event.key();
+    // Other buttons and links see to themselves.
+    let is_press = matches!(key.as_str(), "Enter" | " ");
+    if is_press && closest(event, "[data-more], .month__number, .time-grid__number").is_some() {
+        return;
+    }
     let has_proposal = calendar
         .proposal
         .with_untracked(|proposal| proposal.as_ref().is_some_and(|proposal| !proposal.is_ghost));

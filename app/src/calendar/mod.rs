@@ -78,13 +78,13 @@ pub fn CalendarPage() -> impl IntoView {
         query.with(|query| query.get("date").and_then(|date| words::read_day(&date)))
     });
     // Only the browser knows its width; the server draws both forms.
-    let is_narrow = RwSignal::new(false);
+    let is_narrow = RwSignal::new(None::<bool>);
     Effect::new(move || {
         let narrow = window().match_media("(max-width: 640px)").ok().flatten();
-        is_narrow.set(narrow.is_some_and(|narrow| narrow.matches()));
+        is_narrow.set(Some(narrow.is_some_and(|narrow| narrow.matches())));
     });
     let usual = move || {
-        if is_narrow.get() {
+        if is_narrow.get() == Some(true) {
             CalendarForm::Agenda
         } else {
             CalendarForm::Week
@@ -109,7 +109,7 @@ pub fn CalendarPage() -> impl IntoView {
         <Transition>
             {Suspend::new(async move {
                 match answer.await.1 {
-                    Ok(first) => view! { <OpenCalendar first answer chosen wanted confirmed reread/> }.into_any(),
+                    Ok(first) => view! { <OpenCalendar first answer chosen wanted is_narrow confirmed reread/> }.into_any(),
                     Err(error) => view! {
                         <PageTitle text="My Calendar"/>
                         <main class="main" id="main" tabindex="-1"><div class="page"><h1>"My Calendar"</h1><ErrorBanner error/></div></main>
@@ -128,6 +128,7 @@ fn OpenCalendar(
     answer: Resource<Answer>,
     chosen: Memo<Option<CalendarForm>>,
     wanted: Memo<CalendarQuery>,
+    is_narrow: RwSignal<Option<bool>>,
     confirmed: StoredValue<Confirmed>,
     reread: RwSignal<u32>,
 ) -> impl IntoView {
@@ -181,7 +182,7 @@ fn OpenCalendar(
                 <div class="calendar__notice"><Banner tone=Tone::Danger title="This period could not be read" text=error.to_string() is_new=true/></div>
             })}
             <Invitation calendar/>
-            <Views calendar chosen/>
+            <Views calendar chosen is_narrow/>
         </main>
         <ItemPreview/>
         <QuickEditor/>
@@ -218,11 +219,16 @@ fn Invitation(calendar: Calendar) -> impl IntoView {
 
 /// The form that shows, and everything that hands and keys do on it.
 #[component]
-fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoView {
+fn Views(
+    calendar: Calendar,
+    chosen: Memo<Option<CalendarForm>>,
+    is_narrow: RwSignal<Option<bool>>,
+) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let hands = Hands::on(calendar, root);
     let form = Memo::new(move |_| calendar.period.with(|period| period.form));
     let has_focus = StoredValue::new(false);
+    let stood_on = StoredValue::new(None);
     let in_root = move || {
         root.try_get_untracked()
             .flatten()
@@ -269,8 +275,16 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
         calendar.hidden_syncs.track();
         let focus = calendar.focus.get();
         request_animation_frame(move || {
+            let before = stood_on
+                .try_update_value(|before| before.replace(focus))
+                .flatten();
             if let (Some(root), Some(had_focus)) = (in_root(), has_focus.try_get_value()) {
-                keys::rove(&root, focus, had_focus);
+                keys::rove(
+                    &root,
+                    focus,
+                    had_focus,
+                    before.is_some_and(|before| before != focus),
+                );
             }
         });
     });
@@ -286,12 +300,16 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
     let view = move || match (form.get(), chosen.get()) {
         (CalendarForm::Month, _) => view! { <MonthView/> }.into_any(),
         (CalendarForm::Agenda, _) => view! { <AgendaView is_narrow_only=false/> }.into_any(),
-        (CalendarForm::Week, None) => {
-            view! { <TimeGrid is_wide_only=true/><AgendaView is_narrow_only=true/> }.into_any()
+        (CalendarForm::Day | CalendarForm::Week, chosen) => {
+            view! { <TimeGrid is_wide_only=chosen.is_none()/> }.into_any()
         }
-        (CalendarForm::Day | CalendarForm::Week, _) => {
-            view! { <TimeGrid is_wide_only=false/> }.into_any()
-        }
+    };
+    // Both forms are sent where the address names none; the list goes when the screen is known to be wide.
+    let narrow = move || {
+        let is_sent = chosen.get().is_none()
+            && form.get() == CalendarForm::Week
+            && is_narrow.get() != Some(false);
+        is_sent.then(|| view! { <AgendaView is_narrow_only=true/> })
     };
     view! {
         <div
@@ -305,6 +323,7 @@ fn Views(calendar: Calendar, chosen: Memo<Option<CalendarForm>>) -> impl IntoVie
             on:focusout=move |event: leptos::ev::FocusEvent| if event.related_target().is_some() { has_focus.set_value(false) }
         >
             {view}
+            {narrow}
         </div>
     }
     .into_any()

@@ -5,9 +5,10 @@
 
 use super::choices::FIRST_WINDOW;
 use super::words::{kinds_hint, kinds_label, reach_word, window_words};
-use crate::components::{Checkbox, Choice, Glyph, Icon, SelectField, Switch, kind_word};
+use crate::components::{Checkbox, Choice, Glyph, Icon, SelectField, Switch, keep_tick, kind_word};
 use domain::calendar_sync::{Reach, SyncOptions, Window};
 use domain::item::ItemKind;
+use leptos::html;
 use leptos::prelude::*;
 
 /// **Create**, **Update**, **Delete**, and what happens to private items.
@@ -73,8 +74,7 @@ pub fn KindFields(
         .map(|kind| {
             let count = upcoming.iter().find(|(other, _)| *other == kind).map_or(0, |(_, count)| *count);
             let checked = move || can_write && options.with(|options| options.sends(kind));
-            let tick = move |event| {
-                let on = event_target_checked(&event);
+            let tick = Callback::new(move |on| {
                 options.update(|options| {
                     options.kinds.retain(|other| *other != kind);
                     if on {
@@ -82,12 +82,15 @@ pub fn KindFields(
                         options.kinds.sort();
                     }
                 });
-            };
+            });
+            let node = NodeRef::<html::Input>::new();
+            keep_tick(node, Signal::derive(checked), Some(tick), true);
             view! {
                 <label class="kind-choice check" data-kind=kind_word(kind)>
                     <input
                         type="checkbox" name="kinds[]" value=kind.word() disabled=!can_write
-                        checked=untrack(checked) prop:checked=checked on:change=tick
+                        checked=untrack(checked) node_ref=node
+                        on:change=move |event| tick.run(event_target_checked(&event))
                     />
                     <Icon glyph=Glyph::of_kind(kind) size="18"/>
                     <span class="kind-choice__text"><b>{kinds_label(kind)}</b><small>{kinds_hint(kind)}</small></span>

@@ -1,5 +1,7 @@
 //! Yes or no, with the consequence under it.
 
+use super::early_input::keep_tick;
+use leptos::html;
 use leptos::prelude::*;
 
 /// A check box with its label and, under it, what follows from ticking it.
@@ -27,11 +29,13 @@ pub fn Checkbox(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    keep_tick(node, checked, on_change, true);
     view! {
         <label class="check">
             <input
                 type="checkbox" name=name value=value disabled=disabled
-                checked=checked.get_untracked() prop:checked=checked
+                checked=checked.get_untracked() node_ref=node
                 on:change=move |event| if let Some(on_change) = on_change { on_change.run(event_target_checked(&event)) }
             />
             <span>

@@ -1,5 +1,7 @@
 //! One of a few, each with its consequence.
 
+use super::early_input::keep_tick;
+use leptos::html;
 use leptos::prelude::*;
 
 /// One card: what is chosen and what follows from it.
@@ -41,12 +43,19 @@ pub fn RadioCards(
         .map(|card| {
             let own = StoredValue::new(card.value.clone());
             let is_chosen = move || value.with(|value| own.with_value(|own| value == own));
+            let node = NodeRef::<html::Input>::new();
+            let choose = Callback::new(move |_| {
+                if let Some(on_change) = on_change {
+                    on_change.run(own.get_value())
+                }
+            });
+            keep_tick(node, Signal::derive(is_chosen), Some(choose), false);
             view! {
                 <label class="option-card">
                     <input
                         type="radio" name=name.clone() value=card.value disabled=card.disabled
-                        checked=untrack(is_chosen) prop:checked=is_chosen
-                        on:change=move |_| if let Some(on_change) = on_change { on_change.run(own.get_value()) }
+                        checked=untrack(is_chosen) node_ref=node
+                        on:change=move |_| choose.run(true)
                     />
                     <span>
                         <span class="option-card__title">{card.title}</span>

@@ -1,6 +1,8 @@
 //! One of a few.
 
+use super::early_input::keep_text;
 use super::text_field::FieldError;
+use leptos::html;
 use leptos::prelude::*;
 
 /// One line of a drop-down.
@@ -60,6 +62,14 @@ pub fn SelectField(
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let error_id = format!("{name}-error");
+    let node = NodeRef::<html::Select>::new();
+    keep_text(
+        node,
+        value,
+        on_change,
+        |field| field.value(),
+        |field, word| field.set_value(word),
+    );
     let options = move || {
         let chosen = value.get();
         let mut groups: Vec<(Option<String>, Vec<AnyView>)> = Vec::new();
@@ -91,7 +101,7 @@ pub fn SelectField(
         <div class="field">
             <label class=if label_hidden { "visually-hidden" } else { "field__label" } for=name.clone()>{label}</label>
             <select
-                class="select" id=name.clone() name=name disabled=disabled prop:value=value
+                class="select" id=name.clone() name=name disabled=disabled node_ref=node
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=error_id.clone()
                 on:change=move |event| if let Some(on_change) = on_change { on_change.run(event_target_value(&event)) }

@@ -1,5 +1,7 @@
 //! A toggle that takes effect at once.
 
+use super::early_input::keep_tick;
+use leptos::html;
 use leptos::prelude::*;
 
 /// A toggle switch with its label; `state` is the word beside it, for instance `On`.
@@ -24,11 +26,13 @@ pub fn Switch(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    keep_tick(node, checked, Some(on_change), true);
     view! {
         <label class="switch">
             <input
                 type="checkbox" role="switch" name=name value="true" disabled=disabled
-                prop:checked=checked checked=checked.get_untracked()
+                checked=checked.get_untracked() node_ref=node
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
             <span class=if label_hidden { "visually-hidden" } else { "switch__label" }>{label}</span>

@@ -1,6 +1,8 @@
 //! One line or many lines of text, with label, hint and error.
 
+use super::early_input::keep_text;
 use super::{Glyph, Icon, escaped};
+use leptos::html;
 use leptos::prelude::*;
 
 /// What is typed into a field; decides on the keyboard of a phone and on what a browser offers to fill in.
@@ -83,6 +85,14 @@ pub fn TextField(
             (false, hint) => hint.clone(),
         }
     };
+    let node = NodeRef::<html::Input>::new();
+    keep_text(
+        node,
+        value,
+        on_input,
+        |field| field.value(),
+        |field, text| field.set_value(text),
+    );
     let typed = move |event| {
         if let Some(on_input) = on_input {
             on_input.run(event_target_value(&event));
@@ -94,7 +104,7 @@ pub fn TextField(
             <input
                 class="input" id=name.clone() name=name type=kind.word()
                 autocomplete=autocomplete required=required autofocus=autofocus disabled=disabled placeholder=placeholder
-                value=value.get_untracked() prop:value=value on:input=typed
+                value=value.get_untracked() on:input=typed node_ref=node
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
             />
@@ -146,6 +156,14 @@ pub fn TextArea(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Textarea>::new();
+    keep_text(
+        node,
+        value,
+        on_input,
+        |field| field.value(),
+        |field, text| field.set_value(text),
+    );
     // Leptos writes children of a <textarea> unescaped, so the text goes in as markup that was escaped here; the
     // line break before it is the one that HTML drops.
     let inner = ["\n", &escaped(&value.get_untracked())].concat();
@@ -155,7 +173,7 @@ pub fn TextArea(
             <label class=if label_hidden { "visually-hidden" } else { "field__label" } for=name.clone()>{label}</label>
             <textarea
                 class="input" id=name.clone() name=name rows=rows placeholder=placeholder disabled=disabled
-                inner_html=inner prop:value=value
+                inner_html=inner node_ref=node
                 on:input=move |event| if let Some(on_input) = on_input { on_input.run(event_target_value(&event)) }
             ></textarea>
         </div>

@@ -44,34 +44,36 @@ fn connected_words(minutes_ago: i64) -> String {
     }
 }
 
-/// The line under the name.
+/// The line under the name: what is wrong with the calendar, else what they do and how full they are.
 pub fn second_line(row: &MemberRow, grid: &FreeBusyGrid) -> String {
-    let first = match &row.calendar {
-        CalendarLink::NotConnected => Some("Calendar not connected".to_owned()),
+    let zone = row.zone.as_ref().map(|zone| zone.as_str().to_owned());
+    let (first, second) = match &row.calendar {
+        CalendarLink::NotConnected => (Some("Calendar not connected".to_owned()), None),
         CalendarLink::Stale { since } => {
             let day = since.date();
-            Some(
-                [
-                    "Busy times from ",
-                    &day.day().to_string(),
-                    " ",
-                    words::month_short(day),
-                ]
-                .concat(),
-            )
+            let words = [
+                "Busy times from ",
+                &day.day().to_string(),
+                " ",
+                words::month_short(day),
+            ];
+            (Some(words.concat()), None)
         }
         CalendarLink::Connected { .. } => {
-            (!row.job_title.is_empty()).then(|| row.job_title.clone())
+            let is_off = grid.form == SchedulerForm::Day
+                && row.working_hours.on(grid.date.weekday()).is_none();
+            let booked = words::duration(row.booked_minutes);
+            let full = match (booked.is_empty(), is_off) {
+                (false, _) => Some(booked),
+                (true, true) => Some("Off today".to_owned()),
+                (true, false) => None,
+            };
+            (
+                (!row.job_title.is_empty()).then(|| row.job_title.clone()),
+                full,
+            )
         }
     };
-    let is_off =
-        grid.form == SchedulerForm::Day && row.working_hours.on(grid.date.weekday()).is_none();
-    let second = match words::duration(row.booked_minutes) {
-        booked if booked.is_empty() && is_off => Some("Off today".to_owned()),
-        booked if booked.is_empty() => None,
-        booked => Some(booked),
-    };
-    let zone = row.zone.as_ref().map(|zone| zone.as_str().to_owned());
     let parts: Vec<String> = [first, second, zone].into_iter().flatten().collect();
     parts.join(" · ")
 }
@@ -155,7 +157,7 @@ mod tests {
         let since = words::read_minute("2026-03-16T17:42").unwrap();
         assert_eq!(
             line(CalendarLink::Stale { since }, 60, "2026-03-18"),
-            "Busy times from 16 Mar · 1 h"
+            "Busy times from 16 Mar"
         );
     }
 }

@@ -67,39 +67,47 @@ fn Refusal(
 /// `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let query = use_query_map();
-    let next = move || query.with(|query| query.get("next").unwrap_or_default());
     let sign_in = ServerAction::<SignIn>::new();
-    let error = Signal::derive(move || {
-        sign_in
-            .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
-    });
     let entrance = Resource::new_blocking(|| (), |()| load_entrance());
-    let state = Signal::derive(move || entrance.get().and_then(Result::ok).unwrap_or_default());
-    let lead = Signal::derive(move || {
-        match state.get() {
-            Entrance {
-                session_ended: true,
-                ..
-            } => "You were signed out. Sign in to continue.",
-            Entrance { .. } => "Enter your email and password.",
-        }
-        .to_owned()
-    });
     view! {
         <Suspense>
-            {move || state.get().set_up_needed.then(|| view! { <Redirect path=paths::SET_UP/> })}
-            <EntrancePage title="Sign in" lead>
-                <Refusal title="You are not signed in" error/>
-                <ActionForm action=sign_in attr:class="entrance__form">
-                    <input type="hidden" name="next" value=next/>
-                    <TextField label="Email" name="email" kind=FieldKind::Email autocomplete="username" required=true autofocus=true/>
-                    <PasswordField label="Password" name="password" autocomplete="current-password"/>
-                    <Button look=Look::Primary size=Size::Large busy=sign_in.pending()>"Sign in"</Button>
-                </ActionForm>
-            </EntrancePage>
+            {move || Suspend::new(async move {
+                let state = entrance.await.unwrap_or_default();
+                if state.set_up_needed {
+                    view! { <Redirect path=paths::SET_UP/> }.into_any()
+                } else {
+                    view! { <SignInForm state sign_in/> }.into_any()
+                }
+            })}
         </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignInForm(state: Entrance, sign_in: ServerAction<SignIn>) -> impl IntoView {
+    let query = use_query_map();
+    let next = move || query.with(|query| query.get("next").unwrap_or_default());
+    let answer = sign_in.value();
+    let error = Signal::derive(move || answer.with(|answer| answer.clone()?.err()));
+    let lead = if state.session_ended {
+        "You were signed out. Sign in to continue."
+    } else {
+        "Enter your email and password."
+    };
+    view! {
+        <EntrancePage title="Sign in" lead=lead.to_owned()>
+            <Refusal title="You are not signed in" error/>
+            <ActionForm action=sign_in attr:class="entrance__form">
+                <input type="hidden" name="next" value=next/>
+                <TextField
+                    label="Email" name="email" kind=FieldKind::Email value=Signal::stored(state.typed_email)
+                    autocomplete="username" required=true autofocus=true
+                />
+                <PasswordField label="Password" name="password" autocomplete="current-password"/>
+                <Button look=Look::Primary size=Size::Large busy=sign_in.pending()>"Sign in"</Button>
+            </ActionForm>
+        </EntrancePage>
     }
     .into_any()
 }

@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How a browser without a session is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entrance {
     /// There is no organization yet: it must be made first.
     pub set_up_needed: bool,
     /// The browser was signed in and is not any more.
     pub session_ended: bool,
+    /// What was typed into a form that was refused, where the page had to be drawn anew for it.
+    pub typed_email: String,
 }
 
 /// How this browser is met.
@@ -21,6 +23,7 @@ pub async fn load_entrance() -> Result<Entrance, AppError> {
     Ok(Entrance {
         set_up_needed,
         session_ended: crate::request_scope::session_ended(&env),
+        typed_email: crate::request_scope::typed_email(),
     })
 }
 
@@ -32,6 +35,7 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     let env = crate::request_scope::environment()?;
+    crate::request_scope::keep_typed_email(&email);
     let session = services::accounts::sign_in::sign_in(
         &env,
         &email,

@@ -1,7 +1,7 @@
 //! `target/site`: what the server hands out, named by content, with compressed variants.
 
 use super::assets::{digest, files_below};
-use super::client::{Client, Flavour};
+use super::client::{Client, Flavour, Loads};
 use super::compress;
 use super::size::Bundle;
 use crate::workspace::Workspace;
@@ -17,6 +17,8 @@ struct Manifest {
     js: String,
     wasm: String,
     css: String,
+    /// Which further wasm files a page needs, by the name of its function.
+    loads: Loads,
     /// Stands for every file of the site. The server's macro looks again at the folder when a
     /// file it embedded has changed; this one changes with any other.
     site: String,
@@ -45,13 +47,19 @@ pub fn assemble(
         js: format!("/pkg/{js_name}"),
         wasm: format!("/pkg/{wasm_name}"),
         css: format!("/pkg/{css_name}"),
+        loads: client.loads,
         site: String::new(),
     };
+    let package = workspace.site().join("pkg");
     let bundle = Bundle {
-        wasm: workspace.site().join("pkg").join(&wasm_name),
-        js: workspace.site().join("pkg").join(&js_name),
-        css: workspace.site().join("pkg").join(&css_name),
+        wasm: package.join(&wasm_name),
+        js: package.join(&js_name),
+        css: package.join(&css_name),
+        pages: Bundle::pages_of(&manifest.loads, &package),
     };
+    for (name, content) in client.parts {
+        files.insert(Path::new("pkg").join(format!("{name}.wasm")), content);
+    }
     for (name, content) in [
         (wasm_name, client.wasm),
         (js_name, client.js),

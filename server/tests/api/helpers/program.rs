@@ -46,7 +46,7 @@ impl Place {
             (
                 "manifest.json",
                 r#"{ "js": "/pkg/integrator.0123456789ab.js", "wasm": "/pkg/integrator.ba9876543210.wasm",
-                     "css": "/pkg/integrator.00112233aabb.css", "site": "1" }"#,
+                     "css": "/pkg/integrator.00112233aabb.css", "loads": {}, "site": "1" }"#,
             ),
         ];
         for (name, text) in files {

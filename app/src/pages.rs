@@ -1,0 +1,99 @@
+//! The parts in which the browser loads the client: one per feature, each when a page of it is first opened.
+//!
+//! A route names its page; the page's code lies in the part of its feature, and what several parts share lies beside
+//! them. On the server everything is at hand.
+
+use leptos::prelude::*;
+use leptos_router::ChooseView;
+use std::future::Future;
+
+/// A feature's pages, and the function from where they are split off.
+macro_rules! part {
+    ($(#[$doc:meta])* $name:ident in $part:ident / $preload:ident { $($(#[$page_doc:meta])* $page:ident => $view:path,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$page_doc])* $page,)+
+        }
+
+        #[lazy]
+        fn $part(page: $name) -> AnyView {
+            match page {
+                $($name::$page => view! { <$view/> }.into_any(),)+
+            }
+        }
+
+        impl ChooseView for $name {
+            fn choose(self) -> impl Future<Output = AnyView> {
+                $part(self)
+            }
+
+            async fn preload(&self) {
+                #[cfg(target_arch = "wasm32")]
+                $preload().await;
+            }
+        }
+    };
+}
+
+part! {
+    /// Before somebody is signed in.
+    Entrance in entrance / __preload_entrance {
+        /// `/sign-in`
+        SignIn => crate::sign_in::SignInPage,
+        /// `/setup`
+        SetUp => crate::sign_in::SetUpPage,
+    }
+}
+
+part! {
+    /// What stands around every page behind the sign-in.
+    Around in frame / __preload_frame {
+        /// Top bar and navigation.
+        Frame => crate::layout::Frame,
+    }
+}
+
+part! {
+    /// My Calendar.
+    Calendar in calendar / __preload_calendar {
+        /// `/calendar`
+        Calendar => crate::calendar::CalendarPage,
+        /// `/calendar/items/new`
+        NewItem => crate::calendar::NewItemPage,
+        /// `/calendar/items/{id}`
+        Item => crate::calendar::ItemPage,
+    }
+}
+
+part! {
+    /// Calendar Sync.
+    CalendarSync in calendar_sync / __preload_calendar_sync {
+        /// `/calendar/sync`
+        Listing => crate::calendar_sync::ListingPage,
+        /// `/calendar/sync/new`
+        Connect => crate::calendar_sync::ConnectPage,
+        /// `/calendar/sync/{id}/setup/{step}`
+        Wizard => crate::calendar_sync::WizardPage,
+        /// `/calendar/sync/{id}/settings`
+        Settings => crate::calendar_sync::SettingsPage,
+        /// `/calendar/sync/{id}/logs`
+        Logs => crate::calendar_sync::LogsPage,
+    }
+}
+
+part! {
+    /// Who is free when.
+    Scheduler in scheduler / __preload_scheduler {
+        /// `/scheduler`
+        Scheduler => crate::scheduler::SchedulerPage,
+    }
+}
+
+part! {
+    /// What a member and an organization choose once.
+    Options in options / __preload_options {
+        /// `/options/{tab}`
+        Options => crate::options::OptionsPage,
+    }
+}
