@@ -37,7 +37,7 @@ mod undo;
 pub use item_page::{ItemPage, NewItemPage};
 pub use server_fns::calendar_period;
 
-use crate::components::{Banner, ErrorBanner, PageTitle, Tone};
+use crate::components::{Banner, ErrorBanner, PageTitle, Tone, is_restoring_focus};
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
 use agenda_view::AgendaView;
@@ -319,7 +319,12 @@ fn Views(
             on:click=move |event| hands.clicked(event) on:dblclick=move |event| hands.double_clicked(event)
             on:contextmenu=move |event| hands.menu(event) on:dragstart=move |event| event.prevent_default()
             on:keydown=move |event| if let Some(root) = in_root() { keys::in_grid(&event, calendar, &root) }
-            on:focusin=move |event| { has_focus.set_value(true); keys::focused(&event, calendar); }
+            on:focusin=move |event| {
+                has_focus.set_value(true);
+                if !is_restoring_focus() {
+                    keys::focused(&event, calendar);
+                }
+            }
             on:focusout=move |event: leptos::ev::FocusEvent| if event.related_target().is_some() { has_focus.set_value(false) }
         >
             {view}

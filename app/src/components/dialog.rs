@@ -31,6 +31,8 @@ pub fn Dialog(
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
+            // The browser remembers what has the focus, and gives it back when the dialog closes.
+            super::restore_focus();
             // Fails only for a dialog that is not in the document any more.
             let _ = dialog.show_modal();
             // The body is drawn in the same turn, perhaps after this; then the browser has not seen its `autofocus`.

@@ -74,6 +74,7 @@ pub fn Popover(
             Some(at) => {
                 let was_open = element.matches(":popover-open").unwrap_or(false);
                 if !was_open {
+                    super::restore_focus();
                     let active = document()
                         .active_element()
                         .and_then(|element| element.dyn_into().ok());

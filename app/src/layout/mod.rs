@@ -15,7 +15,7 @@ pub use server_fns::signed_in;
 pub use shortcuts::{KeyLine, is_typing, use_page_shortcuts};
 pub use top_bar::Mark;
 
-use crate::components::{LiveRegion, ToastList, provide_live_region};
+use crate::components::{LiveRegion, ToastList, keep_focus, provide_live_region};
 use crate::live::{Topic, provide_live, use_live};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -23,12 +23,24 @@ use navigation::{Navigation, TabBar};
 use shortcuts::{ShortcutsDialog, provide_shortcuts};
 use top_bar::TopBar;
 
+/// Says on the document that the script has taken over: for style sheets, and for whoever drives a browser.
+fn mark_alive() {
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            // Fails only for names that are none.
+            let _ = root.set_attribute("data-alive", "");
+        }
+    });
+}
+
 /// Top bar, navigation, and the page between them.
 #[component]
 pub fn Frame() -> impl IntoView {
     provide_live();
     provide_live_region();
     provide_shortcuts();
+    keep_focus();
+    mark_alive();
     let sync_changes = use_live(Topic::CalendarSync);
     let item_changes = use_live(Topic::Calendar);
     let signed_in = Resource::new(
