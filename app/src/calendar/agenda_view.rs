@@ -186,7 +186,7 @@ fn now_view(calendar: Calendar) -> impl IntoView {
 
 fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
     let end = if line.is_now {
-        view! { <span class="badge" data-tone="danger">"Now"</span> }.into_any()
+        view! { <span class="badge" data-tone="danger" aria-hidden="true">"Now"</span> }.into_any()
     } else if line.is_locked {
         view! { <Icon glyph=Glyph::Lock size="14"/> }.into_any()
     } else {
@@ -196,11 +196,12 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
         {line.follows_now.then(|| now_view(calendar))}
         <a
             class="agenda__item" role="button" href=paths::item(line.id) draggable="false" data-item=line.id.to_string() data-kind=line.kind
-            data-state=line.is_pending.then_some("pending") aria-label=line.label aria-haspopup="dialog"
+            data-state=line.is_pending.then_some("pending") aria-haspopup="dialog"
         >
-            <span class="agenda__times"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> })}</span>
+            <span class="visually-hidden">{line.label}</span>
+            <span class="agenda__times" aria-hidden="true"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> })}</span>
             <span class="agenda__bar kind-bar"></span>
-            <span class="agenda__text">
+            <span class="agenda__text" aria-hidden="true">
                 <span class="agenda__title"><Icon glyph=line.glyph size="14"/><bdi class="one-line">{line.title}</bdi></span>
                 <bdi class="agenda__detail one-line">{line.detail}</bdi>
             </span>

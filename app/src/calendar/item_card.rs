@@ -155,6 +155,9 @@ pub fn label(item: &CalendarItem) -> String {
 }
 
 /// A card in the grid of times. Without script it is a link to the item's page.
+///
+/// It is called aloud by a text of its own inside it, in place of what is drawn: an `aria-label` would have to hold
+/// the drawn words in their order.
 pub fn card_view(card: Card) -> AnyView {
     let is_ghost = card.id.is_none();
     let mark = card.mark();
@@ -166,11 +169,12 @@ pub fn card_view(card: Card) -> AnyView {
             data-item=key data-kind=card.kind data-state=card.state style=card.style
             data-past=card.is_past.then_some("") data-tentative=card.is_tentative.then_some("")
             data-locked=card.locked_because.is_some().then_some("") title=card.locked_because
-            aria-label=card.label aria-hidden=is_ghost.then_some("true")
+            aria-hidden=is_ghost.then_some("true")
             aria-haspopup="dialog" aria-expanded=card.is_open.then_some("true")
         >
+            <span class="visually-hidden">{card.label}</span>
             <span class="item__bar kind-bar"></span>
-            <span class="item__inner">
+            <span class="item__inner" aria-hidden="true">
                 <span class="item__title"><Icon glyph=card.glyph/><bdi>{card.title}</bdi></span>
                 <span class="item__times">
                     {card.start}<span class="item__end">" – "{card.end}</span>
@@ -196,13 +200,14 @@ pub fn line_view(card: Card, has_time: bool) -> AnyView {
             data-item=key data-kind=card.kind data-state=card.state style=card.style
             data-past=card.is_past.then_some("") data-tentative=card.is_tentative.then_some("")
             data-locked=card.locked_because.is_some().then_some("") title=card.locked_because
-            aria-label=card.label aria-hidden=is_ghost.then_some("true")
+            aria-hidden=is_ghost.then_some("true")
             aria-haspopup="dialog" aria-expanded=card.is_open.then_some("true")
         >
+            <span class="visually-hidden">{card.label}</span>
             <span class="item__bar kind-bar"></span>
             <Icon glyph=card.glyph size="12"/>
-            {time.map(|time| view! { <time class="item-line__time">{time}</time> })}
-            <bdi class="item-line__title">{card.title}</bdi>
+            {time.map(|time| view! { <time class="item-line__time" aria-hidden="true">{time}</time> })}
+            <bdi class="item-line__title" aria-hidden="true">{card.title}</bdi>
             {mark.map(|glyph| view! { <Icon glyph size="12"/> })}
         </a>
     }

@@ -187,9 +187,12 @@ fn day_view(day: Day, calendar: Calendar) -> impl IntoView {
         <div
             class="month__day" role="gridcell" tabindex="-1" data-surface="cell" data-day=words::iso_day(day.day)
             data-off=day.is_off.then_some("") data-outside=day.is_outside.then_some("") data-cursor=day.has_cursor.then_some("")
-            aria-label=[&words::day_full(day.day), count.as_str()].concat() aria-current=day.is_today.then_some("date")
+            aria-current=day.is_today.then_some("date")
         >
-            <a class="month__number" href=paths::calendar(Some(CalendarForm::Day), Some(day.day)) aria-label=words::day_long(day.day)>{day.number}</a>
+            <span class="visually-hidden">{words::day_full(day.day)}{count}</span>
+            <a class="month__number" href=paths::calendar(Some(CalendarForm::Day), Some(day.day))>
+                <span class="visually-hidden">{words::day_long(day.day)}</span><span aria-hidden="true">{day.number}</span>
+            </a>
             {lines}
             {day.more.map(|more| more_view(more, "month__more", calendar))}
         </div>

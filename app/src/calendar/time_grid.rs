@@ -332,8 +332,9 @@ fn lane_cell(day: NaiveDate, bars: Vec<Card>, has_cursor: bool) -> impl IntoView
     view! {
         <div
             class="time-grid__lane-cell" role="gridcell" tabindex="-1" data-surface="lane" data-day=words::iso_day(day)
-            data-cursor=has_cursor.then_some("") aria-label=[&words::day_long(day), ", all day"].concat()
+            data-cursor=has_cursor.then_some("")
         >
+            <span class="visually-hidden">{words::day_long(day)}", all day"</span>
             {bars}
         </div>
     }
@@ -355,8 +356,9 @@ fn body(column: Column, calendar: Calendar) -> impl IntoView {
     view! {
         <div
             class="time-grid__day" role="gridcell" tabindex="-1" data-surface="times" data-day=words::iso_day(day)
-            data-today=column.is_today.then_some("") data-off=column.is_off.then_some("") aria-label=words::day_long(day)
+            data-today=column.is_today.then_some("") data-off=column.is_off.then_some("")
         >
+            <span class="visually-hidden">{words::day_long(day)}</span>
             {nights}
             {column.hint.map(|style| view! { <p class="time-grid__hint" style=style>"Nothing planned. Press N or drag to add."</p> })}
             {column.cursor.map(|style| view! { <i class="time-grid__cursor" style=style></i> })}

@@ -27,7 +27,7 @@ pub fn MemberMenu(
         view! { <Avatar member initials/> }
     };
     view! {
-        <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu" aria-label=name>
+        <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu">
             {avatar}
             <bdi class="member__name">{name}</bdi>
             <Icon glyph=Glyph::ChevronDown size="14"/>

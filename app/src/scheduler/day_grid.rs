@@ -202,12 +202,12 @@ fn BlockView(block: Block, placed: Placed, shown: HoursShown) -> impl IntoView {
             view! {
                 <a
                     class="scheduler-block" href=paths::item(id) data-kind=kind_word(kind) data-dense=dense data-block=""
-                    aria-label=label.clone() title=label
-                    style:--from=from style:--until=until style:--lane=lane style:--of=lanes
+                    title=label style:--from=from style:--until=until style:--lane=lane style:--of=lanes
                 >
+                    <span class="visually-hidden">{label.clone()}</span>
                     <span class="scheduler-block__glyph"><Icon glyph=Glyph::of_kind(kind) size="14"/></span>
-                    <span class="scheduler-block__title"><bdi>{title(&subject).to_owned()}</bdi></span>
-                    <span class="scheduler-block__detail"><bdi>{second}</bdi></span>
+                    <span class="scheduler-block__title" aria-hidden="true"><bdi>{title(&subject).to_owned()}</bdi></span>
+                    <span class="scheduler-block__detail" aria-hidden="true"><bdi>{second}</bdi></span>
                 </a>
             }
             .into_any()

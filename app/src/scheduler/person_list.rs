@@ -56,7 +56,7 @@ pub fn PersonList(
     };
     view! {
         <nav class="scheduler-people" aria-label="People">{strip}</nav>
-        <div class="scheduler-list">{list}<FreeNow grid/></div>
+        <div class="scheduler-list" role="region" aria-label="Day by day" tabindex="0">{list}<FreeNow grid/></div>
     }
     .into_any()
 }

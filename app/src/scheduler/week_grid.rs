@@ -35,7 +35,7 @@ pub fn WeekGrid(
             let words = [words::weekday_short(day.weekday()), " ", &day.day().to_string()].concat();
             view! {
                 <div class="scheduler-day" role="columnheader" data-today=is_today>
-                    <a href=paths::scheduler(Some(SchedulerForm::Day), Some(day)) aria-label=words::day_long(day)>{words}</a>
+                    <a href=paths::scheduler(Some(SchedulerForm::Day), Some(day))><span class="visually-hidden">{words::day_long(day)}</span><span aria-hidden="true">{words}</span></a>
                 </div>
             }
         })
@@ -159,7 +159,7 @@ fn chip(block: &Block) -> AnyView {
         } => {
             let start = match when {
                 When::Timed { start, .. } => {
-                    Some(view! { <time>{words::time(start.time())}</time> })
+                    Some(view! { <time aria-hidden="true">{words::time(start.time())}</time> })
                 }
                 When::AllDay { .. } => None,
             };
@@ -169,8 +169,9 @@ fn chip(block: &Block) -> AnyView {
                 subject.clone()
             };
             view! {
-                <a class="scheduler-chip" data-kind=kind_word(*kind) data-block="" href=paths::item(*id) aria-label=label.clone() title=label>
-                    {start}<b><bdi>{title}</bdi></b>
+                <a class="scheduler-chip" data-kind=kind_word(*kind) data-block="" href=paths::item(*id) title=label>
+                    <span class="visually-hidden">{label.clone()}</span>
+                    {start}<b aria-hidden="true"><bdi>{title}</bdi></b>
                 </a>
             }
             .into_any()
