@@ -206,10 +206,13 @@ pub fn toggled_all_day(when: When, work_start: NaiveTime) -> When {
 }
 
 /// How fast the page scrolls while something is dragged near an edge of what can be seen: pixels per frame, faster
-/// the nearer, negative upwards.
+/// the nearer, negative upwards. Above it lies the lane for whole days, a place of its own: there nothing scrolls.
 pub fn scroll_speed(y: f64, top: f64, bottom: f64) -> f64 {
     const EDGE: f64 = 40.0;
     const FASTEST: f64 = 14.0;
+    if y < top {
+        return 0.0;
+    }
     let (above, below) = (top + EDGE - y, y - (bottom - EDGE));
     let speed = |beyond: f64| (beyond / EDGE).clamp(0.0, 1.0) * FASTEST;
     if 0.0 < above {
@@ -443,5 +446,10 @@ mod tests {
         assert!(scroll_speed(130.0, 100.0, 900.0) < 0.0);
         assert!(scroll_speed(110.0, 100.0, 900.0) < scroll_speed(130.0, 100.0, 900.0));
         assert!(0.0 < scroll_speed(890.0, 100.0, 900.0));
+    }
+
+    #[test]
+    fn over_the_lane_for_whole_days_nothing_scrolls() {
+        assert!(scroll_speed(95.0, 100.0, 900.0).abs() < f64::EPSILON);
     }
 }

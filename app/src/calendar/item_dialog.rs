@@ -12,6 +12,9 @@ use crate::words;
 use domain::view::calendar::CalendarItem;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 /// The small form: kind, title, time.
 #[component]
@@ -103,6 +106,8 @@ pub fn ItemDialog() -> impl IntoView {
     let edited =
         RwSignal::new(None::<(Option<Box<CalendarItem>>, RwSignal<ItemFields>, ItemFields)>);
     let asks = RwSignal::new(false);
+    // Where one was typing when it asked. On the server it stays empty, so that it may be dropped by any thread.
+    let typed_in = StoredValue::new(SendOption::<HtmlElement>::new_local(None));
     Effect::new(move || {
         let editing = calendar.over.with(|over| match over {
             Some(Over::Editor(item, fields)) => Some((item.clone(), (**fields).clone())),
@@ -122,11 +127,23 @@ pub fn ItemDialog() -> impl IntoView {
     // Escape asks only where something would be lost.
     let leave = move |()| {
         if is_changed() && !asks.get_untracked() {
+            let active = document().active_element();
+            typed_in.set_value(SendOption::new_local(
+                active.and_then(|active| active.dyn_into().ok()),
+            ));
             asks.set(true)
         } else {
             calendar.close()
         }
     };
+    // The button that is pressed goes; without a new place for the focus the form would not hear the keys any more.
+    let keep = Callback::new(move |()| {
+        asks.set(false);
+        let field = typed_in.try_update_value(|field| Option::take(field));
+        if let Some(field) = field.flatten() {
+            let _ = field.focus();
+        }
+    });
     let title = move || {
         edited.with(|edited| match edited {
             Some((Some(item), fields, _)) if item.can_change => {
@@ -147,7 +164,7 @@ pub fn ItemDialog() -> impl IntoView {
     };
     view! {
         <Dialog open title=Signal::derive(title) width="690px" on_close=leave aside=copies>
-            {move || edited.get().map(|(item, fields, _)| dialog_form(item, fields, asks, calendar))}
+            {move || edited.get().map(|(item, fields, _)| dialog_form(item, fields, asks, keep, calendar))}
         </Dialog>
     }
     .into_any()
@@ -157,6 +174,7 @@ fn dialog_form(
     item: Option<Box<CalendarItem>>,
     fields: RwSignal<ItemFields>,
     asks: RwSignal<bool>,
+    keep: Callback<()>,
     calendar: Calendar,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<FieldProblem>);
@@ -217,7 +235,7 @@ fn dialog_form(
                     }
                 >
                     <span class="grow" role="alert">"Discard what you changed?"</span>
-                    <Button on_click=move |_| asks.set(false)>"Keep editing"</Button>
+                    <Button on_click=move |_| keep.run(())>"Keep editing"</Button>
                     <Button look=Look::SolidDanger on_click=move |_| calendar.close()>"Discard"</Button>
                 </Show>
             </footer>
