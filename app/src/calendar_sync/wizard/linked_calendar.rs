@@ -75,6 +75,15 @@ fn found(calendars: &[CalendarChoice]) -> String {
     }
 }
 
+/// What the new account lets Integrator do.
+fn welcome(calendars: &[CalendarChoice]) -> &'static str {
+    let can_write = calendars.iter().any(|choice| choice.calendar.can_write);
+    match calendars {
+        [_, ..] if !can_write => "Integrator can now read the calendars of this account.",
+        _ => "Integrator can now read and write the calendars of this account.",
+    }
+}
+
 /// The step.
 #[component]
 pub fn LinkedCalendarStep(
@@ -102,12 +111,13 @@ pub fn LinkedCalendarStep(
             chosen.map_or_else(|| fallback.clone(), |choice| choice.calendar.name.clone())
         })
     });
+    let welcome = welcome(&state.calendars);
     let success = move || {
         is_new.then(|| {
             view! {
                 <Banner
                     tone=Tone::Good title="Authentication successful"
-                    text="Integrator can now read and write the calendars of this account. The password is stored encrypted and never shown again."
+                    text=[welcome, " The password is stored encrypted and never shown again."].concat()
                 />
             }
         })
@@ -207,6 +217,8 @@ mod tests {
     #[test]
     fn an_account_that_can_only_be_read_says_so() {
         assert_eq!(found(&[calendar("Work", true, false)]), "1 calendar found.");
-        assert!(found(&[calendar("Holidays", false, false)]).contains("only lets us read"));
+        let holidays = [calendar("Holidays", false, false)];
+        assert!(found(&holidays).contains("only lets us read"));
+        assert!(!welcome(&holidays).contains("write"));
     }
 }

@@ -59,14 +59,16 @@ pub fn WizardPage() -> impl IntoView {
             }
         },
     );
-    let title = Signal::derive(move || [STEPS[step.get() - 1], " – Calendar Sync"].concat());
+    // The step that is drawn. It follows the address when the next step is read, so that heading, marks and form agree.
+    let shown = RwSignal::new(step.get_untracked());
+    let title = Signal::derive(move || [STEPS[shown.get() - 1], " – Calendar Sync"].concat());
     let steps = move || {
         id.get().map(|id| {
             let steps = (1..)
                 .zip(STEPS)
                 .map(|(number, label)| (label, paths::calendar_sync_setup(id, number)))
                 .collect();
-            view! { <WizardSteps steps current=step/> }
+            view! { <WizardSteps steps current=shown/> }
         })
     };
     view! {
@@ -90,7 +92,7 @@ pub fn WizardPage() -> impl IntoView {
                         Ok(state) if state.finished => {
                             view! { <Redirect path=paths::calendar_sync_settings(state.id)/> }.into_any()
                         }
-                        Ok(state) => view! { <Step state step=step.get_untracked() is_new=untrack(is_new)/> }.into_any(),
+                        Ok(state) => view! { <Step state step=step.get_untracked() shown is_new=untrack(is_new)/> }.into_any(),
                         Err(AppError::NotFound) => {
                             view! { <div class="main__scroll"><div class="page"><NotFoundHere/></div></div> }.into_any()
                         }
@@ -106,7 +108,8 @@ pub fn WizardPage() -> impl IntoView {
 }
 
 #[component]
-fn Step(state: WizardState, step: usize, is_new: bool) -> impl IntoView {
+fn Step(state: WizardState, step: usize, shown: RwSignal<usize>, is_new: bool) -> impl IntoView {
+    Effect::new(move || shown.set(step));
     match step {
         1 => view! { <LinkedCalendarStep state is_new/> }.into_any(),
         2 => view! { <YourCalendarStep state/> }.into_any(),
