@@ -42,8 +42,9 @@ export class CalendarPage {
     await this.isAlive();
   }
 
-  /** The roving tab stop is set by the script, and by nothing else. */
+  /** The script has taken over, and has set the roving tab stop. */
   async isAlive(): Promise<void> {
+    await expect(this.page.locator('html')).toHaveAttribute('data-alive', '');
     await expect(this.page.locator('[role=grid] [tabindex="0"], .agenda').first()).toBeAttached();
     await expect(this.page.locator('[role=grid]:visible [tabindex="0"], .agenda:visible').first()).toBeVisible();
   }
@@ -83,6 +84,12 @@ export class CalendarPage {
     await mouse.move(to.x, to.y, { steps: 8 });
     await hold?.();
     await mouse.up();
+  }
+
+  /** Follows a spot that has scrolled away while the pointer crossed the edge of the grid. */
+  async aim(spot: Spot): Promise<void> {
+    const { x, y } = await this.point(spot);
+    await this.page.mouse.move(x, y);
   }
 
   /** The middle of an item. */

@@ -73,6 +73,10 @@ test('the form adds an item with everything that can be said about it', async ({
   await editor.getByLabel('Service call').check();
   await editor.getByLabel('Start date').fill(day(4));
   await editor.getByLabel('Start time').fill('930');
+  // Whoever leaves the field sees what was understood, and that the end has followed.
+  await page.keyboard.press('Tab');
+  await expect(editor.getByLabel('Start time')).toHaveValue('09:30');
+  await expect(editor.getByLabel('End time')).toHaveValue('10:30');
   await editor.getByLabel('End time').fill('11.15');
   await editor.getByLabel('Place').fill('Bay 2');
   await editor.getByLabel('Notes').fill('Bring the long ladder.\nAsk for the gate code.');
@@ -163,7 +167,8 @@ test('an item is dragged into the lane for whole days and back', async ({ page }
   const lane = await calendar.middle(calendar.surface('lane', day(2)));
   await calendar.drag(await calendar.point({ day: day(1), time: '10:00' }), lane);
   await expect(item).toHaveAccessibleName('Appointment, Training, Wednesday 6 March, all day');
-  await calendar.drag(await calendar.middle(item), await calendar.point({ day: day(3), time: '14:05' }));
+  const target = { day: day(3), time: '14:05' };
+  await calendar.drag(await calendar.middle(item), await calendar.point(target), () => calendar.aim(target));
   await expect(item).toHaveAccessibleName('Appointment, Training, Thursday 7 March, 14:00 to 15:00');
 });
 
@@ -460,8 +465,8 @@ test.describe('without script', () => {
 
     await page.getByLabel('Place').fill('Workshop');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('Workshop')).toBeVisible();
-    await page.getByRole('button', { name: /By hand/ }).click();
+    await page.getByRole('button', { name: /Task, By hand, Monday .*09:00 to 09:30/ }).click();
+    await expect(page.getByLabel('Place')).toHaveValue('Workshop');
     await page.getByRole('button', { name: 'Delete' }).click();
     await expect(page.getByRole('button', { name: /By hand/ })).toHaveCount(0);
     await page.getByRole('link', { name: 'Next' }).click();
