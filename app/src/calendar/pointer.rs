@@ -450,7 +450,11 @@ impl Hands {
         }
         self.cancel();
         let calendar = self.calendar;
-        if let Some((id, element)) = item_of(&event) {
+        let by_key = event.button() != 2 && !event.ctrl_key();
+        let focus = calendar.focus.get_untracked();
+        // The keyboard may have gone on to a slot, although the item has the focus until the next drawing.
+        let stands_on_slot = by_key && matches!(focus, Focus::Spot(_));
+        if let Some((id, element)) = item_of(&event).filter(|_| !stands_on_slot) {
             calendar.focus.set(Focus::Item(id));
             calendar
                 .over
@@ -460,8 +464,7 @@ impl Hands {
         let Some(root) = self.root() else { return };
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         // The menu key tells no place: then it is the slot the keyboard stands on.
-        let by_key = event.button() != 2 && !event.ctrl_key();
-        let spot = match calendar.focus.get_untracked() {
+        let spot = match focus {
             Focus::Spot(spot) if by_key => Some(spot),
             _ => spot_at(&root, x, y),
         };
