@@ -113,9 +113,10 @@ test('the wizard asks in four steps, keeps what was chosen and shows what Finish
   await page.getByRole('link', { name: 'Cancel' }).click();
   await expect(page.getByText('Not finished')).toBeVisible();
   await page.getByRole('link', { name: 'Go on' }).click();
-  await wizard.next();
-  await wizard.next();
-  await wizard.next();
+  for (const step of ['Linked Calendar', 'Your Calendar', 'Sync Options'] as const) {
+    await wizard.at(step);
+    await wizard.next();
+  }
   await wizard.at('Confirmation');
   await wizard.finish.click();
 
