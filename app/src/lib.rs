@@ -22,6 +22,7 @@ pub mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub mod request_scope;
+pub mod requests;
 pub mod scheduler;
 pub mod sign_in;
 pub mod theme;
@@ -103,14 +104,14 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar") view=pages::Calendar::Calendar/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/items/new") view=pages::Calendar::NewItem/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/items/:id") view=pages::Calendar::Item/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=pages::CalendarSync::Listing/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=pages::CalendarSync::Connect/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=pages::CalendarSync::Wizard/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=pages::CalendarSync::Settings/>
-                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::CalendarSync::Logs/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=pages::Settings::Listing/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=pages::Settings::Connect/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=pages::Settings::Wizard/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=pages::Settings::SyncSettings/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::Settings::Logs/>
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
-                    <Route ssr=SsrMode::Async path=path!("/options") view=pages::Options::Options/>
-                    <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Options::Options/>
+                    <Route ssr=SsrMode::Async path=path!("/options") view=pages::Settings::Options/>
+                    <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Settings::Options/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -67,8 +67,11 @@ part! {
 }
 
 part! {
-    /// Calendar Sync.
-    CalendarSync in calendar_sync / __preload_calendar_sync {
+    /// What is set up once: calendar syncs, and all that stands in Options. Together, because they share their forms,
+    /// and every further part makes all of them larger.
+    Settings in settings / __preload_settings {
+        /// `/options/{tab}`
+        Options => crate::options::OptionsPage,
         /// `/calendar/sync`
         Listing => crate::calendar_sync::ListingPage,
         /// `/calendar/sync/new`
@@ -76,7 +79,7 @@ part! {
         /// `/calendar/sync/{id}/setup/{step}`
         Wizard => crate::calendar_sync::WizardPage,
         /// `/calendar/sync/{id}/settings`
-        Settings => crate::calendar_sync::SettingsPage,
+        SyncSettings => crate::calendar_sync::SettingsPage,
         /// `/calendar/sync/{id}/logs`
         Logs => crate::calendar_sync::LogsPage,
     }
@@ -87,13 +90,5 @@ part! {
     Scheduler in scheduler / __preload_scheduler {
         /// `/scheduler`
         Scheduler => crate::scheduler::SchedulerPage,
-    }
-}
-
-part! {
-    /// What a member and an organization choose once.
-    Options in options / __preload_options {
-        /// `/options/{tab}`
-        Options => crate::options::OptionsPage,
     }
 }

@@ -4,7 +4,7 @@ use super::item_card::{is_past, label};
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, use_calendar};
 use super::time_grid::visible;
-use crate::components::{EmptyState, Glyph, Icon};
+use crate::components::{EmptyState, Glyph, Icon, Views, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::ItemId;
@@ -129,18 +129,18 @@ fn sections(calendar: Calendar) -> Vec<Section> {
 pub fn AgendaView(is_narrow_only: bool) -> impl IntoView {
     let calendar = use_calendar();
     let sections = Memo::new(move |_| sections(calendar));
-    let empty = move || {
+    let empty = redrawn(move || {
         sections.with(Vec::is_empty).then(|| {
-            view! { <EmptyState title="Nothing planned" text="There is nothing in these days. Press New to add something."/> }
+            view! { <EmptyState title="Nothing planned" text="There is nothing in these days. Press New to add something."/> }.into_any()
         })
-    };
-    let list = move || {
+    });
+    let list = redrawn(move || {
         sections
             .get()
             .into_iter()
             .map(|section| section_view(section, calendar))
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <section class="agenda" data-narrow-only=is_narrow_only.then_some("") aria-label="Agenda">
             {list}
@@ -169,7 +169,7 @@ fn section_view(section: Section, calendar: Calendar) -> impl IntoView {
     let lines = lines
         .into_iter()
         .map(|line| line_view(line, calendar))
-        .collect_view();
+        .views();
     view! {
         <h2 class="agenda__day" data-surface="cell" data-day=words::iso_day(day)>
             <b>{words::weekday(day.weekday())}</b>{date}<span class="agenda__count">{count}</span>
@@ -177,11 +177,12 @@ fn section_view(section: Section, calendar: Calendar) -> impl IntoView {
         {lines}
         {ends_now.then(|| now_view(calendar))}
     }
+    .into_any()
 }
 
 fn now_view(calendar: Calendar) -> impl IntoView {
     let time = move || words::time(calendar.now.get().time());
-    view! { <div class="agenda__now" role="separator" aria-label=move || ["Now, ", &time()].concat()>{time}</div> }
+    view! { <div class="agenda__now" role="separator" aria-label=move || ["Now, ", &time()].concat()>{time}</div> }.into_any()
 }
 
 fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
@@ -199,7 +200,7 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
             data-state=line.is_pending.then_some("pending") aria-haspopup="dialog"
         >
             <span class="visually-hidden">{line.label}</span>
-            <span class="agenda__times" aria-hidden="true"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> })}</span>
+            <span class="agenda__times" aria-hidden="true"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> }.into_any())}</span>
             <span class="agenda__bar kind-bar"></span>
             <span class="agenda__text" aria-hidden="true">
                 <span class="agenda__title"><Icon glyph=line.glyph size="14"/><bdi class="one-line">{line.title}</bdi></span>
@@ -207,5 +208,5 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
             </span>
             {end}
         </a>
-    }
+    }.into_any()
 }

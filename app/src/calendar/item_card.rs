@@ -178,11 +178,11 @@ pub fn card_view(card: Card) -> AnyView {
                 <span class="item__title"><Icon glyph=card.glyph/><bdi>{card.title}</bdi></span>
                 <span class="item__times">
                     {card.start}<span class="item__end">" – "{card.end}</span>
-                    {mark.map(|glyph| view! { <Icon glyph size="12"/> })}
+                    {mark.map(|glyph| view! { <Icon glyph size="12"/> }.into_any())}
                 </span>
                 <bdi class="item__place">{card.place}</bdi>
             </span>
-            {has_edges.then(|| view! { <i class="item__edge" data-edge="start"></i><i class="item__edge" data-edge="end"></i> })}
+            {has_edges.then(|| view! { <i class="item__edge" data-edge="start"></i><i class="item__edge" data-edge="end"></i> }.into_any())}
         </a>
     }
     .into_any()
@@ -206,9 +206,9 @@ pub fn line_view(card: Card, has_time: bool) -> AnyView {
             <span class="visually-hidden">{card.label}</span>
             <span class="item__bar kind-bar"></span>
             <Icon glyph=card.glyph size="12"/>
-            {time.map(|time| view! { <time class="item-line__time" aria-hidden="true">{time}</time> })}
+            {time.map(|time| view! { <time class="item-line__time" aria-hidden="true">{time}</time> }.into_any())}
             <bdi class="item-line__title" aria-hidden="true">{card.title}</bdi>
-            {mark.map(|glyph| view! { <Icon glyph size="12"/> })}
+            {mark.map(|glyph| view! { <Icon glyph size="12"/> }.into_any())}
         </a>
     }
     .into_any()

@@ -7,7 +7,9 @@ use super::item_page::ItemFacts;
 use super::item_preview::Copies;
 use super::kinds::quoted;
 use super::state::{Calendar, Over, use_calendar};
-use crate::components::{Button, Dialog, Glyph, Icon, Look, Popover, Size, TakesFocus};
+use crate::components::{
+    Button, Dialog, Glyph, Icon, Look, Popover, Size, TakesFocus, Views, redrawn,
+};
 use crate::words;
 use domain::view::calendar::CalendarItem;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -32,10 +34,10 @@ pub fn QuickEditor() -> impl IntoView {
             // What was typed is not thrown away by a press beside it.
             on_close=move |()| if !calendar.has_typed() { calendar.close() }
         >
-            {move || calendar.over.with_untracked(|over| match over {
+            {redrawn(move || calendar.over.with_untracked(|over| match over {
                 Some(Over::Quick(fields, _)) => Some(quick_form((**fields).clone(), calendar)),
                 _ => None,
-            })}
+            }))}
         </Popover>
     }
     .into_any()
@@ -95,7 +97,7 @@ fn quick_form(first: ItemFields, calendar: Calendar) -> impl IntoView {
                 <Button size=Size::Small look=Look::Primary>"Save"</Button>
             </div>
         </form>
-    }
+    }.into_any()
 }
 
 /// The whole form in a dialog.
@@ -159,12 +161,12 @@ pub fn ItemDialog() -> impl IntoView {
             edited
                 .as_ref()
                 .and_then(|(item, ..)| item.clone())
-                .map(|item| view! { <Copies item=*item/> })
+                .map(|item| view! { <Copies item=*item/> }.into_any())
         })
     };
     view! {
         <Dialog open title=Signal::derive(title) width="690px" on_close=leave aside=copies>
-            {move || edited.get().map(|(item, fields, _)| dialog_form(item, fields, asks, keep, calendar))}
+            {redrawn(move || edited.get().map(|(item, fields, _)| dialog_form(item, fields, asks, keep, calendar)))}
         </Dialog>
     }
     .into_any()
@@ -218,29 +220,33 @@ fn dialog_form(
             calendar.remove(id);
         }
     };
+    let foot = redrawn(move || {
+        if asks.get() {
+            return view! {
+                <span class="grow" role="alert">"Discard what you changed?"</span>
+                <Button on_click=move |_| keep.run(())>"Keep editing"</Button>
+                <Button look=Look::SolidDanger on_click=move |_| calendar.close()>"Discard"</Button>
+            }
+            .into_any();
+        }
+        view! {
+            {(id.is_some() && !is_locked).then(|| view! { <Button look=Look::Danger glyph=Glyph::Trash on_click=delete>"Delete"</Button> }.into_any())}
+            <span class="grow"></span>
+            {(!is_locked).then(|| view! { <span class="item-form__hint">"Ctrl Enter saves"</span> }.into_any())}
+            <Button on_click=move |_| calendar.close()>{if is_locked { "Close" } else { "Cancel" }}</Button>
+            {(!is_locked).then(|| view! { <Button look=Look::Primary>"Save"</Button> }.into_any())}
+        }.into_any()
+    });
     view! {
         <form class="item-form" on:submit=submit on:keydown=keys>
             <div class="dialog__body">
                 <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any())/>
             </div>
             <footer class="dialog__footer">
-                <Show
-                    when=move || asks.get()
-                    fallback=move || view! {
-                        {(id.is_some() && !is_locked).then(|| view! { <Button look=Look::Danger glyph=Glyph::Trash on_click=delete>"Delete"</Button> })}
-                        <span class="grow"></span>
-                        {(!is_locked).then(|| view! { <span class="item-form__hint">"Ctrl Enter saves"</span> })}
-                        <Button on_click=move |_| calendar.close()>{if is_locked { "Close" } else { "Cancel" }}</Button>
-                        {(!is_locked).then(|| view! { <Button look=Look::Primary>"Save"</Button> })}
-                    }
-                >
-                    <span class="grow" role="alert">"Discard what you changed?"</span>
-                    <Button on_click=move |_| keep.run(())>"Keep editing"</Button>
-                    <Button look=Look::SolidDanger on_click=move |_| calendar.close()>"Discard"</Button>
-                </Show>
+{foot}
             </footer>
         </form>
-    }
+    }.into_any()
 }
 
 /// Another day and time for an item, without dragging it there.
@@ -257,7 +263,7 @@ pub fn MoveDialog() -> impl IntoView {
     Effect::new(move || open.set(moving.with(Option::is_some)));
     view! {
         <Dialog open title="Move to" width="440px" on_close=move |()| calendar.close()>
-            {move || moving.get().map(|item| move_form(item, calendar))}
+            {redrawn(move || moving.get().map(|item| move_form(item, calendar)))}
         </Dialog>
     }
     .into_any()
@@ -289,7 +295,7 @@ fn move_form(item: CalendarItem, calendar: Calendar) -> impl IntoView {
                 <Button look=Look::Primary>"Move"</Button>
             </footer>
         </form>
-    }
+    }.into_any()
 }
 
 /// The items for which a day had no room.
@@ -314,13 +320,13 @@ pub fn MoreMenu() -> impl IntoView {
                             event.prevent_default();
                             calendar.open_editor(id);
                         };
-                        view! { <div on:click=open>{super::item_card::line_view(super::item_card::Card::of(item, calendar, String::new()), true)}</div> }
+                        view! { <div on:click=open>{super::item_card::line_view(super::item_card::Card::of(item, calendar, String::new()), true)}</div> }.into_any()
                     })
-                    .collect_view();
-                Some(view! { <h2 class="more__title">{words::day_long(*day)}</h2>{lines} })
+                    .views();
+                Some(view! { <h2 class="more__title">{words::day_long(*day)}</h2>{lines} }.into_any())
             }
             _ => None,
         })
     };
-    view! { <Popover place label="More items" class="more" focus=TakesFocus::Yes on_close=move |()| calendar.close()>{lines}</Popover> }.into_any()
+    view! { <Popover place label="More items" class="more" focus=TakesFocus::Yes on_close=move |()| calendar.close()>{redrawn(lines)}</Popover> }.into_any()
 }

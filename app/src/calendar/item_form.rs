@@ -2,7 +2,9 @@
 
 use super::item_fields::{Field, FieldProblem, ItemFields};
 use super::item_preview::show_as_label;
-use crate::components::{Choice, Glyph, Icon, SelectField, Switch, TextArea, kind_word};
+use crate::components::{
+    Choice, Glyph, Icon, SelectField, Switch, TextArea, Views, kind_word, redrawn,
+};
 use crate::words;
 use domain::item::{ItemKind, ShowAs};
 use leptos::prelude::*;
@@ -33,11 +35,11 @@ pub fn KindChoice(
                         checked=untrack(is_chosen) prop:checked=is_chosen on:change=move |_| fields.update(|fields| fields.kind = kind)
                     />
                     <Icon glyph=Glyph::of_kind(kind)/>
-                    {(!icons_only).then(|| view! { <span>{kind.label()}</span> })}
+                    {(!icons_only).then(|| view! { <span>{kind.label()}</span> }.into_any())}
                 </label>
-            }
+            }.into_any()
         })
-        .collect_view();
+        .views();
     view! { <div class="segmented item-form__kinds" role="radiogroup" aria-label="Kind">{options}</div> }.into_any()
 }
 
@@ -137,7 +139,7 @@ pub fn WhenFields(
         |fields| fields.end_time.clone(),
         |fields, text| fields.end_time = text,
     );
-    let length = move || {
+    let length = redrawn(move || {
         fields.with(|fields| match fields.when() {
             Ok(domain::view::calendar::When::Timed { start, end }) => {
                 words::duration((end - start).num_minutes())
@@ -150,7 +152,7 @@ pub fn WhenFields(
             }
             Err(_) => String::new(),
         })
-    };
+    });
     view! {
         <div class="when-fields">
             <span class="when-fields__pair">{start_date}<span hidden=move || !timed()>{start_time}</span></span>
@@ -159,17 +161,17 @@ pub fn WhenFields(
             <span class="when-fields__length">{length}</span>
         </div>
         <p class="field__error" id=problem_id role="alert" hidden=move || problem.get().is_none()>
-            <Icon glyph=Glyph::Warning size="14"/>{move || problem.get().map(|problem| problem.sentence)}
+            <Icon glyph=Glyph::Warning size="14"/>{redrawn(move || problem.get().map(|problem| problem.sentence))}
         </p>
         <div class="when-fields__options">
             <Switch
                 label="All day" name="fields[all_day]" checked=Signal::derive(move || !timed()) disabled
                 on_change=move |all_day| fields.update(|fields| fields.set_all_day(all_day))
             />
-            {zone.map(|zone| view! { <span class="item-form__zone"><Icon glyph=Glyph::Globe size="14"/>{zone}</span> })}
+            {zone.map(|zone| view! { <span class="item-form__zone"><Icon glyph=Glyph::Globe size="14"/>{zone}</span> }.into_any())}
         </div>
         <datalist id=times>
-            {(0..96).map(|quarter| view! { <option value=words::time(super::drag::at_minute(chrono::NaiveDate::MIN, quarter * 15).time())></option> }).collect_view()}
+            {(0..96).map(|quarter| view! { <option value=words::time(super::drag::at_minute(chrono::NaiveDate::MIN, quarter * 15).time())></option> }.into_any()).views()}
         </datalist>
     }
     .into_any()

@@ -5,14 +5,17 @@ use super::item_form::ItemFormFields;
 use super::item_preview::Copies;
 use super::kinds::{title_of, usual_length};
 use super::server_fns::{RemoveItem, SaveItem, calendar_item, calendar_period};
-use crate::components::{Avatar, Banner, Button, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone};
+use crate::components::{
+    Avatar, Banner, Button, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, Views, awaited,
+    redrawn,
+};
 use crate::layout::Page;
+use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths, words};
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::ItemId;
 use domain::item::{ItemKind, Version};
 use domain::view::calendar::{CalendarForm, CalendarItem, CalendarQuery, When};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -31,16 +34,20 @@ pub fn ItemFacts(item: CalendarItem) -> impl IntoView {
                 <p><bdi>{customer.name}</bdi>" "<bdi class="muted small">{details}</bdi></p>
             </div>
         }
+        .into_any()
     });
     let people = (!item.people.is_empty()).then(|| {
         let people = item
             .people
             .into_iter()
-            .map(|person| view! { <span class="person"><Avatar member=person.id initials=person.initials small=true/><bdi>{person.name}</bdi></span> })
-            .collect_view();
-        view! { <div class="item-form__row"><Icon glyph=Glyph::People/><p class="people">{people}</p></div> }
+            .map(|person| view! { <span class="person"><Avatar member=person.id initials=person.initials small=true/><bdi>{person.name}</bdi></span> }.into_any())
+            .views();
+        view! { <div class="item-form__row"><Icon glyph=Glyph::People/><p class="people">{people}</p></div> }.into_any()
     });
-    let lock = item.locked_because.map(|reason| view! { <div class="item-form__row"><Icon glyph=Glyph::Lock/><p>{reason}</p></div> });
+    let lock = item.locked_because.map(|reason| {
+        view! { <div class="item-form__row"><Icon glyph=Glyph::Lock/><p>{reason}</p></div> }
+            .into_any()
+    });
     view! { {customer}{people}{lock} }.into_any()
 }
 
@@ -72,7 +79,7 @@ pub fn ItemPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match (item.await, day.await) {
                     (Ok(item), Ok(day)) => {
                         let fields = ItemFields::of(&item);
@@ -80,7 +87,7 @@ pub fn ItemPage() -> impl IntoView {
                     }
                     (Err(error), _) | (_, Err(error)) => failed(error),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -101,7 +108,7 @@ pub fn NewItemPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match day.await {
                     Ok(day) => {
                         let (kind, start) = query.with_untracked(|query| (query.get("kind"), query.get("start")));
@@ -110,7 +117,7 @@ pub fn NewItemPage() -> impl IntoView {
                     }
                     Err(error) => failed(error),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -155,8 +162,8 @@ fn Form(
     zone: String,
     can_change: bool,
 ) -> impl IntoView {
-    let save = ServerAction::<SaveItem>::new();
-    let remove = ServerAction::<RemoveItem>::new();
+    let save = Submission::new::<SaveItem>();
+    let remove = Submission::new::<RemoveItem>();
     let fields = RwSignal::new(fields);
     let problem = RwSignal::new(None::<FieldProblem>);
     let is_locked = !can_change || item.as_ref().is_some_and(|item| !item.can_change);
@@ -179,14 +186,10 @@ fn Form(
         // Drawn once by the server; the same key is sent however often the form is.
         None => view! { <RequestKey/> }.into_any(),
     };
-    let refusal = move || {
-        let refused = save
-            .value()
-            .get()
-            .and_then(Result::err)
-            .or_else(|| remove.value().get().and_then(Result::err));
-        refused.map(|error| view! { <Banner tone=Tone::Danger title="This was not saved" text=error.to_string() is_new=true/> })
-    };
+    let refusal = redrawn(move || {
+        let refused = save.refused().get().or_else(|| remove.refused().get());
+        refused.map(|error| view! { <Banner tone=Tone::Danger title="This was not saved" text=error.to_string() is_new=true/> }.into_any())
+    });
     let check = move |event: leptos::ev::SubmitEvent| {
         if let Err(found) = fields.with_untracked(ItemFields::when) {
             event.prevent_default();
@@ -197,19 +200,20 @@ fn Form(
     let facts = item.map(|item| view! { <ItemFacts item/> }.into_any());
     let delete = known.filter(|_| !is_locked).map(|(id, Version(seen))| {
         view! {
-            <ActionForm action=remove attr:class="item-page__delete">
+            <PostForm action=remove class="item-page__delete">
                 <input type="hidden" name="id" value=id.to_string()/>
                 <input type="hidden" name="seen" value=seen.to_string()/>
                 <Button look=Look::Danger glyph=Glyph::Trash busy=remove.pending()>"Delete"</Button>
-            </ActionForm>
+            </PostForm>
         }
+        .into_any()
     });
     view! {
         <PageTitle text=title.clone()/>
-        <Page title crumbs action=move || copies.get_value().map(|item| view! { <Copies item/> })>
+        <Page title crumbs action=move || copies.get_value().map(|item| view! { <Copies item/> }.into_any())>
             {refusal}
             <div class="card item-page">
-                <ActionForm action=save attr:class="item-form" on:submit:capture=check>
+                <PostForm action=save class="item-form" on:submit:capture=check>
                     {hidden}
                     <div class="card__body">
                         <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any())/>
@@ -217,9 +221,9 @@ fn Form(
                     <div class="card__footer">
                         <span class="grow"></span>
                         <a class="button" href=back>{if is_locked { "Back" } else { "Cancel" }}</a>
-                        {(!is_locked).then(|| view! { <Button look=Look::Primary busy=save.pending()>"Save"</Button> })}
+                        {(!is_locked).then(|| view! { <Button look=Look::Primary busy=save.pending()>"Save"</Button> }.into_any())}
                     </div>
-                </ActionForm>
+                </PostForm>
                 {delete}
             </div>
         </Page>
@@ -233,12 +237,13 @@ fn RequestKey() -> impl IntoView {
     let key = Resource::new(|| (), |()| super::server_fns::new_request_key());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 let key = key.await.unwrap_or_default();
-                view! { <input type="hidden" name="request" value=key/> }
-            })}
+                view! { <input type="hidden" name="request" value=key/> }.into_any()
+            }))}
         </Transition>
     }
+    .into_any()
 }
 
 #[cfg(test)]

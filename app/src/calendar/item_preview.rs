@@ -4,7 +4,8 @@ use super::item_card::label;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, Over, use_calendar};
 use crate::components::{
-    Avatar, Badge, Button, Glyph, Icon, IconButton, Look, Popover, Size, TakesFocus, Tone,
+    Avatar, Badge, Button, Glyph, Icon, IconButton, Look, Popover, Size, TakesFocus, Tone, Views,
+    redrawn,
 };
 use crate::{paths, words};
 use domain::item::{Privacy, ShowAs};
@@ -56,7 +57,7 @@ pub fn ItemPreview() -> impl IntoView {
         Signal::derive(move || item.with(|item| item.as_ref().map(label).unwrap_or_default()));
     view! {
         <Popover place focus label=name class="preview" on_close=move |()| calendar.close()>
-            {move || item.get().map(|item| details(item, calendar))}
+            {redrawn(move || item.get().map(|item| details(item, calendar)))}
         </Popover>
     }
     .into_any()
@@ -80,10 +81,10 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
                 .chars()
                 .filter(|letter| letter.is_ascii_digit() || *letter == '+')
                 .collect();
-            view! { <a href=["tel:", &dial].concat()>{customer.phone}</a> }
+            view! { <a href=["tel:", &dial].concat()>{customer.phone}</a> }.into_any()
         });
         let address = (!customer.address.is_empty())
-            .then(|| view! { <bdi class="preview__line">{customer.address}</bdi> });
+            .then(|| view! { <bdi class="preview__line">{customer.address}</bdi> }.into_any());
         row(
             Glyph::Person,
             view! { <bdi class="preview__line">{customer.name}</bdi>{phone}{address} }.into_any(),
@@ -94,8 +95,8 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
             .people
             .clone()
             .into_iter()
-            .map(|person| view! { <span class="person"><Avatar member=person.id initials=person.initials small=true/><bdi>{person.name}</bdi></span> })
-            .collect_view();
+            .map(|person| view! { <span class="person"><Avatar member=person.id initials=person.initials small=true/><bdi>{person.name}</bdi></span> }.into_any())
+            .views();
         row(Glyph::People, view! { <span class="people">{people}</span> }.into_any())
     });
     let line = |glyph: Glyph, text: &str| {
@@ -127,7 +128,7 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
             <div class="grow">
                 <h2 class="preview__title"><bdi>{title_of(&item.subject)}</bdi></h2>
                 <p class="preview__when">{words::when(item.when)}</p>
-                <p class="preview__kind">{label_of(&item)}{hints.into_iter().map(|hint| [" · ", hint].concat()).collect_view()}</p>
+                <p class="preview__kind">{label_of(&item)}{hints.into_iter().map(|hint| [" · ", hint].concat()).views()}</p>
             </div>
             <IconButton glyph=Glyph::Close label="Close" size=Size::Small on_click=move |_| calendar.close()/>
         </div>
@@ -146,9 +147,9 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
                 <Button size=Size::Small glyph=Glyph::Clock on_click=move |_| calendar.over.set(Some(Over::Move(id)))>"Move to…"</Button>
                 <span class="grow"></span>
                 <Button size=Size::Small look=Look::Ghost glyph=Glyph::Trash on_click=move |_| { calendar.close(); calendar.remove(id); }>"Delete"</Button>
-            })}
+            }.into_any())}
         </div>
-    }
+    }.into_any()
 }
 
 /// In which linked calendars an item is, and how that stands.
@@ -173,9 +174,10 @@ pub fn Copies(item: CalendarItem) -> impl IntoView {
             view! {
                 <div class="copy">
                     <Badge tone text/>
-                    {reason.map(|reason| view! { <p class="copy__reason">{reason}</p> })}
+                    {reason.map(|reason| view! { <p class="copy__reason">{reason}</p> }.into_any())}
                 </div>
             }
+            .into_any()
         })
-        .collect_view()
+        .views()
 }

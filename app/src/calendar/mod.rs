@@ -37,7 +37,9 @@ mod undo;
 pub use item_page::{ItemPage, NewItemPage};
 pub use server_fns::calendar_period;
 
-use crate::components::{Banner, ErrorBanner, PageTitle, Tone, is_restoring_focus};
+use crate::components::{
+    Banner, ErrorBanner, PageTitle, Tone, When, awaited, is_restoring_focus, redrawn,
+};
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
 use agenda_view::AgendaView;
@@ -107,7 +109,7 @@ pub fn CalendarPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {Suspend::new(async move {
+            {awaited(async move {
                 match answer.await.1 {
                     Ok(first) => view! { <OpenCalendar first answer chosen wanted is_narrow confirmed reread/> }.into_any(),
                     Err(error) => view! {
@@ -178,9 +180,9 @@ fn OpenCalendar(
         <SidePanel chosen/>
         <main class="main calendar" id="main" tabindex="-1">
             <Toolbar chosen is_loading=Signal::derive(is_loading)/>
-            {move || failed.get().map(|error| view! {
+            {redrawn(move || failed.get().map(|error| view! {
                 <div class="calendar__notice"><Banner tone=Tone::Danger title="This period could not be read" text=error.to_string() is_new=true/></div>
-            })}
+            }.into_any()))}
             <Invitation calendar/>
             <Views calendar chosen is_narrow/>
         </main>
@@ -205,14 +207,14 @@ fn Invitation(calendar: Calendar) -> impl IntoView {
                 .with(|period| period.linked.is_empty() && period.can_change)
     });
     view! {
-        <Show when=move || shows.get()>
+        <When is=Signal::derive(move || shows.get())>
             <p class="calendar__invitation">
                 <span class="grow">"Connect iCloud or another calendar server to see your other appointments here. "<a href=paths::CALENDAR_SYNC>"Calendar Sync"</a></span>
                 <crate::components::IconButton
                     glyph=crate::components::Glyph::Close label="Put this away" size=crate::components::Size::Small on_click=move |_| is_away.set(true)
                 />
             </p>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -297,20 +299,20 @@ fn Views(
         });
     });
 
-    let view = move || match (form.get(), chosen.get()) {
+    let view = redrawn(move || match (form.get(), chosen.get()) {
         (CalendarForm::Month, _) => view! { <MonthView/> }.into_any(),
         (CalendarForm::Agenda, _) => view! { <AgendaView is_narrow_only=false/> }.into_any(),
         (CalendarForm::Day | CalendarForm::Week, chosen) => {
             view! { <TimeGrid is_wide_only=chosen.is_none()/> }.into_any()
         }
-    };
+    });
     // Both forms are sent where the address names none; the list goes when the screen is known to be wide.
-    let narrow = move || {
+    let narrow = redrawn(move || {
         let is_sent = chosen.get().is_none()
             && form.get() == CalendarForm::Week
             && is_narrow.get() != Some(false);
-        is_sent.then(|| view! { <AgendaView is_narrow_only=true/> })
-    };
+        is_sent.then(|| view! { <AgendaView is_narrow_only=true/> }.into_any())
+    });
     view! {
         <div
             class="calendar__views" node_ref=root

@@ -5,6 +5,7 @@ use super::item_card::{Card, MoreCard, line_view, more_view};
 use super::layout::{Days, MONTH_ROWS, in_lane, lay_out_rows};
 use super::state::{Calendar, Focus, use_calendar};
 use super::time_grid::visible;
+use crate::components::{Views, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use domain::view::calendar::{CalendarForm, CalendarItem, When};
@@ -145,16 +146,16 @@ pub fn MonthView() -> impl IntoView {
     let heads = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun]
         .map(|day| {
             let name = words::weekday(day);
-            view! { <span class="month__weekday" role="columnheader" aria-label=name><span>{&name[..3]}</span><span>{&name[3..]}</span></span> }
+            view! { <span class="month__weekday" role="columnheader" aria-label=name><span>{&name[..3]}</span><span>{&name[3..]}</span></span> }.into_any()
         })
-        .collect_view();
-    let rows = move || {
+        .views();
+    let rows = redrawn(move || {
         weeks
             .get()
             .into_iter()
             .map(|week| week_view(week, calendar))
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <section class="month" role="grid" aria-label=label>
             <div class="month__head" role="row">{heads}</div>
@@ -165,11 +166,8 @@ pub fn MonthView() -> impl IntoView {
 }
 
 fn week_view(days: Vec<Day>, calendar: Calendar) -> impl IntoView {
-    let days = days
-        .into_iter()
-        .map(|day| day_view(day, calendar))
-        .collect_view();
-    view! { <div class="month__week" role="row">{days}</div> }
+    let days = days.into_iter().map(|day| day_view(day, calendar)).views();
+    view! { <div class="month__week" role="row">{days}</div> }.into_any()
 }
 
 fn day_view(day: Day, calendar: Calendar) -> impl IntoView {
@@ -182,7 +180,7 @@ fn day_view(day: Day, calendar: Calendar) -> impl IntoView {
         .lines
         .into_iter()
         .map(|(card, has_time)| line_view(card, has_time))
-        .collect_view();
+        .views();
     view! {
         <div
             class="month__day" role="gridcell" tabindex="-1" data-surface="cell" data-day=words::iso_day(day.day)
@@ -196,7 +194,7 @@ fn day_view(day: Day, calendar: Calendar) -> impl IntoView {
             {lines}
             {day.more.map(|more| more_view(more, "month__more", calendar))}
         </div>
-    }
+    }.into_any()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use domain::view::calendar::{CalendarItem, CalendarPeriod, CalendarQuery, When};
 use leptos::prelude::*;
 
 /// One period of the reader's calendar.
-#[server(name = ReadPeriod, prefix = "/api/fn", endpoint = "calendar_period")]
+#[server(name = ReadPeriod, prefix = "/api/fn", endpoint = "calendar_period", protocol = crate::requests::Reading)]
 pub async fn calendar_period(
     /// Which form, around which day.
     query: CalendarQuery,
@@ -17,7 +17,7 @@ pub async fn calendar_period(
 }
 
 /// One item, where the reader may see it.
-#[server(name = ReadItem, prefix = "/api/fn", endpoint = "calendar_item")]
+#[server(name = ReadItem, prefix = "/api/fn", endpoint = "calendar_item", protocol = crate::requests::Reading)]
 pub async fn calendar_item(
     /// Which.
     id: ItemId,
@@ -29,7 +29,7 @@ pub async fn calendar_item(
 }
 
 /// A key for a new item, so that a form sent twice makes one.
-#[server(name = NewRequestKey, prefix = "/api/fn", endpoint = "new_request_key")]
+#[server(name = NewRequestKey, prefix = "/api/fn", endpoint = "new_request_key", protocol = crate::requests::Reading)]
 pub async fn new_request_key() -> Result<String, AppError> {
     Ok(crate::request_scope::environment()?
         .entropy

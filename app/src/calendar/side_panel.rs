@@ -2,7 +2,7 @@
 
 use super::kinds::plural;
 use super::state::use_calendar;
-use crate::components::{Glyph, Icon, kind_word};
+use crate::components::{Glyph, Icon, Views, When, kind_word, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, Months, NaiveDate, TimeDelta, Weekday};
 use domain::item::ItemKind;
@@ -69,10 +69,10 @@ fn MiniMonth(chosen: Signal<Option<CalendarForm>>) -> impl IntoView {
     ]
     .map(|day| {
         let name = words::weekday(day);
-        view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }
+        view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }.into_any()
     })
-    .collect_view();
-    let rows = move || {
+    .views();
+    let rows = redrawn(move || {
         let month = month.get();
         let (days, today) = calendar.period.with(|period| (period.days, period.today));
         let is_part = days.len() <= 7;
@@ -92,17 +92,17 @@ fn MiniMonth(chosen: Signal<Option<CalendarForm>>) -> impl IntoView {
                                     {day.day()}
                                 </a>
                             </td>
-                        }
+                        }.into_any()
                     })
-                    .collect_view();
-                view! { <tr data-shown=is_current.then_some("")>{cells}</tr> }
+                    .views();
+                view! { <tr data-shown=is_current.then_some("")>{cells}</tr> }.into_any()
             })
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <div class="mini-month">
             <div class="mini-month__head">
-                <span class="grow">{move || words::month_year(month.get())}</span>
+                <span class="grow">{redrawn(move || words::month_year(month.get()))}</span>
                 <button class="button" type="button" data-look="ghost" data-size="small" data-icon-only="" aria-label="Previous month" on:click=move |_| turn(false)>
                     <Icon glyph=Glyph::ChevronStart size="14"/>
                 </button>
@@ -138,9 +138,9 @@ fn Filters() -> impl IntoView {
                     <span class="grow">{plural(kind)}</span>
                     <Icon glyph=Glyph::of_kind(kind) size="14"/>
                 </label>
-            }
+            }.into_any()
         })
-        .collect_view();
+        .views();
     let linked = Memo::new(move |_| calendar.period.with(|period| period.linked.clone()));
     let syncs = move || {
         linked
@@ -159,17 +159,17 @@ fn Filters() -> impl IntoView {
                         <Icon glyph size="14"/>
                         <span class="visually-hidden">{tip}</span>
                     </label>
-                }
+                }.into_any()
             })
-            .collect_view()
+            .views()
     };
     view! {
         <h2 class="side__title" id="filter-kinds">"Show"</h2>
         <div class="filters" role="group" aria-labelledby="filter-kinds">{kinds}</div>
-        <Show when=move || !linked.with(Vec::is_empty)>
+        <When is=Signal::derive(move || !linked.with(Vec::is_empty))>
             <h2 class="side__title" id="filter-syncs">"Linked calendars"</h2>
-            <div class="filters" role="group" aria-labelledby="filter-syncs">{syncs}</div>
-        </Show>
+            <div class="filters" role="group" aria-labelledby="filter-syncs">{redrawn(syncs)}</div>
+        </When>
     }
     .into_any()
 }

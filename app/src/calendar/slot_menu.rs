@@ -5,7 +5,7 @@ use super::drag::{At, SNAP, Spot, clicked};
 use super::kinds::usual_length;
 use super::state::{Calendar, Over, use_calendar};
 use crate::components::{
-    ContextMenu, Glyph, MenuItem, MenuPlace, MenuSeparator, MenuTitle, kind_word,
+    ContextMenu, Glyph, MenuItem, MenuPlace, MenuSeparator, MenuTitle, Views, kind_word, redrawn,
 };
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, Timelike};
@@ -93,7 +93,7 @@ pub fn CalendarMenus() -> impl IntoView {
         Some(Over::KindMenu(id, _)) => kind_lines(calendar, id).into_any(),
         _ => ().into_any(),
     };
-    view! { <ContextMenu place on_close=move |()| calendar.close() label=Signal::derive(label)>{lines}</ContextMenu> }.into_any()
+    view! { <ContextMenu place on_close=move |()| calendar.close() label=Signal::derive(label)>{redrawn(lines)}</ContextMenu> }.into_any()
 }
 
 fn slot_lines(calendar: Calendar, spot: Spot, place: MenuPlace) -> impl IntoView {
@@ -103,9 +103,9 @@ fn slot_lines(calendar: Calendar, spot: Spot, place: MenuPlace) -> impl IntoView
         .zip(KEYS)
         .map(|(kind, key)| {
             let add = then(calendar, move || calendar.open_quick(kind, clicked(timed(calendar, spot), SNAP, usual_length(kind)), place));
-            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) key label=["Add ", kind.label()].concat() on_click=add/> }
+            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) key label=["Add ", kind.label()].concat() on_click=add/> }.into_any()
         })
-        .collect_view();
+        .views();
     let can_change = calendar.period.with_untracked(|period| period.can_change);
     let open_day = then(calendar, move || {
         calendar.go.run((Some(CalendarForm::Day), spot.day))
@@ -116,9 +116,9 @@ fn slot_lines(calendar: Calendar, spot: Spot, place: MenuPlace) -> impl IntoView
             {adds}
             <MenuSeparator/>
             <MenuItem glyph=Glyph::Lock label="Block as Busy" on_click=then(calendar, move || block(calendar, spot))/>
-        })}
+        }.into_any())}
         <MenuItem glyph=Glyph::ChevronEnd key="D" label="Open day" on_click=open_day/>
-    }
+    }.into_any()
 }
 
 fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl IntoView {
@@ -140,15 +140,15 @@ fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl 
     let can_add = calendar.period.with_untracked(|period| period.can_change);
     view! {
         <MenuTitle text=title/>
-        {reason.map(|reason| view! { <MenuTitle text=reason/> })}
+        {reason.map(|reason| view! { <MenuTitle text=reason/> }.into_any())}
         <MenuItem glyph=Glyph::Pencil label="Open" on_click=then(calendar, move || calendar.open_editor(id))/>
         <MenuItem glyph=Glyph::Copy label="Duplicate" disabled=!can_add on_click=then(calendar, move || calendar.duplicate(id))/>
         <MenuItem glyph=Glyph::Clock label="Move to…" disabled=is_locked on_click=then(calendar, move || calendar.over.set(Some(Over::Move(id))))/>
         <MenuItem glyph=Glyph::Sliders label="Change kind" disabled=is_locked on_click=then(calendar, move || calendar.over.set(Some(Over::KindMenu(id, place))))/>
-        {can_copy.then(|| view! { <MenuItem glyph=Glyph::Link label="Copy link" on_click=copy/> })}
+        {can_copy.then(|| view! { <MenuItem glyph=Glyph::Link label="Copy link" on_click=copy/> }.into_any())}
         <MenuSeparator/>
         <MenuItem glyph=Glyph::Trash key="Del" label="Delete" disabled=is_locked on_click=then(calendar, move || calendar.remove(id))/>
-    }
+    }.into_any()
 }
 
 fn kind_lines(calendar: Calendar, id: domain::ItemId) -> impl IntoView {
@@ -158,8 +158,8 @@ fn kind_lines(calendar: Calendar, id: domain::ItemId) -> impl IntoView {
         .filter(|kind| Some(*kind) != now)
         .map(|kind| {
             let choose = then(calendar, move || calendar.change(id, ItemPatch { kind: Some(kind), ..ItemPatch::default() }));
-            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) label=kind.label() on_click=choose/> }
+            view! { <MenuItem glyph=Glyph::of_kind(kind) kind=kind_word(kind) label=kind.label() on_click=choose/> }.into_any()
         })
-        .collect_view();
-    view! { <MenuTitle text="Change kind to"/>{lines} }
+        .views();
+    view! { <MenuTitle text="Change kind to"/>{lines} }.into_any()
 }

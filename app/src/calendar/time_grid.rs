@@ -4,6 +4,7 @@ use super::drag::{At, Spot};
 use super::item_card::{Card, MoreCard, card_view, line_view, more_view};
 use super::layout::{DAY, Days, Span, in_lane, lay_out_day, lay_out_rows, part_of_day};
 use super::state::{Calendar, Focus, use_calendar};
+use crate::components::{Views, redrawn};
 use crate::words;
 use chrono::{Datelike, NaiveDate, Timelike};
 use domain::view::calendar::{CalendarForm, CalendarItem, CalendarPeriod};
@@ -266,9 +267,9 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
             }
         })
     };
-    let zone = move || calendar.period.with(|period| period.zone_label.clone());
-    let heads = move || columns.get().into_iter().map(head).collect_view();
-    let cells = move || {
+    let zone = redrawn(move || calendar.period.with(|period| period.zone_label.clone()));
+    let heads = redrawn(move || columns.get().into_iter().map(head).views());
+    let cells = redrawn(move || {
         let in_lane = match calendar.focus.get() {
             Focus::Spot(Spot { day, at: At::Lane }) => Some(day),
             _ => None,
@@ -278,15 +279,15 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
         days.into_iter()
             .zip(lane.get().0)
             .map(|(day, bars)| lane_cell(day, bars, in_lane == Some(day)))
-            .collect_view()
-    };
-    let bodies = move || {
+            .views()
+    });
+    let bodies = redrawn(move || {
         columns
             .get()
             .into_iter()
             .map(|column| body(column, calendar))
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <section
             class="time-grid" data-wide-only=is_wide_only.then_some("") role="grid" aria-label=label
@@ -300,7 +301,7 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
             <div class="time-grid__scroll" data-scroll="">
                 <div class="time-grid__body" role="row">
                     <div class="time-grid__gutter" role="rowheader" aria-label="Times">
-                        {(1..24).map(|hour| view! { <time style=format!("--h:{hour}")>{format!("{hour:02}:00")}</time> }).collect_view()}
+                        {(1..24).map(|hour| view! { <time style=format!("--h:{hour}")>{format!("{hour:02}:00")}</time> }.into_any()).views()}
                         <NowLabel/>
                     </div>
                     {bodies}
@@ -321,14 +322,11 @@ fn head(column: Column) -> impl IntoView {
             <span>{weekday}</span>
             <span class="time-grid__booked" title="Booked">{column.booked}</span>
         </div>
-    }
+    }.into_any()
 }
 
 fn lane_cell(day: NaiveDate, bars: Vec<Card>, has_cursor: bool) -> impl IntoView {
-    let bars = bars
-        .into_iter()
-        .map(|card| line_view(card, false))
-        .collect_view();
+    let bars = bars.into_iter().map(|card| line_view(card, false)).views();
     view! {
         <div
             class="time-grid__lane-cell" role="gridcell" tabindex="-1" data-surface="lane" data-day=words::iso_day(day)
@@ -337,7 +335,7 @@ fn lane_cell(day: NaiveDate, bars: Vec<Card>, has_cursor: bool) -> impl IntoView
             <span class="visually-hidden">{words::day_long(day)}", all day"</span>
             {bars}
         </div>
-    }
+    }.into_any()
 }
 
 fn body(column: Column, calendar: Calendar) -> impl IntoView {
@@ -345,14 +343,14 @@ fn body(column: Column, calendar: Calendar) -> impl IntoView {
     let nights = column
         .nights
         .into_iter()
-        .map(|style| view! { <i class="time-grid__night" style=style></i> })
-        .collect_view();
-    let cards = column.cards.into_iter().map(card_view).collect_view();
+        .map(|style| view! { <i class="time-grid__night" style=style></i> }.into_any())
+        .views();
+    let cards = column.cards.into_iter().map(card_view).views();
     let more = column
         .more
         .into_iter()
         .map(|more| more_view(more, "time-grid__more", calendar))
-        .collect_view();
+        .views();
     view! {
         <div
             class="time-grid__day" role="gridcell" tabindex="-1" data-surface="times" data-day=words::iso_day(day)
@@ -360,13 +358,13 @@ fn body(column: Column, calendar: Calendar) -> impl IntoView {
         >
             <span class="visually-hidden">{words::day_long(day)}</span>
             {nights}
-            {column.hint.map(|style| view! { <p class="time-grid__hint" style=style>"Nothing planned. Press N or drag to add."</p> })}
-            {column.cursor.map(|style| view! { <i class="time-grid__cursor" style=style></i> })}
+            {column.hint.map(|style| view! { <p class="time-grid__hint" style=style>"Nothing planned. Press N or drag to add."</p> }.into_any())}
+            {column.cursor.map(|style| view! { <i class="time-grid__cursor" style=style></i> }.into_any())}
             {cards}
             {more}
-            {column.is_today.then(|| view! { <NowLine/> })}
+            {column.is_today.then(|| view! { <NowLine/> }.into_any())}
         </div>
-    }
+    }.into_any()
 }
 
 fn now_style(calendar: Calendar) -> String {
@@ -378,7 +376,7 @@ fn now_style(calendar: Calendar) -> String {
 #[component]
 fn NowLine() -> impl IntoView {
     let calendar = use_calendar();
-    view! { <i class="time-grid__now" style=move || now_style(calendar)></i> }
+    view! { <i class="time-grid__now" style=move || now_style(calendar)></i> }.into_any()
 }
 
 /// The moment itself, in the gutter, while today shows.
@@ -392,7 +390,7 @@ fn NowLabel() -> impl IntoView {
     };
     move || {
         shows().then(|| {
-            view! { <span class="time-grid__now-label" style=now_style(calendar)>{words::time(calendar.now.get().time())}</span> }
+            view! { <span class="time-grid__now-label" style=now_style(calendar)>{words::time(calendar.now.get().time())}</span> }.into_any()
         })
     }
 }

@@ -4,7 +4,7 @@ use super::drag::{SNAP, Spot, clicked};
 use super::geometry::below;
 use super::kinds::usual_length;
 use super::state::{Calendar, Focus, Over, use_calendar};
-use crate::components::{Glyph, Icon, IconButton, Look, MenuPlace};
+use crate::components::{Glyph, Icon, IconButton, Look, MenuPlace, Views, When, redrawn};
 use crate::{paths, words};
 use chrono::{Months, NaiveDate, TimeDelta};
 use domain::view::calendar::{CalendarForm, CalendarPeriod};
@@ -56,20 +56,20 @@ pub fn Toolbar(
     let date = move || calendar.period.with(|period| period.date);
     let to =
         move |forward: bool| paths::calendar(chosen.get(), Some(turned(form(), date(), forward)));
-    let title = move || calendar.period.with(title);
-    let short_title = move || {
+    let title = redrawn(move || calendar.period.with(title));
+    let short_title = redrawn(move || {
         calendar
             .period
             .with(|period| words::month_year(period.date))
-    };
+    });
     let views = move || {
         FORMS
             .into_iter()
             .map(|(each, name)| {
                 let is_current = (each == form()).then_some("page");
-                view! { <a class="segmented__option" href=paths::calendar(Some(each), Some(date())) aria-current=is_current>{name}</a> }
+                view! { <a class="segmented__option" href=paths::calendar(Some(each), Some(date())) aria-current=is_current>{name}</a> }.into_any()
             })
-            .collect_view()
+            .views()
     };
     let today = move || paths::calendar(chosen.get(), None);
     view! {
@@ -77,7 +77,7 @@ pub fn Toolbar(
             <h1 class="calendar__title">
                 <span class="wide-only">{title}</span><span class="phone-only">{short_title}</span>
             </h1>
-            <Show when=move || !calendar.period.with(|period| period.can_change)><span class="badge">"Read only"</span></Show>
+            <When is=Signal::derive(move || !calendar.period.with(|period| period.can_change))><span class="badge">"Read only"</span></When>
             <nav class="calendar__turn" aria-label="Period">
                 <a class="button" data-look="ghost" data-icon-only="" href=move || to(false) aria-label="Previous" rel="prev"><Icon glyph=Glyph::ChevronStart/></a>
                 <a class="button" data-look="ghost" data-icon-only="" href=move || to(true) aria-label="Next" rel="next"><Icon glyph=Glyph::ChevronEnd/></a>
@@ -89,7 +89,7 @@ pub fn Toolbar(
             </button>
             <nav class="segmented calendar__forms" id="calendar-forms" popover="auto" aria-label="View">{views}</nav>
             <a class="button calendar__sync" href=paths::CALENDAR_SYNC aria-label="Calendar Sync"><Icon glyph=Glyph::Sync/><span>"Calendar Sync"</span></a>
-            <Show when=move || calendar.period.with(|period| period.can_change)><NewButton calendar/></Show>
+            <When is=Signal::derive(move || calendar.period.with(|period| period.can_change))><NewButton calendar/></When>
         </header>
     }
     .into_any()

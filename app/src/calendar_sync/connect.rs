@@ -4,11 +4,12 @@ use super::server_fns::{BeginSync, ConnectAccount};
 use super::sync_row::ProviderTile;
 use crate::components::{
     Banner, Button, ErrorBanner, FieldKind, Glyph, Look, PageTitle, PasswordField, Size, TextField,
-    Tone,
+    Tone, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::options::server_fns::load_connections;
 use crate::paths;
+use crate::requests::{PostForm, Submission};
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::view::options::ConnectionRow;
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ pub fn ProviderCards(
                 .into_any()
             }
         })
-        .collect_view();
+        .views();
     view! { <ul class="providers" aria-label="Services">{cards}</ul> }.into_any()
 }
 
@@ -93,14 +94,14 @@ pub fn ConnectPage() -> impl IntoView {
             lead="Choose the service that holds your other calendar, then sign in to it."
         >
             <ProviderCards chosen/>
-            {move || chosen.get().map(|provider| view! { <LoginForm provider/> })}
+            {redrawn(move || chosen.get().map(|provider| view! { <LoginForm provider/> }.into_any()))}
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match known.await {
                         Ok(rows) => view! { <KnownAccounts rows/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </Page>
     }
@@ -110,7 +111,7 @@ pub fn ConnectPage() -> impl IntoView {
 /// Accounts that are connected already and may have another calendar to sync.
 #[component]
 fn KnownAccounts(rows: Vec<ConnectionRow>) -> impl IntoView {
-    let begin = ServerAction::<BeginSync>::new();
+    let begin = Submission::new::<BeginSync>();
     let well: Vec<_> = rows
         .into_iter()
         .filter(|row| row.state == ConnectionState::Connected)
@@ -129,17 +130,17 @@ fn KnownAccounts(rows: Vec<ConnectionRow>) -> impl IntoView {
                         <b><bdi>{row.account}</bdi></b>
                         <small>{row.provider.label()} " · " <bdi>{used}</bdi></small>
                     </div>
-                    <ActionForm action=begin>
+                    <PostForm action=begin>
                         <input type="hidden" name="connection" value=row.id.to_string()/>
                         <Button size=Size::Small busy=begin.pending()>"Link another calendar"</Button>
-                    </ActionForm>
+                    </PostForm>
                 </li>
-            }
+            }.into_any()
         })
-        .collect_view();
+        .views();
     let refused = move || {
-        begin.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="No sync was begun" text=error.to_string() is_new=true/> }
+        begin.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="No sync was begun" text=error.to_string() is_new=true/> }.into_any()
         })
     };
     view! {
@@ -201,10 +202,10 @@ pub fn LoginFields(
 
 #[component]
 fn LoginForm(provider: ProviderKind) -> impl IntoView {
-    let connect = ServerAction::<ConnectAccount>::new();
+    let connect = Submission::new::<ConnectAccount>();
     let refused = move || {
-        connect.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="The account is not connected" text=error.to_string() is_new=true/> }
+        connect.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="The account is not connected" text=error.to_string() is_new=true/> }.into_any()
         })
     };
     let is_busy = connect.pending();
@@ -212,15 +213,15 @@ fn LoginForm(provider: ProviderKind) -> impl IntoView {
         <div class="connect">
             <section class="card">
                 <header class="card__header"><h2>{sign_in_words(provider)}</h2></header>
-                <ActionForm action=connect attr:class="card__body connect__form">
+                <PostForm action=connect class="card__body connect__form">
                     {refused}
                     <LoginFields provider/>
                     <div class="connect__go">
                         <Button look=Look::Primary size=Size::Large busy=is_busy glyph=Glyph::Link>
-                            {move || if is_busy.get() { ["Asking ", provider.label(), "…"].concat() } else { "Connect".to_owned() }}
+                            {redrawn(move || if is_busy.get() { ["Asking ", provider.label(), "…"].concat() } else { "Connect".to_owned() })}
                         </Button>
                     </div>
-                </ActionForm>
+                </PostForm>
             </section>
             <Guide provider/>
         </div>

@@ -1,7 +1,7 @@
 //! **Delete**: what it stops, and what becomes of the copies.
 
-use super::server_fns::DeleteSync;
 use crate::components::{Banner, Button, Look, RadioCard, RadioCards, Tone};
+use crate::requests::{PostForm, Submission};
 use domain::view::calendar_sync::SyncRow;
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub fn CopiesChoice(
     ];
     view! {
         <RadioCards legend="What happens to copied items?" name="copies" cards value=Signal::stored("keep".to_owned())/>
-    }
+    }.into_any()
 }
 
 /// The form inside the dialog, and on the settings page. A draft has copied nothing, so nothing is asked.
@@ -46,7 +46,7 @@ pub fn DeleteForm(
     /// Which sync.
     row: SyncRow,
     /// Deletes it.
-    action: ServerAction<DeleteSync>,
+    action: Submission,
 ) -> impl IntoView {
     let name = if row.calendar.is_empty() {
         row.account.clone()
@@ -64,24 +64,24 @@ pub fn DeleteForm(
         "Nothing was copied yet. The account stays connected; you can disconnect it in Options > Calendar connections.".to_owned()
     };
     let refused = move || {
-        action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="Nothing was deleted" text=error.to_string() is_new=true/> }
+        action.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="Nothing was deleted" text=error.to_string() is_new=true/> }.into_any()
         })
     };
     let finished = row.finished;
     view! {
-        <ActionForm action>
+        <PostForm action>
             <input type="hidden" name="id" value=row.id.to_string()/>
             <div class="dialog__body">
                 {refused}
                 <p>{text}</p>
-                {finished.then(|| view! { <CopiesChoice calendar=name/> })}
+                {finished.then(|| view! { <CopiesChoice calendar=name/> }.into_any())}
             </div>
             <footer class="dialog__footer">
                 <span class="grow"></span>
                 <Button look=Look::SolidDanger busy=action.pending()>{if finished { "Delete" } else { "Discard" }}</Button>
             </footer>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

@@ -5,7 +5,9 @@
 
 use super::choices::FIRST_WINDOW;
 use super::words::{kinds_hint, kinds_label, reach_word, window_words};
-use crate::components::{Checkbox, Choice, Glyph, Icon, SelectField, Switch, keep_tick, kind_word};
+use crate::components::{
+    Checkbox, Choice, Glyph, Icon, SelectField, Switch, Views, keep_tick, kind_word, redrawn,
+};
 use domain::calendar_sync::{Reach, SyncOptions, Window};
 use domain::item::ItemKind;
 use leptos::html;
@@ -96,9 +98,9 @@ pub fn KindFields(
                     <span class="kind-choice__text"><b>{kinds_label(kind)}</b><small>{kinds_hint(kind)}</small></span>
                     <span class="kind-choice__count">{count} " in the next 30 days"</span>
                 </label>
-            }
+            }.into_any()
         })
-        .collect_view();
+        .views();
     view! {
         <section class="card">
             <header class="card__header">
@@ -112,9 +114,9 @@ pub fn KindFields(
                         }}
                     </p>
                 </div>
-                {move || (can_write && is_alive.get()).then(|| view! {
+                {redrawn(move || (can_write && is_alive.get()).then(|| view! {
                     <button class="button" type="button" data-look="ghost" data-size="small" on:click=all>"Select all"</button>
-                })}
+                }.into_any()))}
             </header>
             <div class="kind-list">{lines}</div>
         </section>
@@ -218,13 +220,13 @@ fn RangeField(
             "ranges[send_future]",
         ),
     };
-    let note = move || match (window(), window().and_then(window_words)) {
+    let note = redrawn(move || match (window(), window().and_then(window_words)) {
         (None, _) => "Off: only changes from now on are synced.".to_owned(),
         (Some(_), None) => {
             "This range holds nothing. Choose how far back or ahead to go.".to_owned()
         }
         (Some(_), Some(range)) => ["From the day of Finish: ", &range, "."].concat(),
-    };
+    });
     let read =
         |word: &str, all: &[Reach]| all.iter().copied().find(|reach| reach_word(*reach) == word);
     view! {
@@ -234,7 +236,7 @@ fn RangeField(
                     <h2>{title}</h2>
                     <p class="card__lead">{lead}</p>
                 </div>
-                <span class="range__state" aria-hidden="true">{move || if is_on.get() { "On" } else { "Off" }}</span>
+                <span class="range__state" aria-hidden="true">{redrawn(move || if is_on.get() { "On" } else { "Off" })}</span>
                 <Switch label=title.to_owned() label_hidden=true name checked=is_on on_change=switch disabled=Signal::stored(!usable)/>
             </header>
             <div class="card__body">

@@ -2,7 +2,9 @@
 
 use super::log_filter::LogFilter;
 use super::server_fns::load_log;
-use crate::components::{ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle};
+use crate::components::{
+    ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Views, awaited, redrawn,
+};
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
@@ -37,7 +39,7 @@ pub fn LogsPage() -> impl IntoView {
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match log.await {
                     Ok(log) => view! { <Logs log filter/> }.into_any(),
                     Err(error) => view! {
@@ -51,7 +53,7 @@ pub fn LogsPage() -> impl IntoView {
                     }
                     .into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -65,7 +67,7 @@ fn Logs(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
         name => ["Logs of ", name].concat(),
     };
     let settings = move || {
-        view! { <ButtonLink href=paths::calendar_sync_settings(id) glyph=Glyph::Gear>"Settings"</ButtonLink> }
+        view! { <ButtonLink href=paths::calendar_sync_settings(id) glyph=Glyph::Gear>"Settings"</ButtonLink> }.into_any()
     };
     view! {
         <PageTitle text=title.clone()/>
@@ -98,7 +100,7 @@ fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
     let is_empty = log.runs.is_empty();
     let log = StoredValue::new(log);
     let runs = move || filter.get().apply(log.with_value(|log| log.runs.clone()));
-    let body = move || {
+    let body = redrawn(move || {
         let runs = runs();
         if runs.is_empty() {
             let (title, text) = if is_empty {
@@ -111,8 +113,8 @@ fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
             };
             return view! { <EmptyState title text/> }.into_any();
         }
-        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run run/> }).collect_view()}</ol> }.into_any()
-    };
+        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run run/> }.into_any()).views()}</ol> }.into_any()
+    });
     view! {
         <Filters address filter/>
         <section class="card" aria-label="Runs">{body}</section>
@@ -127,6 +129,7 @@ fn Filters(address: String, filter: Memo<LogFilter>) -> impl IntoView {
         let href = move || address.with_value(|address| to(filter.get()).address(address));
         let is_current = move || (to(filter.get()) == filter.get()).then_some("true");
         view! { <a class="segmented__option" href=href aria-current=is_current>{label}</a> }
+            .into_any()
     };
     view! {
         <div class="log-filters">
@@ -191,9 +194,9 @@ fn Run(run: LogRun) -> impl IntoView {
                     <Icon glyph=Glyph::ChevronDown size="14"/>
                 </summary>
                 <div class="log-run__body">
-                    {error.map(|error| view! { <p class="log-run__error">{error}</p> })}
-                    {(!has_lines).then(|| view! { <p class="muted">"Nothing had changed on either side."</p> })}
-                    {lines.into_iter().map(|line| view! { <Line line/> }).collect_view()}
+                    {error.map(|error| view! { <p class="log-run__error">{error}</p> }.into_any())}
+                    {(!has_lines).then(|| view! { <p class="muted">"Nothing had changed on either side."</p> }.into_any())}
+                    {lines.into_iter().map(|line| view! { <Line line/> }.into_any()).views()}
                 </div>
             </details>
         </li>
@@ -231,27 +234,27 @@ fn Line(line: LogLine) -> impl IntoView {
         Side::There => (Glyph::ArrowOut, "In the linked calendar: "),
     };
     let (word, tone) = action_words(line.action);
-    let fields = line
-        .fields
-        .into_iter()
-        .map(
-            |FieldChange {
-                 field,
-                 before,
-                 after,
-             }| {
-                let arrow = (before.is_some() && after.is_some()).then_some(" → ");
-                view! {
+    let fields =
+        line.fields
+            .into_iter()
+            .map(
+                |FieldChange {
+                     field,
+                     before,
+                     after,
+                 }| {
+                    let arrow = (before.is_some() && after.is_some()).then_some(" → ");
+                    view! {
                     <dt>{field}</dt>
                     <dd>
-                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> })}
+                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> }.into_any())}
                         {arrow}
-                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> })}
+                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> }.into_any())}
                     </dd>
-                }
-            },
-        )
-        .collect_view();
+                }.into_any()
+                },
+            )
+            .views();
     let subject = if line.subject.is_empty() {
         "(no title)".to_owned()
     } else {
@@ -263,7 +266,7 @@ fn Line(line: LogLine) -> impl IntoView {
             <span><span class="visually-hidden">{way}</span><span class="tag" data-tone=tone>{word}</span></span>
             <div class="log-line__what">
                 <b><bdi>{subject}</bdi></b>
-                {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> })}
+                {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> }.into_any())}
                 <dl class="log-fields">{fields}</dl>
             </div>
         </div>

@@ -21,10 +21,11 @@ pub use wizard::WizardPage;
 
 use crate::components::{
     Banner, ButtonLink, DataTable, Dialog, EmptyState, ErrorBanner, Glyph, Look, PageTitle, Size,
-    Tone, use_toasts,
+    Tone, Views, awaited, redrawn, use_toasts,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
+use crate::requests::Submission;
 use crate::{AppError, paths};
 use connect::ProviderCards;
 use delete_form::DeleteForm;
@@ -48,9 +49,9 @@ pub fn reconnect(connection: ConnectionId) -> String {
 /// What a row can be told.
 #[derive(Clone, Copy)]
 pub(crate) struct RowActions {
-    activate: ServerAction<SetSyncActive>,
-    run: ServerAction<SyncNow>,
-    delete: ServerAction<DeleteSync>,
+    activate: Submission,
+    run: Submission,
+    delete: Submission,
     /// The row whose Delete is asked about, and whether it is being asked.
     asked: RwSignal<Option<SyncRow>>,
     is_asking: RwSignal<bool>,
@@ -60,9 +61,9 @@ pub(crate) struct RowActions {
 #[component]
 pub fn ListingPage() -> impl IntoView {
     let actions = RowActions {
-        activate: ServerAction::new(),
-        run: ServerAction::new(),
-        delete: ServerAction::new(),
+        activate: Submission::new::<SetSyncActive>(),
+        run: Submission::new::<SyncNow>(),
+        delete: Submission::new::<DeleteSync>(),
         asked: RwSignal::new(None),
         is_asking: RwSignal::new(false),
     };
@@ -88,7 +89,7 @@ pub fn ListingPage() -> impl IntoView {
     let choosing = RwSignal::new(false);
     tell_outcomes(actions);
     Effect::new(move |_| {
-        if delete.value().with(|answer| matches!(answer, Some(Ok(())))) {
+        if delete.succeeded().get() {
             is_asking.set(false);
         }
     });
@@ -102,6 +103,7 @@ pub fn ListingPage() -> impl IntoView {
                 "Click to Connect"
             </a>
         }
+        .into_any()
     };
     view! {
         <PageTitle text="Calendar Sync".to_owned()/>
@@ -111,12 +113,12 @@ pub fn ListingPage() -> impl IntoView {
             lead="Keep My Calendar and your other calendars in step, both ways. Changes arrive by themselves."
         >
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match listing.await {
                         Ok(listing) => view! { <Listing listing actions/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </Page>
         <Dialog open=choosing title="Click to Connect".to_owned() width="720px">
@@ -126,7 +128,7 @@ pub fn ListingPage() -> impl IntoView {
             </div>
         </Dialog>
         <Dialog open=is_asking title=Signal::derive(move || delete_title(asked)) width="560px">
-            {move || asked.get().map(|row| view! { <DeleteForm row action=delete/> })}
+            {redrawn(move || asked.get().map(|row| view! { <DeleteForm row action=delete/> }.into_any()))}
         </Dialog>
     }
     .into_any()
@@ -147,16 +149,16 @@ fn tell_outcomes(actions: RowActions) {
         Some(Err(error)) => toasts.warn(error.to_string()),
         None => {}
     };
-    Effect::new(move |_| tell(actions.activate.value().get(), "Saved."));
+    Effect::new(move |_| tell(actions.activate.answer().get(), "Saved."));
     Effect::new(move |_| {
         tell(
-            actions.run.value().get(),
+            actions.run.answer().get(),
             "The sync has started. Progress shows in Status.",
         )
     });
     Effect::new(move |_| {
         tell(
-            actions.delete.value().get(),
+            actions.delete.answer().get(),
             "Deleted. This calendar is not synced any more.",
         )
     });
@@ -178,11 +180,11 @@ fn Listing(listing: SyncListing, actions: RowActions) -> impl IntoView {
         .into_any();
     }
     let SyncListing { rows, can_change } = listing;
-    let banners = rows.iter().filter_map(broken).collect_view();
+    let banners = rows.iter().filter_map(broken).views();
     let rows = rows
         .into_iter()
-        .map(|row| view! { <SyncTableRow row can_change actions/> })
-        .collect_view();
+        .map(|row| view! { <SyncTableRow row can_change actions/> }.into_any())
+        .views();
     view! {
         {banners}
         <div class="card sync-list">
@@ -219,5 +221,5 @@ fn broken(row: &SyncRow) -> Option<impl IntoView + use<>> {
                 .into_any()
         }
     };
-    Some(view! { <Banner tone=Tone::Danger title text=reason.clone()>{action}</Banner> })
+    Some(view! { <Banner tone=Tone::Danger title text=reason.clone()>{action}</Banner> }.into_any())
 }

@@ -13,28 +13,28 @@ use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
 
 /// The listing.
-#[server(prefix = "/api/fn", endpoint = "load_listing")]
+#[server(prefix = "/api/fn", endpoint = "load_listing", protocol = crate::requests::Reading)]
 pub async fn load_listing() -> Result<SyncListing, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::listing(&env, &caller).await?)
 }
 
 /// What any step of the wizard needs.
-#[server(prefix = "/api/fn", endpoint = "load_wizard")]
+#[server(prefix = "/api/fn", endpoint = "load_wizard", protocol = crate::requests::Reading)]
 pub async fn load_wizard(id: CalendarSyncId) -> Result<WizardState, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::wizard(&env, &caller, id).await?)
 }
 
 /// Exactly what Finish would do now.
-#[server(prefix = "/api/fn", endpoint = "load_preview")]
+#[server(prefix = "/api/fn", endpoint = "load_preview", protocol = crate::requests::Reading)]
 pub async fn load_preview(id: CalendarSyncId) -> Result<Preview, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::preview(&env, &caller, id).await?)
 }
 
 /// Every run and every change.
-#[server(prefix = "/api/fn", endpoint = "load_log")]
+#[server(prefix = "/api/fn", endpoint = "load_log", protocol = crate::requests::Reading)]
 pub async fn load_log(id: CalendarSyncId) -> Result<SyncLog, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::log(&env, &caller, id).await?)

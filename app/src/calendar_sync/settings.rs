@@ -7,10 +7,12 @@ use super::reconnect;
 use super::server_fns::{DeleteSync, SaveSyncSettings, SyncNow, load_listing, load_wizard};
 use super::sync_row::ProviderTile;
 use crate::components::{
-    Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size, Tone,
+    Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size,
+    Tone, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
+use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
 use domain::CalendarSyncId;
 use domain::connection::ConnectionState;
@@ -46,7 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
     let first = Resource::new(move || id.get(), load);
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match first.await {
                     Ok((row, state)) => view! { <Settings row state/> }.into_any(),
                     Err(error) => view! {
@@ -60,7 +62,7 @@ pub fn SettingsPage() -> impl IntoView {
                     }
                     .into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -69,7 +71,7 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
     let id = row.id;
-    let run = ServerAction::<SyncNow>::new();
+    let run = Submission::new::<SyncNow>();
     let changes = use_live(Topic::CalendarSync);
     let now = Resource::new(
         move || (changes.get(), run.version().get()),
@@ -81,18 +83,18 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
     };
     let is_finished = row.finished;
     let logs = move || {
-        is_finished.then(|| view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> })
+        is_finished.then(|| view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> }.into_any())
     };
     let body = if is_finished {
         view! {
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match now.await {
                         Ok(row) => view! { <RunPart row action=run/> }.into_any(),
                         Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
             <Questions state/>
         }
@@ -118,10 +120,10 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
 
 /// Account, state, **Sync now**.
 #[component]
-fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
+fn RunPart(row: SyncRow, action: Submission) -> impl IntoView {
     let refused = move || {
-        action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }
+        action.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }.into_any()
         })
     };
     let last = match row.last_synced {
@@ -137,9 +139,9 @@ fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
     let (banner, badge) = match &row.status {
         SyncStatus::NotConnected { reason, state } => {
             let repair = (*state == ConnectionState::NeedsReauthentication)
-                .then(|| view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> });
+                .then(|| view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> }.into_any());
             (
-                Some(view! { <Banner tone=Tone::Danger title=["“", &row.calendar, "” is Not Connected"].concat() text=reason.clone()>{repair}</Banner> }),
+                Some(view! { <Banner tone=Tone::Danger title=["“", &row.calendar, "” is Not Connected"].concat() text=reason.clone()>{repair}</Banner> }.into_any()),
                 view! { <Badge tone=Tone::Danger text="Not Connected".to_owned()/> }.into_any(),
             )
         }
@@ -174,10 +176,10 @@ fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
             </div>
             <div class="settings-run" data-below="">
                 <div><h2>"Sync now"</h2><p>{note} " " {last}</p></div>
-                <ActionForm action>
+                <PostForm action>
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <Button glyph=Glyph::Sync busy=action.pending() disabled=Signal::stored(!row.active || is_running)>"Sync now"</Button>
-                </ActionForm>
+                </PostForm>
             </div>
         </section>
     }
@@ -186,13 +188,13 @@ fn RunPart(row: SyncRow, action: ServerAction<SyncNow>) -> impl IntoView {
 
 #[component]
 fn Questions(state: WizardState) -> impl IntoView {
-    let save = ServerAction::<SaveSyncSettings>::new();
-    let outcome = move || {
-        save.value().get().map(|answer| match answer {
-            Ok(()) => view! { <Banner tone=Tone::Good title="Saved" text="It counts from the next change on." is_new=true/> },
-            Err(error) => view! { <Banner tone=Tone::Danger title="The settings are not saved" text=error.to_string() is_new=true/> },
+    let save = Submission::new::<SaveSyncSettings>();
+    let outcome = redrawn(move || {
+        save.answer().get().map(|answer| match answer {
+            Ok(()) => view! { <Banner tone=Tone::Good title="Saved" text="It counts from the next change on." is_new=true/> }.into_any(),
+            Err(error) => view! { <Banner tone=Tone::Danger title="The settings are not saved" text=error.to_string() is_new=true/> }.into_any(),
         })
-    };
+    });
     let calendar = state.chosen.as_ref().map_or_else(
         || "the linked calendar".to_owned(),
         |calendar| calendar.name.clone(),
@@ -203,14 +205,14 @@ fn Questions(state: WizardState) -> impl IntoView {
         .is_none_or(|calendar| calendar.can_write);
     let options = RwSignal::new(state.options);
     view! {
-        <ActionForm action=save attr:class="sync-settings">
+        <PostForm action=save class="sync-settings">
             <input type="hidden" name="id" value=state.id.to_string()/>
             <IncomingFields options/>
             <KindFields options upcoming=state.upcoming can_write calendar=calendar.clone()/>
             <RangeFields options can_write calendar/>
             {outcome}
             <div class="options__save"><Button look=Look::Primary size=Size::Large busy=save.pending()>"Save"</Button></div>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }
@@ -218,7 +220,7 @@ fn Questions(state: WizardState) -> impl IntoView {
 /// **Delete**, at the end of the page; also the way without script.
 #[component]
 fn DangerZone(row: SyncRow) -> impl IntoView {
-    let delete = ServerAction::<DeleteSync>::new();
+    let delete = Submission::new::<DeleteSync>();
     view! {
         <section class="card danger-zone" id="delete" aria-labelledby="danger-zone">
             <header class="card__header"><h2 id="danger-zone">"Danger zone"</h2></header>

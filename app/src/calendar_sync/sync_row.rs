@@ -1,8 +1,8 @@
 //! One row of the listing; a card where there is no room for columns.
 
-use super::server_fns::{SetSyncActive, SyncNow};
 use super::{RowActions, reconnect, words};
-use crate::components::{Badge, ButtonLink, Glyph, Icon, Look, ProgressBar, Size, Tone};
+use crate::components::{Badge, ButtonLink, Glyph, Icon, Look, ProgressBar, Size, Tone, Views};
+use crate::requests::{PostForm, Submission};
 use crate::{paths, words as say};
 use domain::calendar_sync::SyncOptions;
 use domain::connection::{ConnectionState, ProviderKind};
@@ -19,7 +19,7 @@ pub fn ProviderTile(
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    view! { <span class="tile" data-size=large.then_some("large") aria-hidden="true">{provider.mark()}</span> }
+    view! { <span class="tile" data-size=large.then_some("large") aria-hidden="true">{provider.mark()}</span> }.into_any()
 }
 
 /// A row: switch, calendar, what syncs, when it last did, how it is, what can be done.
@@ -44,7 +44,7 @@ pub fn SyncTableRow(
     };
     view! {
         <tr class="sync-row" data-off=is_off>
-            <td data-cell="active">{row.finished.then(|| view! { <ActiveSwitch row=row.clone() can_change actions/> })}</td>
+            <td data-cell="active">{row.finished.then(|| view! { <ActiveSwitch row=row.clone() can_change actions/> }.into_any())}</td>
             <th scope="row" data-cell="calendar">
                 <div class="sync-calendar">
                     <ProviderTile provider=row.provider/>
@@ -80,23 +80,17 @@ fn ActiveSwitch(row: SyncRow, can_change: bool, actions: RowActions) -> impl Int
     let (id, active) = (row.id, row.active);
     let label = ["Active: ", &row.calendar].concat();
     view! {
-        <ActionForm action=actions.activate>
+        <PostForm action=actions.activate>
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="active" value=(!active).to_string()/>
             <button
                 class="switch-button" type="submit" role="switch" aria-checked=active.to_string() aria-label=label
                 disabled=!can_change
-                aria-busy=move || is_pending(actions.activate, id).then_some("true")
+                aria-busy=move || actions.activate.is_sending("id", &id.to_string()).then_some("true")
             ></button>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
-}
-
-fn is_pending(action: ServerAction<SetSyncActive>, id: domain::CalendarSyncId) -> bool {
-    action
-        .input()
-        .with(|input| input.as_ref().is_some_and(|input| input.id == id))
 }
 
 /// What comes in and what goes out.
@@ -114,8 +108,8 @@ pub fn Ways(
     let badges = ticked
         .iter()
         .filter(|(on, _)| *on)
-        .map(|(_, word)| view! { <span class="tag">{*word}</span> })
-        .collect_view();
+        .map(|(_, word)| view! { <span class="tag">{*word}</span> }.into_any())
+        .views();
     let takes = ticked.iter().any(|(on, _)| *on);
     let sent = if options.kinds.is_empty() {
         "Nothing sent".to_owned()
@@ -192,10 +186,10 @@ fn Actions(row: SyncRow, can_change: bool, actions: RowActions) -> impl IntoView
         view! { <ButtonLink href=paths::calendar_sync_settings(row.id) size=Size::Small glyph=Glyph::Gear>"Settings"</ButtonLink> }.into_any()
     };
     let logs = row.finished.then(|| {
-        view! { <ButtonLink href=paths::calendar_sync_logs(row.id) look=Look::Ghost size=Size::Small glyph=Glyph::List>"Logs"</ButtonLink> }
+        view! { <ButtonLink href=paths::calendar_sync_logs(row.id) look=Look::Ghost size=Size::Small glyph=Glyph::List>"Logs"</ButtonLink> }.into_any()
     });
     let run = (row.finished && can_change)
-        .then(|| view! { <RunNow row=row.clone() action=actions.run/> });
+        .then(|| view! { <RunNow row=row.clone() action=actions.run/> }.into_any());
     let delete = can_change.then(|| {
         let label = if row.finished {
             ["Delete ", &row.calendar].concat()
@@ -218,6 +212,7 @@ fn Actions(row: SyncRow, can_change: bool, actions: RowActions) -> impl IntoView
                 <Icon glyph=Glyph::Trash size="14"/>
             </a>
         }
+        .into_any()
     });
     view! { <div class="sync-actions">{first}{logs}{run}{delete}</div> }.into_any()
 }
@@ -238,7 +233,7 @@ pub fn RunNow(
     /// Which sync.
     row: SyncRow,
     /// Starts it.
-    action: ServerAction<SyncNow>,
+    action: Submission,
 ) -> impl IntoView {
     let is_running = matches!(row.status, SyncStatus::Running { .. });
     let title = if !row.active {
@@ -249,7 +244,7 @@ pub fn RunNow(
         "Sync now"
     };
     view! {
-        <ActionForm action>
+        <PostForm action>
             <input type="hidden" name="id" value=row.id.to_string()/>
             <button
                 class="button" type="submit" data-look="ghost" data-size="small" data-icon-only="" title=title
@@ -257,7 +252,7 @@ pub fn RunNow(
             >
                 <Icon glyph=Glyph::Sync size="14"/>
             </button>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

@@ -108,7 +108,7 @@ pub fn Button(
             disabled=disabled aria-disabled=move || busy.get().then_some("true")
             on:click=press
         >
-            {glyph.map(|glyph| view! { <Icon glyph/> })}
+            {glyph.map(|glyph| view! { <Icon glyph/> }.into_any())}
             {children()}
         </button>
     }
@@ -182,7 +182,7 @@ pub fn ButtonLink(
             class="button" href=href aria-label=label.clone() title=label
             data-look=look.word() data-size=size.word() data-icon-only=icon_only
         >
-            {glyph.map(|glyph| view! { <Icon glyph/> })}
+            {glyph.map(|glyph| view! { <Icon glyph/> }.into_any())}
             {children.map(|children| children())}
         </a>
     }

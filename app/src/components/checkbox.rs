@@ -40,7 +40,7 @@ pub fn Checkbox(
             />
             <span>
                 {label}
-                {hint.map(|hint| view! { <span class="check__hint">{hint}</span> })}
+                {hint.map(|hint| view! { <span class="check__hint">{hint}</span> }.into_any())}
             </span>
         </label>
     }

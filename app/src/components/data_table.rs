@@ -1,5 +1,6 @@
 //! Rows and columns; cards where there is no room for columns.
 
+use crate::components::Views;
 use leptos::prelude::*;
 
 /// A table with a spoken caption. Each `td` of a row should carry `data-label`, which a card shows.
@@ -19,7 +20,7 @@ pub fn DataTable(
             "" => view! { <td></td> }.into_any(),
             column => view! { <th scope="col">{column}</th> }.into_any(),
         })
-        .collect_view();
+        .views();
     view! {
         <table class="table">
             <caption class="visually-hidden">{caption}</caption>

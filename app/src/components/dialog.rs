@@ -1,5 +1,6 @@
 //! A question or a form over the page, in the browser's own `<dialog>`.
 
+use super::erased::When;
 use super::{Glyph, IconButton, Size};
 use leptos::html;
 use leptos::prelude::*;
@@ -58,14 +59,14 @@ pub fn Dialog(
             on:cancel=move |event: web_sys::Event| { event.prevent_default(); leave(); }
             on:close=move |_| open.set(false)
         >
-            <Show when=move || open.get()>
+            <When is=Signal::derive(move || open.get())>
                 <header class="dialog__header">
                     <h2 class="dialog__title">{title}</h2>
                     {aside.run()}
                     <IconButton glyph=Glyph::Close label="Close" size=Size::Small on_click=move |_| leave()/>
                 </header>
                 {children()}
-            </Show>
+            </When>
         </dialog>
     }
     .into_any()

@@ -28,4 +28,5 @@ pub fn use_announcer() -> Announcer {
 pub fn LiveRegion() -> impl IntoView {
     let Announcer(text) = use_announcer();
     view! { <div class="visually-hidden" role="status" data-announcements="">{text}</div> }
+        .into_any()
 }

@@ -33,9 +33,9 @@ pub fn MenuItem(
             class="menu__item" type="button" role="menuitem" tabindex="-1" data-kind=kind
             disabled=disabled on:click=move |_| on_click.run(())
         >
-            {glyph.map(|glyph| view! { <Icon glyph/> })}
+            {glyph.map(|glyph| view! { <Icon glyph/> }.into_any())}
             <span class="menu__label">{label}</span>
-            {key.map(|key| view! { <kbd class="key">{key}</kbd> })}
+            {key.map(|key| view! { <kbd class="key">{key}</kbd> }.into_any())}
         </button>
     }
     .into_any()
@@ -44,7 +44,7 @@ pub fn MenuItem(
 /// A rule between groups of lines.
 #[component]
 pub fn MenuSeparator() -> impl IntoView {
-    view! { <hr class="menu__rule" role="separator"/> }
+    view! { <hr class="menu__rule" role="separator"/> }.into_any()
 }
 
 /// What the menu is about.
@@ -54,7 +54,7 @@ pub fn MenuTitle(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    view! { <p class="menu__title" role="presentation">{text}</p> }
+    view! { <p class="menu__title" role="presentation">{text}</p> }.into_any()
 }
 
 /// Arrows, Home, End and first letters move between the lines of the menu the event happened in; `true` where the

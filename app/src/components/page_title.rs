@@ -21,5 +21,5 @@ pub fn PageTitle(
     } else {
         (move || text.with(whole)).into()
     };
-    view! { <Title text/> }
+    view! { <Title text/> }.into_any()
 }

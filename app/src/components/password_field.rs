@@ -1,6 +1,7 @@
 //! A password, which may be looked at while it is typed.
 
 use super::text_field::FieldError;
+use crate::components::redrawn;
 use leptos::prelude::*;
 
 /// A labelled password. **Show** stands beside it once the browser can do it; the server never draws a value.
@@ -35,19 +36,19 @@ pub fn PasswordField(
             }
         }
     };
-    let toggle = move || {
+    let toggle = redrawn(move || {
         is_alive.get().then(|| {
             view! {
                 <button
                     class="password-field__show" type="button" aria-pressed=move || shown.get().to_string()
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if shown.get() { "Hide" } else { "Show" }}
+                    {redrawn(move || if shown.get() { "Hide" } else { "Show" })}
                     <span class="visually-hidden">" password"</span>
                 </button>
-            }
+            }.into_any()
         })
-    };
+    });
     view! {
         <div class="field">
             <label class="field__label" for=name.clone()>{label}</label>
@@ -59,7 +60,7 @@ pub fn PasswordField(
                 />
                 {toggle}
             </div>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> }.into_any())}
             <FieldError id=error_id error/>
         </div>
     }

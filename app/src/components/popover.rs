@@ -1,5 +1,6 @@
 //! Something small over the page, at a place: it closes with Escape or a press elsewhere, and gives the focus back.
 
+use super::erased::When;
 use super::menu::focus_first;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
@@ -139,7 +140,7 @@ pub fn Popover(
     };
     view! {
         <div class=["popover ", class].concat() role=role tabindex="-1" aria-label=label node_ref=node popover="manual" on:keydown=keys>
-            <Show when=move || place.with(Option::is_some)>{children()}</Show>
+            <When is=Signal::derive(move || place.with(Option::is_some))>{children()}</When>
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! One of a few, each with its consequence.
 
 use super::early_input::keep_tick;
+use crate::components::Views;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -63,8 +64,9 @@ pub fn RadioCards(
                     </span>
                 </label>
             }
+            .into_any()
         })
-        .collect_view();
+        .views();
     view! {
         <fieldset class="option-cards">
             <legend class=if legend_hidden { "visually-hidden" } else { "field__label" }>{legend}</legend>

@@ -2,6 +2,7 @@
 
 use super::early_input::keep_text;
 use super::text_field::FieldError;
+use crate::components::{Views, redrawn};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -70,7 +71,7 @@ pub fn SelectField(
         |field| field.value(),
         |field, word| field.set_value(word),
     );
-    let options = move || {
+    let options = redrawn(move || {
         let chosen = value.get();
         let mut groups: Vec<(Option<String>, Vec<AnyView>)> = Vec::new();
         for Choice {
@@ -95,8 +96,8 @@ pub fn SelectField(
                 Some(group) => view! { <optgroup label=group>{lines}</optgroup> }.into_any(),
                 None => lines.into_any(),
             })
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <div class="field">
             <label class=if label_hidden { "visually-hidden" } else { "field__label" } for=name.clone()>{label}</label>
@@ -108,7 +109,7 @@ pub fn SelectField(
             >
                 {options}
             </select>
-            {hint.map(|hint| view! { <p class="field__hint">{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint">{hint}</p> }.into_any())}
             <FieldError id=error_id error/>
         </div>
     }

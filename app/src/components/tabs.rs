@@ -1,5 +1,6 @@
 //! Tabs that are pages of their own.
 
+use crate::components::{Views, redrawn};
 use leptos::prelude::*;
 
 /// One tab.
@@ -26,7 +27,7 @@ pub fn Tabs(
     #[prop(into)]
     current: Signal<String>,
 ) -> impl IntoView {
-    let links = move || {
+    let links = redrawn(move || {
         let current = current.get();
         tabs.get()
             .into_iter()
@@ -35,11 +36,12 @@ pub fn Tabs(
                 view! {
                     <a class="tabs__tab" href=href aria-current=is_current>
                         {label}
-                        {count.map(|count| view! { <span class="count">{count}</span> })}
+                        {count.map(|count| view! { <span class="count">{count}</span> }.into_any())}
                     </a>
                 }
+                .into_any()
             })
-            .collect_view()
-    };
+            .views()
+    });
     view! { <nav class="tabs" aria-label=label>{links}</nav> }.into_any()
 }

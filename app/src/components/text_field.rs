@@ -108,7 +108,7 @@ pub fn TextField(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
             />
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> }.into_any())}
             <FieldError id=error_id error/>
         </div>
     }
@@ -127,7 +127,7 @@ pub fn FieldError(
         let id = id.clone();
         error.get().map(|error| view! {
             <p class="field__error" id=id role="alert"><Icon glyph=Glyph::Warning size="14"/>{error}</p>
-        })
+        }.into_any())
     }
 }
 

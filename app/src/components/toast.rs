@@ -2,6 +2,7 @@
 
 use super::popover::{hide_popover, show_popover};
 use super::{Glyph, Icon, IconButton, Size};
+use crate::components::{Views, redrawn};
 use leptos::html;
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use leptos::prelude::*;
@@ -154,7 +155,7 @@ pub fn ToastList() -> impl IntoView {
             show_popover(&list);
         }
     });
-    let lines = move || {
+    let lines = redrawn(move || {
         toasts
             .shown
             .get()
@@ -168,12 +169,12 @@ pub fn ToastList() -> impl IntoView {
                     };
                     view! {
                         <button class="button" type="button" data-size="small" on:click=press>{action.label}</button>
-                        {action.key.map(|key| view! { <kbd class="key">{key}</kbd> })}
-                    }
+                        {action.key.map(|key| view! { <kbd class="key">{key}</kbd> }.into_any())}
+                    }.into_any()
                 });
                 let closes = matches!(tone, Tone::Warning | Tone::Danger).then(|| view! {
                     <IconButton glyph=Glyph::Close label="Close" size=Size::Small on_click=move |_| toasts.close(id)/>
-                });
+                }.into_any());
                 view! {
                     <div class="toast" data-tone=tone.word()>
                         <Icon glyph/>
@@ -181,10 +182,10 @@ pub fn ToastList() -> impl IntoView {
                         {act}
                         {closes}
                     </div>
-                }
+                }.into_any()
             })
-            .collect_view()
-    };
+            .views()
+    });
     view! {
         <div
             class="toasts" role="status" node_ref=node popover="manual"

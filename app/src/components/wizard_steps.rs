@@ -1,6 +1,7 @@
 //! Where one is in a wizard.
 
 use super::{Glyph, Icon};
+use crate::components::{Views, redrawn};
 use leptos::prelude::*;
 
 /// The steps of a wizard; those done are links back.
@@ -13,7 +14,7 @@ pub fn WizardSteps(
     current: Signal<usize>,
 ) -> impl IntoView {
     let steps = StoredValue::new(steps);
-    let lines = move || {
+    let lines = redrawn(move || {
         let current = current.get();
         steps
             .get_value()
@@ -41,7 +42,7 @@ pub fn WizardSteps(
                     .into_any()
                 }
             })
-            .collect_view()
-    };
+            .views()
+    });
     view! { <ol class="steps" aria-label="Steps">{lines}</ol> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! A time zone, typed or chosen.
 
 use super::text_field::FieldError;
+use crate::components::Views;
 use leptos::prelude::*;
 
 /// Offered while typing; every name of the IANA database is taken, the server knows them all.
@@ -106,7 +107,7 @@ pub fn ZoneField(
                 autocomplete="off" spellcheck="false"
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described
             />
-            <datalist id=list_id>{OFTEN_USED.map(|zone| view! { <option value=zone></option> }).collect_view()}</datalist>
+            <datalist id=list_id>{OFTEN_USED.map(|zone| view! { <option value=zone></option> }.into_any()).views()}</datalist>
             <p class="field__hint" id=hint_id>"Continent/City, for instance Europe/London."</p>
             <FieldError id=error_id error/>
         </div>

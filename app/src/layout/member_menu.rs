@@ -4,7 +4,7 @@
 
 use super::server_fns::SignOut;
 use super::shortcuts::use_page_shortcuts;
-use crate::components::{Avatar, Glyph, Icon, menu_keys};
+use crate::components::{Avatar, Glyph, Icon, menu_keys, redrawn};
 use crate::paths;
 use crate::theme::{SetTheme, apply_theme};
 use domain::view::session::SignedIn;
@@ -22,10 +22,10 @@ pub fn MemberMenu(
     let name = Memo::new(move |_| reader.with(|reader| reader.name.clone()));
     let email = Memo::new(move |_| reader.with(|reader| reader.email.clone()));
     let face = Memo::new(move |_| reader.with(|reader| (reader.member, reader.initials.clone())));
-    let avatar = move || {
+    let avatar = redrawn(move || {
         let (member, initials) = face.get();
-        view! { <Avatar member initials/> }
-    };
+        view! { <Avatar member initials/> }.into_any()
+    });
     view! {
         <button class="member" type="button" aria-haspopup="menu" popovertarget="member-menu">
             {avatar}
@@ -66,6 +66,7 @@ fn ThemeChoice() -> impl IntoView {
                 {label}
             </button>
         }
+        .into_any()
     };
     view! {
         <form class="theme-choice" action=SetTheme::url() method="post" on:submit=choose>

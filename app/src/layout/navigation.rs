@@ -1,6 +1,6 @@
 //! The way to the other pages: a column, a rail, or a bar at the bottom, by width.
 
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, Views};
 use crate::paths;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -73,22 +73,22 @@ fn links(
                     {icon}
                     <span class=label_class>{if short { short_label } else { label }}</span>
                 </a>
-            }
+            }.into_any()
         })
-        .collect_view()
+        .views()
         .into_any()
 }
 
 /// The column at the side; a rail with tips on middling widths.
 #[component]
 pub fn Navigation() -> impl IntoView {
-    view! { <nav class="navigation" aria-label="Main">{links("navigation__link", "navigation__label", None, false)}</nav> }
+    view! { <nav class="navigation" aria-label="Main">{links("navigation__link", "navigation__label", None, false)}</nav> }.into_any()
 }
 
 /// The bar at the bottom of phones.
 #[component]
 pub fn TabBar() -> impl IntoView {
-    view! { <nav class="tab-bar" aria-label="Main">{links("tab-bar__link", "tab-bar__label", Some("20"), true)}</nav> }
+    view! { <nav class="tab-bar" aria-label="Main">{links("tab-bar__link", "tab-bar__label", Some("20"), true)}</nav> }.into_any()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A page that is read from top to bottom, unlike calendar and scheduler, which fill the window.
 
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, Views};
 use leptos::prelude::*;
 
 /// A page above this one: name and address.
@@ -33,9 +33,9 @@ pub fn Page(
     let crumbs = (!crumbs.is_empty()).then(|| {
         let links = crumbs
             .into_iter()
-            .map(|(name, href)| view! { <a href=href>{name}</a><Icon glyph=Glyph::ChevronEnd size="12"/> })
-            .collect_view();
-        view! { <nav class="crumbs" aria-label="Above">{links}<span aria-current="page">{title}</span></nav> }
+            .map(|(name, href)| view! { <a href=href>{name}</a><Icon glyph=Glyph::ChevronEnd size="12"/> }.into_any())
+            .views();
+        view! { <nav class="crumbs" aria-label="Above">{links}<span aria-current="page">{title}</span></nav> }.into_any()
     });
     view! {
         <main class="main" id="main" tabindex="-1">
@@ -45,7 +45,7 @@ pub fn Page(
                         <div class="grow">
                             {crumbs}
                             <h1 class="page__title">{title}</h1>
-                            {lead.map(|lead| view! { <p class="page__lead">{lead}</p> })}
+                            {lead.map(|lead| view! { <p class="page__lead">{lead}</p> }.into_any())}
                         </div>
                         {action.run()}
                     </header>

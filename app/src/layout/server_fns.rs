@@ -5,7 +5,7 @@ use domain::view::session::SignedIn;
 use leptos::prelude::*;
 
 /// Who is signed in, and how the syncs are doing.
-#[server(name = ReadSignedIn, prefix = "/api/fn", endpoint = "signed_in")]
+#[server(name = ReadSignedIn, prefix = "/api/fn", endpoint = "signed_in", protocol = crate::requests::Reading)]
 pub async fn signed_in() -> Result<SignedIn, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::members::signed_in(&env, &caller).await?)

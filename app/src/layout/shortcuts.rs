@@ -1,6 +1,6 @@
 //! The list of keys, opened with `?` or from the reader's menu. A page says which keys it has.
 
-use crate::components::Dialog;
+use crate::components::{Dialog, Views, redrawn};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -78,16 +78,17 @@ pub(super) fn ShortcutsDialog() -> impl IntoView {
             .map(|(keys, what)| {
                 let keys = keys
                     .split(' ')
-                    .map(|key| view! { <kbd class="key">{key}</kbd> })
-                    .collect_view();
+                    .map(|key| view! { <kbd class="key">{key}</kbd> }.into_any())
+                    .views();
                 view! { <tr><td class="shortcuts__keys">{keys}</td><td>{*what}</td></tr> }
+                    .into_any()
             })
-            .collect_view()
+            .views()
     };
     view! {
         <Dialog open title="Keyboard shortcuts" width="460px">
             <div class="dialog__body">
-                <table class="shortcuts"><tbody>{rows}</tbody></table>
+                <table class="shortcuts"><tbody>{redrawn(rows)}</tbody></table>
             </div>
         </Dialog>
     }

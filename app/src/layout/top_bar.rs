@@ -1,7 +1,7 @@
 //! Mark, organization, state of the syncs, the reader's menu.
 
 use super::member_menu::MemberMenu;
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, awaited, redrawn};
 use crate::live::use_is_connected;
 use crate::{AppError, paths};
 use domain::view::session::{SignedIn, SyncSummary};
@@ -21,7 +21,7 @@ pub fn TopBar(
                 <span class="top-bar__name">"Integrator"</span>
             </a>
             <Transition>
-                {Suspend::new(async move {
+                {awaited(async move {
                     let Ok(first) = signed_in.await else { return ().into_any() };
                     // Drawn once, then kept up to date: an open menu stays open.
                     let reader = RwSignal::new(first);
@@ -54,6 +54,7 @@ pub fn Mark() -> impl IntoView {
             <path d="M4.5 9h14l-3.5-3.5M19.5 15h-14l3.5 3.5"/>
         </svg>
     }
+    .into_any()
 }
 
 /// How the syncs are doing: the tone of the dot, and the words beside it.
@@ -82,14 +83,14 @@ fn SyncState(state: Memo<SyncSummary>, is_connected: Signal<bool>) -> impl IntoV
         true => state.with(told),
         false => ("warning", "Offline. Reconnecting".to_owned()),
     });
-    let mark = move || match told.with(|(tone, _)| *tone) {
+    let mark = redrawn(move || match told.with(|(tone, _)| *tone) {
         "info" => view! { <Icon glyph=Glyph::Sync size="14"/> }.into_any(),
         _ => view! { <span class="sync-state__dot"></span> }.into_any(),
-    };
+    });
     view! {
         <a class="sync-state" href=paths::CALENDAR_SYNC data-tone=move || told.with(|(tone, _)| *tone)>
             {mark}
-            <span class="sync-state__words">{move || told.with(|(_, words)| words.clone())}</span>
+            <span class="sync-state__words">{redrawn(move || told.with(|(_, words)| words.clone()))}</span>
         </a>
     }
     .into_any()

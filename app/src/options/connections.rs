@@ -4,9 +4,10 @@ use super::server_fns::{DisconnectAccount, ReconnectAccount, load_connections};
 use crate::calendar_sync::{CopiesChoice, LoginFields, ProviderTile};
 use crate::components::{
     Badge, Banner, Button, ButtonLink, Dialog, EmptyState, ErrorBanner, Glyph, Icon, Look, Size,
-    Tone,
+    Tone, Views, awaited, redrawn,
 };
 use crate::live::{Topic, use_live};
+use crate::requests::{PostForm, Submission};
 use crate::{paths, words};
 use domain::ConnectionId;
 use domain::connection::ConnectionState;
@@ -23,8 +24,8 @@ fn with_form(form: &str, id: ConnectionId) -> String {
 /// What a row can be told.
 #[derive(Clone, Copy)]
 struct Actions {
-    reconnect: ServerAction<ReconnectAccount>,
-    disconnect: ServerAction<DisconnectAccount>,
+    reconnect: Submission,
+    disconnect: Submission,
     /// The row whose Disconnect is asked about.
     asked: RwSignal<Option<ConnectionRow>>,
     is_asking: RwSignal<bool>,
@@ -41,8 +42,8 @@ pub fn ConnectionsTab() -> impl IntoView {
         Signal::derive(move || query.with(|query| query.get(name))?.parse().ok())
     };
     let actions = Actions {
-        reconnect: ServerAction::new(),
-        disconnect: ServerAction::new(),
+        reconnect: Submission::new::<ReconnectAccount>(),
+        disconnect: Submission::new::<DisconnectAccount>(),
         asked: RwSignal::new(None),
         is_asking: RwSignal::new(false),
         again: id_of("again"),
@@ -66,26 +67,23 @@ pub fn ConnectionsTab() -> impl IntoView {
         },
         |_| load_connections(),
     );
-    let outcome = move || {
-        let reconnected = reconnect.value().get().map(|answer| match answer {
+    let outcome = redrawn(move || {
+        let reconnected = reconnect.answer().get().map(|answer| match answer {
             Ok(()) => view! {
                 <Banner tone=Tone::Good title="Authentication successful" text="Everything that was synced is still there, and what waited goes on." is_new=true/>
             }
             .into_any(),
             Err(error) => view! { <Banner tone=Tone::Danger title="The account is not connected" text=error.to_string() is_new=true/> }.into_any(),
         });
-        let disconnected = disconnect.value().with(|answer| matches!(answer, Some(Ok(())))).then(|| {
+        let disconnected = disconnect.succeeded().get().then(|| {
             view! {
                 <Banner tone=Tone::Good title="Disconnected" text="Your own items stay in My Calendar. You can connect again later." is_new=true/>
-            }
+            }.into_any()
         });
         (reconnected, disconnected)
-    };
+    });
     Effect::new(move |_| {
-        if disconnect
-            .value()
-            .with(|answer| matches!(answer, Some(Ok(()))))
-        {
+        if disconnect.succeeded().get() {
             is_asking.set(false);
         }
     });
@@ -100,15 +98,15 @@ pub fn ConnectionsTab() -> impl IntoView {
     view! {
         {outcome}
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match rows.await {
                     Ok(rows) => view! { <Rows rows actions/> }.into_any(),
                     Err(error) => view! { <ErrorBanner error/> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <Dialog open=is_asking title>
-            {move || asked.get().map(|row| view! { <DisconnectForm row action=disconnect/> })}
+            {redrawn(move || asked.get().map(|row| view! { <DisconnectForm row action=disconnect/> }.into_any()))}
         </Dialog>
     }
     .into_any()
@@ -128,8 +126,8 @@ fn Rows(rows: Vec<ConnectionRow>, actions: Actions) -> impl IntoView {
     }
     let rows = rows
         .into_iter()
-        .map(|row| view! { <Row row actions/> })
-        .collect_view();
+        .map(|row| view! { <Row row actions/> }.into_any())
+        .views();
     view! {
         <section class="card" aria-labelledby="connections">
             <header class="card__header">
@@ -174,28 +172,28 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
         actions.is_asking.set(true);
     };
     let (provider, account) = (row.provider, row.account.clone());
-    let again = move || {
+    let again = redrawn(move || {
         (actions.again.get() == Some(id)).then(|| {
             let account = account.clone();
             view! {
-                <ActionForm action=actions.reconnect attr:class="connection__again form-grid">
+                <PostForm action=actions.reconnect class="connection__again form-grid">
                     <input type="hidden" name="connection" value=id.to_string()/>
                     <LoginFields provider user=account knows_address=true/>
                     <div class="row connection__go">
                         <Button look=Look::Primary busy=actions.reconnect.pending()>"Re-authorize"</Button>
                         <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Ghost>"Cancel"</ButtonLink>
                     </div>
-                </ActionForm>
-            }
+                </PostForm>
+            }.into_any()
         })
-    };
+    });
     let leaves = row.clone();
-    let leaving = move || {
+    let leaving = redrawn(move || {
         (actions.leaving.get() == Some(id)).then(|| {
             let row = leaves.clone();
-            view! { <div class="connection__again"><DisconnectForm row action=actions.disconnect/></div> }
+            view! { <div class="connection__again"><DisconnectForm row action=actions.disconnect/></div> }.into_any()
         })
-    };
+    });
     view! {
         <li class="connection">
             <ProviderTile provider=row.provider/>
@@ -219,7 +217,7 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
 
 /// What disconnecting stops, and what becomes of the copies.
 #[component]
-fn DisconnectForm(row: ConnectionRow, action: ServerAction<DisconnectAccount>) -> impl IntoView {
+fn DisconnectForm(row: ConnectionRow, action: Submission) -> impl IntoView {
     let calendars = if row.used_by.is_empty() {
         "that account".to_owned()
     } else {
@@ -232,23 +230,23 @@ fn DisconnectForm(row: ConnectionRow, action: ServerAction<DisconnectAccount>) -
     };
     let has_copies = !row.used_by.is_empty();
     let refused = move || {
-        action.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="The account is still connected" text=error.to_string() is_new=true/> }
+        action.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="The account is still connected" text=error.to_string() is_new=true/> }.into_any()
         })
     };
     view! {
-        <ActionForm action>
+        <PostForm action>
             <input type="hidden" name="connection" value=row.id.to_string()/>
             <div class="dialog__body">
                 {refused}
                 <p>{text}</p>
-                {has_copies.then(|| view! { <CopiesChoice calendar=calendars/> })}
+                {has_copies.then(|| view! { <CopiesChoice calendar=calendars/> }.into_any())}
             </div>
             <footer class="dialog__footer">
                 <span class="grow"></span>
                 <Button look=Look::SolidDanger busy=action.pending()>"Disconnect My Calendar"</Button>
             </footer>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

@@ -1,7 +1,9 @@
 //! Options > Integrator: the integrations, each with its true state.
 
 use super::server_fns::load_integrations;
-use crate::components::{Badge, Banner, ButtonLink, ErrorBanner, Glyph, Look, Tone};
+use crate::components::{
+    Badge, Banner, ButtonLink, ErrorBanner, Glyph, Look, Tone, Views, awaited, redrawn,
+};
 use crate::live::{Topic, use_live};
 use crate::{paths, words};
 use domain::integration::IntegrationKind;
@@ -16,12 +18,12 @@ pub fn IntegratorTab() -> impl IntoView {
     let cards = Resource::new(move || changes.get(), |_| load_integrations());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match cards.await {
                     Ok(cards) => view! { <Integrations cards/> }.into_any(),
                     Err(error) => view! { <ErrorBanner error/> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -76,13 +78,13 @@ fn Integrations(cards: Vec<IntegrationCard>) -> impl IntoView {
                     <span class="tile" aria-hidden="true">{letter}</span>
                     <span><span>{card.kind.label()}</span><small>{state_line(&card.state)}</small></span>
                 </a>
-            }
+            }.into_any()
         })
-        .collect_view();
-    let panel = move || {
+        .views();
+    let panel = redrawn(move || {
         let card = cards.iter().find(|card| card.kind == chosen.get()).cloned();
-        card.map(|card| view! { <Integration card/> })
-    };
+        card.map(|card| view! { <Integration card/> }.into_any())
+    });
     view! {
         <div class="integrations">
             <nav class="integrations__list" aria-label="Integrations">{list}</nav>

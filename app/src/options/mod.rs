@@ -6,7 +6,7 @@ mod profile;
 mod security;
 pub(crate) mod server_fns;
 
-use crate::components::{PageTitle, Tab, Tabs};
+use crate::components::{PageTitle, Tab, Tabs, redrawn};
 use crate::paths;
 use connections::ConnectionsTab;
 use integrator::IntegratorTab;
@@ -51,13 +51,13 @@ pub fn OptionsPage() -> impl IntoView {
             .map_or(paths::PROFILE, |(_, address)| address)
             .to_owned()
     });
-    let panel = move || match current.get().map(|(_, address)| address) {
+    let panel = redrawn(move || match current.get().map(|(_, address)| address) {
         Some(paths::PROFILE) => view! { <ProfileTab/> }.into_any(),
         Some(paths::INTEGRATOR) => view! { <IntegratorTab/> }.into_any(),
         Some(paths::CALENDAR_CONNECTIONS) => view! { <ConnectionsTab/> }.into_any(),
         Some(paths::SECURITY) => view! { <SecurityTab/> }.into_any(),
         _ => view! { <Redirect path=paths::PROFILE/> }.into_any(),
-    };
+    });
     view! {
         <PageTitle text=title/>
         <main class="main options" id="main" tabindex="-1">

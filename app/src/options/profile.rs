@@ -3,9 +3,10 @@
 use super::server_fns::{SaveProfile, load_profile};
 use crate::components::{
     Banner, Button, ButtonLink, Checkbox, ErrorBanner, FieldKind, Glyph, Icon, Look, Size,
-    TextField, Tone, ZoneField,
+    TextField, Tone, Views, ZoneField, awaited, redrawn,
 };
 use crate::live::{Topic, use_live};
+use crate::requests::{PostForm, Submission};
 use crate::{paths, words};
 use chrono::Weekday;
 use domain::member::{DayHours, WorkingHours};
@@ -68,42 +69,44 @@ pub fn working_hours(days: &[DayInput]) -> Result<Option<WorkingHours>, String> 
 /// The tab.
 #[component]
 pub fn ProfileTab() -> impl IntoView {
-    let save = ServerAction::<SaveProfile>::new();
+    let save = Submission::new::<SaveProfile>();
     let changes = use_live(Topic::CalendarSync);
     // What one types stays; only the list of calendars follows what happens elsewhere.
     let profile_at_first = Resource::new(|| (), |()| load_profile());
     let linked = Resource::new(move || changes.get(), |_| load_profile());
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match profile_at_first.await {
                     Ok(profile) => view! { <ProfileForm profile save/> }.into_any(),
                     Err(error) => view! { <ErrorBanner error/> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <Transition>
-            {move || Suspend::new(async move { linked.await.ok().map(|profile| view! { <Integration linked=profile.linked/> }) })}
+            {redrawn(move || awaited(async move { linked.await.ok().map(|profile| view! { <Integration linked=profile.linked/> }.into_any()) }))}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn ProfileForm(profile: Profile, save: ServerAction<SaveProfile>) -> impl IntoView {
-    let outcome = move || {
-        save.value().get().map(|answer| match answer {
-            Ok(_) => view! { <Banner tone=Tone::Good title="Saved" is_new=true/> },
-            Err(error) => view! { <Banner tone=Tone::Danger title="The profile is not saved" text=error.to_string() is_new=true/> },
+fn ProfileForm(profile: Profile, save: Submission) -> impl IntoView {
+    let outcome = redrawn(move || {
+        save.answer().get().map(|answer| match answer {
+            Ok(_) => view! { <Banner tone=Tone::Good title="Saved" is_new=true/> }.into_any(),
+            Err(error) => view! { <Banner tone=Tone::Danger title="The profile is not saved" text=error.to_string() is_new=true/> }.into_any(),
         })
-    };
+    });
     let days = WEEK
         .into_iter()
         .enumerate()
-        .map(|(index, weekday)| view! { <DayFields index weekday hours=profile.working_hours.on(weekday)/> })
-        .collect_view();
+        .map(|(index, weekday)| {
+            view! { <DayFields index weekday hours=profile.working_hours.on(weekday)/> }.into_any()
+        })
+        .views();
     view! {
-        <ActionForm action=save attr:class="options__part">
+        <PostForm action=save class="options__part">
             <section class="card">
                 <header class="card__header"><h2>"Profile"</h2></header>
                 <div class="card__body profile-fields">
@@ -127,7 +130,7 @@ fn ProfileForm(profile: Profile, save: ServerAction<SaveProfile>) -> impl IntoVi
             </section>
             {outcome}
             <div class="options__save"><Button look=Look::Primary size=Size::Large busy=save.pending()>"Save"</Button></div>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }
@@ -164,8 +167,8 @@ fn Integration(linked: Vec<String>) -> impl IntoView {
     } else {
         let lines = linked
             .into_iter()
-            .map(|name| view! { <li><Icon glyph=Glyph::Sync/><bdi>{name}</bdi></li> })
-            .collect_view();
+            .map(|name| view! { <li><Icon glyph=Glyph::Sync/><bdi>{name}</bdi></li> }.into_any())
+            .views();
         view! {
             <ul class="linked-list">{lines}</ul>
             <div class="row">

@@ -1,7 +1,10 @@
 //! Options > Security: the browsers that are signed in.
 
 use super::server_fns::{RevokeSession, load_sessions};
-use crate::components::{Badge, Banner, Button, DataTable, ErrorBanner, Look, Size, Tone};
+use crate::components::{
+    Badge, Banner, Button, DataTable, ErrorBanner, Look, Size, Tone, Views, awaited, redrawn,
+};
+use crate::requests::{PostForm, Submission};
 use crate::words;
 use domain::view::session::SessionRow;
 use leptos::prelude::*;
@@ -9,14 +12,14 @@ use leptos::prelude::*;
 /// The tab.
 #[component]
 pub fn SecurityTab() -> impl IntoView {
-    let revoke = ServerAction::<RevokeSession>::new();
+    let revoke = Submission::new::<RevokeSession>();
     let rows = Resource::new(move || revoke.version().get(), |_| load_sessions());
-    let outcome = move || {
-        revoke.value().get().map(|answer| match answer {
-            Ok(()) => view! { <Banner tone=Tone::Good title="Signed out" text="That browser has to sign in again." is_new=true/> },
-            Err(error) => view! { <Banner tone=Tone::Danger title="The session goes on" text=error.to_string() is_new=true/> },
+    let outcome = redrawn(move || {
+        revoke.answer().get().map(|answer| match answer {
+            Ok(()) => view! { <Banner tone=Tone::Good title="Signed out" text="That browser has to sign in again." is_new=true/> }.into_any(),
+            Err(error) => view! { <Banner tone=Tone::Danger title="The session goes on" text=error.to_string() is_new=true/> }.into_any(),
         })
-    };
+    });
     view! {
         {outcome}
         <section class="card" aria-labelledby="sessions">
@@ -27,12 +30,12 @@ pub fn SecurityTab() -> impl IntoView {
                 </div>
             </header>
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match rows.await {
                         Ok(rows) => view! { <Sessions rows revoke/> }.into_any(),
                         Err(error) => view! { <div class="card__body"><ErrorBanner error/></div> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
     }
@@ -40,11 +43,11 @@ pub fn SecurityTab() -> impl IntoView {
 }
 
 #[component]
-fn Sessions(rows: Vec<SessionRow>, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+fn Sessions(rows: Vec<SessionRow>, revoke: Submission) -> impl IntoView {
     let rows = rows
         .into_iter()
-        .map(|row| view! { <Session row revoke/> })
-        .collect_view();
+        .map(|row| view! { <Session row revoke/> }.into_any())
+        .views();
     view! {
         <DataTable caption="Signed-in browsers" columns=vec!["Device", "Address", "Last used", ""]>{rows}</DataTable>
     }
@@ -52,19 +55,19 @@ fn Sessions(rows: Vec<SessionRow>, revoke: ServerAction<RevokeSession>) -> impl 
 }
 
 #[component]
-fn Session(row: SessionRow, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+fn Session(row: SessionRow, revoke: Submission) -> impl IntoView {
     let last = row.last_used_local;
     let end = if row.is_current {
         view! { <Badge tone=Tone::Good text="This browser".to_owned()/> }.into_any()
     } else {
         let name = row.device.clone();
         view! {
-            <ActionForm action=revoke>
+            <PostForm action=revoke>
                 <input type="hidden" name="session" value=row.id.to_string()/>
                 <Button look=Look::Danger size=Size::Small busy=revoke.pending()>
                     "Sign out"<span class="visually-hidden">": " {name}</span>
                 </Button>
-            </ActionForm>
+            </PostForm>
         }
         .into_any()
     };

@@ -9,7 +9,7 @@ use domain::{ConnectionId, SessionId};
 use leptos::prelude::*;
 
 /// Options > Profile.
-#[server(prefix = "/api/fn", endpoint = "load_profile")]
+#[server(prefix = "/api/fn", endpoint = "load_profile", protocol = crate::requests::Reading)]
 pub async fn load_profile() -> Result<Profile, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::members::profile(&env, &caller).await?)
@@ -38,14 +38,14 @@ pub async fn save_profile(
 }
 
 /// Options > Integrator.
-#[server(prefix = "/api/fn", endpoint = "load_integrations")]
+#[server(prefix = "/api/fn", endpoint = "load_integrations", protocol = crate::requests::Reading)]
 pub async fn load_integrations() -> Result<Vec<IntegrationCard>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::integrations::cards(&env, &caller).await?)
 }
 
 /// Options > Calendar connections.
-#[server(prefix = "/api/fn", endpoint = "load_connections")]
+#[server(prefix = "/api/fn", endpoint = "load_connections", protocol = crate::requests::Reading)]
 pub async fn load_connections() -> Result<Vec<ConnectionRow>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::connections::list(&env, &caller).await?)
@@ -84,7 +84,7 @@ pub async fn disconnect_account(
 }
 
 /// Options > Security: the signed-in browsers.
-#[server(prefix = "/api/fn", endpoint = "load_sessions")]
+#[server(prefix = "/api/fn", endpoint = "load_sessions", protocol = crate::requests::Reading)]
 pub async fn load_sessions() -> Result<Vec<SessionRow>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::sessions::list(&env, &caller).await?)

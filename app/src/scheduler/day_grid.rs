@@ -3,7 +3,7 @@
 use super::keyboard::{move_between, one_tab_stop};
 use super::layout::{HoursShown, Placed, hours_shown, minute_of, place, working_minutes};
 use super::member_head::{MemberHead, second_line};
-use crate::components::{Glyph, Icon, kind_word};
+use crate::components::{Glyph, Icon, Views, kind_word, redrawn};
 use crate::{paths, words};
 use chrono::{NaiveDate, NaiveTime};
 use domain::view::calendar::When;
@@ -25,14 +25,16 @@ pub fn DayGrid(
         .hours()
         .map(|hour| {
             let at = (hour - shown.first) * 60;
-            view! { <span class="scheduler-track__hour" style:--at=at.to_string()>{hour_words(hour)}</span> }
+            view! { <span class="scheduler-track__hour" style:--at=at.to_string()>{hour_words(hour)}</span> }.into_any()
         })
-        .collect_view();
+        .views();
     let rows = grid
         .rows
         .iter()
-        .map(|row| view! { <DayRow row=row.clone() second=second_line(row, &grid) day shown/> })
-        .collect_view();
+        .map(|row| {
+            view! { <DayRow row=row.clone() second=second_line(row, &grid) day shown/> }.into_any()
+        })
+        .views();
     let people = match grid.rows.len() {
         1 => "1 person".to_owned(),
         number => format!("{number} people"),
@@ -44,11 +46,13 @@ pub fn DayGrid(
             .filter(|_| is_today)
             .map(|at| at.to_string())
     };
-    let line = move || {
-        offset().map(|at| view! { <i class="scheduler__now" style:--at=at aria-hidden="true"></i> })
-    };
+    let line = redrawn(move || {
+        offset().map(|at| {
+            view! { <i class="scheduler__now" style:--at=at aria-hidden="true"></i> }.into_any()
+        })
+    });
     let label = move || {
-        offset().map(|at| view! { <span class="scheduler__now-time" style:--at=at>{clock(minute.get())}</span> })
+        offset().map(|at| view! { <span class="scheduler__now-time" style:--at=at>{clock(minute.get())}</span> }.into_any())
     };
     let node = NodeRef::<html::Div>::new();
     one_tab_stop(node);
@@ -82,16 +86,16 @@ fn DayRow(row: MemberRow, second: String, day: NaiveDate, shown: HoursShown) -> 
     let off = off_hours(&row, day, shown)
         .into_iter()
         .map(|(from, until)| {
-            view! { <i class="scheduler-track__off" style:--from=from.to_string() style:--until=until.to_string()></i> }
+            view! { <i class="scheduler-track__off" style:--from=from.to_string() style:--until=until.to_string()></i> }.into_any()
         })
-        .collect_view();
+        .views();
     let blocks = placed
         .into_iter()
         .map(|placed| {
             let block = row.blocks[placed.index].clone();
-            view! { <BlockView block placed shown/> }
+            view! { <BlockView block placed shown/> }.into_any()
         })
-        .collect_view();
+        .views();
     let is_reader = row.is_reader.then_some("");
     view! {
         <div class="scheduler-row" role="row" data-reader=is_reader style:--lanes=lanes.to_string()>

@@ -8,7 +8,9 @@ mod person_list;
 mod server_fns;
 mod week_grid;
 
-use crate::components::{ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle};
+use crate::components::{
+    ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, awaited, redrawn,
+};
 use crate::live::{Topic, use_live};
 use crate::{paths, words};
 use chrono::{Days, NaiveDate};
@@ -79,12 +81,12 @@ pub fn SchedulerPage() -> impl IntoView {
         <PageTitle text="Scheduler".to_owned()/>
         <main class="main scheduler" id="main" tabindex="-1">
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match grid.await {
                         Ok(grid) => view! { <Shown grid person/> }.into_any(),
                         Err(error) => view! { <div class="page"><h1>"Scheduler"</h1><ErrorBanner error/></div> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </main>
     }
@@ -119,7 +121,7 @@ fn Toolbar(grid: FreeBusyGrid) -> impl IntoView {
     let to = |date| paths::scheduler(Some(form), Some(date));
     let view_link = move |to: SchedulerForm, label: &'static str| {
         let is_current = (to == form).then_some("page");
-        view! { <a class="segmented__option" href=paths::scheduler(Some(to), Some(date)) aria-current=is_current>{label}</a> }
+        view! { <a class="segmented__option" href=paths::scheduler(Some(to), Some(date)) aria-current=is_current>{label}</a> }.into_any()
     };
     view! {
         <header class="scheduler__toolbar">

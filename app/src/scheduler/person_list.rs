@@ -3,7 +3,7 @@
 use super::day_grid::times;
 use super::layout::{is_free_at, minute_of, minutes_in, when};
 use super::member_head::{LinkIcon, second_line, shown_name};
-use crate::components::{Avatar, kind_word};
+use crate::components::{Avatar, Views, kind_word, redrawn};
 use crate::{paths, words};
 use chrono::NaiveDate;
 use domain::MemberId;
@@ -29,13 +29,13 @@ pub fn PersonList(
     person: Memo<Option<MemberId>>,
 ) -> impl IntoView {
     let grid = StoredValue::new(grid);
-    let list = move || {
+    let list = redrawn(move || {
         grid.with_value(|grid| {
             chosen(grid, person.get())
-                .map(|row| view! { <OnePerson row=row.clone() grid=grid.clone()/> })
+                .map(|row| view! { <OnePerson row=row.clone() grid=grid.clone()/> }.into_any())
         })
-    };
-    let strip = move || {
+    });
+    let strip = redrawn(move || {
         grid.with_value(|grid| {
             let chosen = chosen(grid, person.get()).map(|row| row.member);
             let address = paths::scheduler(Some(grid.form), Some(grid.date));
@@ -50,10 +50,11 @@ pub fn PersonList(
                             <bdi>{row.name.clone()}</bdi>
                         </a>
                     }
+                    .into_any()
                 })
-                .collect_view()
+                .views()
         })
-    };
+    });
     view! {
         <nav class="scheduler-people" aria-label="People">{strip}</nav>
         <div class="scheduler-list" role="region" aria-label="Day by day" tabindex="0">{list}<FreeNow grid/></div>
@@ -67,8 +68,8 @@ fn OnePerson(row: MemberRow, grid: FreeBusyGrid) -> impl IntoView {
     let days = grid
         .days
         .days()
-        .map(|day| view! { <Day blocks=row.blocks.clone() day/> })
-        .collect_view();
+        .map(|day| view! { <Day blocks=row.blocks.clone() day/> }.into_any())
+        .views();
     view! {
         <header class="scheduler-list__head">
             <Avatar member=row.member initials=row.initials.clone()/>
@@ -142,16 +143,16 @@ fn FreeNow(grid: StoredValue<FreeBusyGrid>) -> impl IntoView {
         shows_today.then(|| {
             let names = free
                 .iter()
-                .map(|row| view! { <li class="row"><Avatar member=row.member initials=row.initials.clone() small=true/><bdi>{row.name.clone()}</bdi></li> })
-                .collect_view();
-            let nobody = free.is_empty().then(|| view! { <p class="muted">"Nobody. Everyone is busy or off."</p> });
+                .map(|row| view! { <li class="row"><Avatar member=row.member initials=row.initials.clone() small=true/><bdi>{row.name.clone()}</bdi></li> }.into_any())
+                .views();
+            let nobody = free.is_empty().then(|| view! { <p class="muted">"Nobody. Everyone is busy or off."</p> }.into_any());
             view! {
                 <section class="scheduler-free" aria-labelledby="free-now">
                     <h2 id="free-now">"Free now, " {words::time(grid.now.time())}</h2>
                     {nobody}
                     <ul class="scheduler-free__people">{names}</ul>
                 </section>
-            }
+            }.into_any()
         })
     })
 }

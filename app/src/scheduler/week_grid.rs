@@ -4,7 +4,7 @@ use super::day_grid::{spoken, times};
 use super::keyboard::{move_between, one_tab_stop};
 use super::layout::{DayLoad, load, percent};
 use super::member_head::{MemberHead, second_line};
-use crate::components::kind_word;
+use crate::components::{Views, kind_word};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate};
 use domain::view::calendar::When;
@@ -37,9 +37,9 @@ pub fn WeekGrid(
                 <div class="scheduler-day" role="columnheader" data-today=is_today>
                     <a href=paths::scheduler(Some(SchedulerForm::Day), Some(day))><span class="visually-hidden">{words::day_long(day)}</span><span aria-hidden="true">{words}</span></a>
                 </div>
-            }
+            }.into_any()
         })
-        .collect_view();
+        .views();
     let people = match grid.rows.len() {
         1 => "1 person".to_owned(),
         number => format!("{number} people"),
@@ -50,8 +50,8 @@ pub fn WeekGrid(
         .map(|row| {
             let cells = days
                 .days()
-                .map(|day| view! { <Cell row=row.clone() day today/> })
-                .collect_view();
+                .map(|day| view! { <Cell row=row.clone() day today/> }.into_any())
+                .views();
             let is_reader = row.is_reader.then_some("");
             view! {
                 <div class="scheduler-row scheduler-week" role="row" data-reader=is_reader>
@@ -59,8 +59,9 @@ pub fn WeekGrid(
                     {cells}
                 </div>
             }
+            .into_any()
         })
-        .collect_view();
+        .views();
     let node = NodeRef::<html::Div>::new();
     one_tab_stop(node);
     view! {
@@ -121,11 +122,11 @@ fn Cell(row: MemberRow, day: NaiveDate, today: NaiveDate) -> impl IntoView {
         .take(SHOWN)
         .filter_map(|index| row.blocks.get(*index))
         .map(chip)
-        .collect_view();
+        .views();
     let rest = (0 < more).then(|| {
         view! {
             <a class="scheduler-more" data-block="" href=paths::scheduler(Some(SchedulerForm::Day), Some(day))>"+" {more} " more"</a>
-        }
+        }.into_any()
     });
     let bar = (!is_free).then(|| {
         view! {
@@ -134,6 +135,7 @@ fn Cell(row: MemberRow, day: NaiveDate, today: NaiveDate) -> impl IntoView {
                 <i data-part="busy" style:--share=busy.to_string()></i>
             </span>
         }
+        .into_any()
     });
     view! {
         <div class="scheduler-day" role="gridcell" data-off=is_off data-today=is_today>
@@ -158,9 +160,10 @@ fn chip(block: &Block) -> AnyView {
             ..
         } => {
             let start = match when {
-                When::Timed { start, .. } => {
-                    Some(view! { <time aria-hidden="true">{words::time(start.time())}</time> })
-                }
+                When::Timed { start, .. } => Some(
+                    view! { <time aria-hidden="true">{words::time(start.time())}</time> }
+                        .into_any(),
+                ),
                 When::AllDay { .. } => None,
             };
             let title = if subject.is_empty() {

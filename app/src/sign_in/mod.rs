@@ -6,9 +6,11 @@ mod set_up;
 pub use set_up::SetUpPage;
 
 use crate::components::{
-    Banner, Button, FieldKind, Look, PageTitle, PasswordField, Size, TextField, Tone,
+    Banner, Button, FieldKind, Look, PageTitle, PasswordField, Size, TextField, Tone, awaited,
+    redrawn,
 };
 use crate::layout::Mark;
+use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -58,38 +60,38 @@ fn Refusal(
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     move || {
-        error.get().map(
-            |error| view! { <Banner tone=Tone::Danger title text=error.to_string() is_new=true/> },
-        )
+        error.get().map(|error| {
+            view! { <Banner tone=Tone::Danger title text=error.to_string() is_new=true/> }
+                .into_any()
+        })
     }
 }
 
 /// `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let sign_in = ServerAction::<SignIn>::new();
+    let sign_in = Submission::new::<SignIn>();
     let entrance = Resource::new_blocking(|| (), |()| load_entrance());
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 let state = entrance.await.unwrap_or_default();
                 if state.set_up_needed {
                     view! { <Redirect path=paths::SET_UP/> }.into_any()
                 } else {
                     view! { <SignInForm state sign_in/> }.into_any()
                 }
-            })}
+            }))}
         </Suspense>
     }
     .into_any()
 }
 
 #[component]
-fn SignInForm(state: Entrance, sign_in: ServerAction<SignIn>) -> impl IntoView {
+fn SignInForm(state: Entrance, sign_in: Submission) -> impl IntoView {
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next").unwrap_or_default());
-    let answer = sign_in.value();
-    let error = Signal::derive(move || answer.with(|answer| answer.clone()?.err()));
+    let error = sign_in.refused();
     let lead = if state.session_ended {
         "You were signed out. Sign in to continue."
     } else {
@@ -98,7 +100,7 @@ fn SignInForm(state: Entrance, sign_in: ServerAction<SignIn>) -> impl IntoView {
     view! {
         <EntrancePage title="Sign in" lead=lead.to_owned()>
             <Refusal title="You are not signed in" error/>
-            <ActionForm action=sign_in attr:class="entrance__form">
+            <PostForm action=sign_in class="entrance__form">
                 <input type="hidden" name="next" value=next/>
                 <TextField
                     label="Email" name="email" kind=FieldKind::Email value=Signal::stored(state.typed_email)
@@ -106,7 +108,7 @@ fn SignInForm(state: Entrance, sign_in: ServerAction<SignIn>) -> impl IntoView {
                 />
                 <PasswordField label="Password" name="password" autocomplete="current-password"/>
                 <Button look=Look::Primary size=Size::Large busy=sign_in.pending()>"Sign in"</Button>
-            </ActionForm>
+            </PostForm>
         </EntrancePage>
     }
     .into_any()

@@ -16,7 +16,7 @@ pub struct Entrance {
 }
 
 /// How this browser is met.
-#[server(prefix = "/api/fn", endpoint = "load_entrance")]
+#[server(prefix = "/api/fn", endpoint = "load_entrance", protocol = crate::requests::Reading)]
 pub async fn load_entrance() -> Result<Entrance, AppError> {
     let env = crate::request_scope::environment()?;
     let set_up_needed = services::accounts::set_up::is_needed(&env).await?;

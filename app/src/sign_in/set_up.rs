@@ -3,19 +3,21 @@
 use super::server_fns::{SetUp, load_entrance};
 use super::{EntrancePage, Refusal};
 use crate::components::{
-    Button, ButtonLink, FieldKind, Look, PasswordField, Size, TextField, ZoneField,
+    Button, ButtonLink, FieldKind, Look, PasswordField, Size, TextField, ZoneField, awaited,
+    redrawn,
 };
+use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
 use leptos::prelude::*;
 
 /// `/setup`: shown until there is an organization, to whoever holds the code that the server printed.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
-    let set_up = ServerAction::<SetUp>::new();
+    let set_up = Submission::new::<SetUp>();
     let entrance = Resource::new_blocking(|| (), |()| load_entrance());
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {redrawn(move || awaited(async move {
                 match entrance.await {
                     Ok(state) if !state.set_up_needed => view! {
                         <EntrancePage title="Set up Integrator" lead="This server is set up already. Nothing was changed.".to_owned()>
@@ -25,19 +27,15 @@ pub fn SetUpPage() -> impl IntoView {
                     .into_any(),
                     _ => view! { <SetUpForm set_up/> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
     .into_any()
 }
 
 #[component]
-fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
-    let refused = Signal::derive(move || {
-        set_up
-            .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
-    });
+fn SetUpForm(set_up: Submission) -> impl IntoView {
+    let refused = set_up.refused();
     // A refusal that names a field stands at that field, any other one over the form.
     let general = Signal::derive(move || {
         refused
@@ -53,7 +51,7 @@ fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
     view! {
         <EntrancePage wide=true title="Set up Integrator" lead="Makes the organization and its owner. This page works once.".to_owned()>
             <Refusal title="Nothing was set up" error=general/>
-            <ActionForm action=set_up attr:class="entrance__form">
+            <PostForm action=set_up class="entrance__form">
                 <TextField
                     label="Setup code" name="code" required=true autofocus=true error=at("code")
                     hint="The server printed it when it started; it also stands in its log."
@@ -77,7 +75,7 @@ fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
                     />
                 </div>
                 <Button look=Look::Primary size=Size::Large busy=set_up.pending()>"Set up"</Button>
-            </ActionForm>
+            </PostForm>
         </EntrancePage>
     }
     .into_any()

@@ -6,8 +6,9 @@ use crate::calendar_sync::server_fns::{FinishSync, load_preview};
 use crate::calendar_sync::words::{
     incoming_list, kinds_label, kinds_list, listed, other_kinds, window_words,
 };
-use crate::components::{Banner, Glyph, Tone};
+use crate::components::{Banner, Glyph, Tone, Views, redrawn};
 use crate::paths;
+use crate::requests::{PostForm, Submission};
 use domain::calendar_sync::Window;
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
@@ -18,12 +19,12 @@ pub fn ConfirmationStep(
     /// What was chosen.
     state: WizardState,
 ) -> impl IntoView {
-    let finish = ServerAction::<FinishSync>::new();
-    let refusal = move || {
-        finish.value().with(|value| value.as_ref().and_then(|answer| answer.clone().err())).map(|error| {
-            view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }
+    let finish = Submission::new::<FinishSync>();
+    let refusal = redrawn(move || {
+        finish.refused().get().map(|error| {
+            view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }.into_any()
         })
-    };
+    });
     let id = state.id;
     let preview = Resource::new(|| (), move |()| load_preview(id));
     let calendar = calendar_name(&state);
@@ -37,10 +38,10 @@ pub fn ConfirmationStep(
                 </div>
             </div>
         </div>
-        <ActionForm action=finish attr:class="wizard__form">
+        <PostForm action=finish class="wizard__form">
             <input type="hidden" name="id" value=id.to_string()/>
             <Foot next="Finish" glyph=Glyph::Check busy=finish.pending() back_to=paths::calendar_sync_setup(id, 3)/>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }
@@ -76,8 +77,8 @@ fn Summary(state: WizardState) -> impl IntoView {
     let part = move |step: u8, title: &'static str, lines: Vec<(&'static str, String)>| {
         let lines = lines
             .into_iter()
-            .map(|(name, value)| view! { <dt>{name}</dt><dd><bdi>{value}</bdi></dd> })
-            .collect_view();
+            .map(|(name, value)| view! { <dt>{name}</dt><dd><bdi>{value}</bdi></dd> }.into_any())
+            .views();
         view! {
             <section class="summary__part">
                 <div class="summary__head">
@@ -86,7 +87,7 @@ fn Summary(state: WizardState) -> impl IntoView {
                 </div>
                 <dl class="summary__list">{lines}</dl>
             </section>
-        }
+        }.into_any()
     };
     let mut kinds = vec![("Send", sent)];
     if !not_sent.is_empty() {

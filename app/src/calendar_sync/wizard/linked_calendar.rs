@@ -9,6 +9,7 @@ use crate::components::{
     Badge, Banner, ButtonLink, Choice, EmptyState, Look, SelectField, Size, Tone,
 };
 use crate::paths;
+use crate::requests::{PostForm, Submission};
 use domain::view::calendar_sync::{CalendarChoice, WizardState};
 use leptos::prelude::*;
 
@@ -92,12 +93,8 @@ pub fn LinkedCalendarStep(
     /// The account was connected just now.
     is_new: bool,
 ) -> impl IntoView {
-    let choose = ServerAction::<ChooseCalendar>::new();
-    let refused = Signal::derive(move || {
-        choose
-            .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
-    });
+    let choose = Submission::new::<ChooseCalendar>();
+    let refused = choose.refused();
     let options = RwSignal::new(state.options.clone());
     let value = RwSignal::new(first_choice(&state));
     let fallback = calendar_name(&state);
@@ -119,7 +116,7 @@ pub fn LinkedCalendarStep(
                     tone=Tone::Good title="Authentication successful"
                     text=[welcome, " The password is stored encrypted and never shown again."].concat()
                 />
-            }
+            }.into_any()
         })
     };
     let trouble = state.trouble.clone();
@@ -137,7 +134,7 @@ pub fn LinkedCalendarStep(
                 <ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Ghost size=Size::Small>"Use another account"</ButtonLink>
             </div>
         </div>
-    };
+    }.into_any();
     let picker = match trouble {
         Some(reason) => view! {
             <Banner tone=Tone::Danger title="The calendars could not be read" text=reason>
@@ -171,14 +168,14 @@ pub fn LinkedCalendarStep(
         .into_any(),
     };
     view! {
-        <ActionForm action=choose attr:class="wizard__form">
+        <PostForm action=choose class="wizard__form">
             <input type="hidden" name="id" value=state.id.to_string()/>
             <Columns refused above=success aside=view! { <SoFar options calendar=name step=1/> }.into_any()>
                 {account}
                 {picker}
             </Columns>
             <Foot next="Next: Your Calendar" busy=choose.pending() stuck=is_stuck/>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

@@ -11,7 +11,8 @@ mod your_calendar;
 use super::logs::NotFoundHere;
 use super::server_fns::load_wizard;
 use crate::components::{
-    Banner, ButtonLink, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, WizardSteps,
+    Banner, ButtonLink, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, WizardSteps, awaited,
+    redrawn,
 };
 use crate::{AppError, paths};
 use confirmation::ConfirmationStep;
@@ -62,15 +63,15 @@ pub fn WizardPage() -> impl IntoView {
     // The step that is drawn. It follows the address when the next step is read, so that heading, marks and form agree.
     let shown = RwSignal::new(step.get_untracked());
     let title = Signal::derive(move || [STEPS[shown.get() - 1], " – Calendar Sync"].concat());
-    let steps = move || {
+    let steps = redrawn(move || {
         id.get().map(|id| {
             let steps = (1..)
                 .zip(STEPS)
                 .map(|(number, label)| (label, paths::calendar_sync_setup(id, number)))
                 .collect();
-            view! { <WizardSteps steps current=shown/> }
+            view! { <WizardSteps steps current=shown/> }.into_any()
         })
-    };
+    });
     view! {
         <PageTitle text=title/>
         <main class="main wizard" id="main" tabindex="-1">
@@ -87,7 +88,7 @@ pub fn WizardPage() -> impl IntoView {
                 {steps}
             </header>
             <Transition>
-                {move || Suspend::new(async move {
+                {redrawn(move || awaited(async move {
                     match state.await {
                         Ok(state) if state.finished => {
                             view! { <Redirect path=paths::calendar_sync_settings(state.id)/> }.into_any()
@@ -100,7 +101,7 @@ pub fn WizardPage() -> impl IntoView {
                             view! { <div class="main__scroll"><div class="page"><ErrorBanner error/></div></div> }.into_any()
                         }
                     }
-                })}
+                }))}
             </Transition>
         </main>
     }
@@ -148,9 +149,9 @@ fn Columns(
     #[prop(optional, into)]
     above: ViewFn,
 ) -> impl IntoView {
-    let refusal = move || {
-        refused.get().map(|error| view! { <Banner tone=Tone::Danger title="This step is not saved" text=error.to_string() is_new=true/> })
-    };
+    let refusal = redrawn(move || {
+        refused.get().map(|error| view! { <Banner tone=Tone::Danger title="This step is not saved" text=error.to_string() is_new=true/> }.into_any())
+    });
     view! {
         <div class="main__scroll">
             <div class="page wizard__page">
@@ -198,14 +199,14 @@ fn Foot(
                 <button class="button" type="submit" name="go" value="back" formnovalidate=true aria-disabled=is_busy>
                     <Icon glyph=Glyph::ChevronStart size="14"/>"Back"
                 </button>
-            })}
+            }.into_any())}
             {back_to.map(|href| view! {
                 <a class="button" href=href><Icon glyph=Glyph::ChevronStart size="14"/>"Back"</a>
-            })}
+            }.into_any())}
             <button class="button" data-look="primary" type="submit" name=go_name value="next" disabled=stuck aria-disabled=is_busy>
-                {glyph.map(|glyph| view! { <Icon glyph/> })}
+                {glyph.map(|glyph| view! { <Icon glyph/> }.into_any())}
                 {next}
-                {glyph.is_none().then(|| view! { <Icon glyph=Glyph::ChevronEnd size="14"/> })}
+                {glyph.is_none().then(|| view! { <Icon glyph=Glyph::ChevronEnd size="14"/> }.into_any())}
             </button>
         </footer>
     }

@@ -2,7 +2,9 @@
 
 use crate::AppError;
 use crate::calendar_sync::words::{count_words, total};
-use crate::components::{Banner, EmptyState, Glyph, Icon, LINKED, Tab, Tabs, Tone, kind_word};
+use crate::components::{
+    Banner, EmptyState, Glyph, Icon, LINKED, Tab, Tabs, Tone, Views, awaited, kind_word, redrawn,
+};
 use crate::{paths, words};
 use domain::CalendarSyncId;
 use domain::run::{Action, Side};
@@ -62,8 +64,8 @@ pub fn PreviewPart(
     view! {
         <Transition fallback=move || view! {
             <section class="card"><EmptyState title="Counting" text=["Reading ", &calendar.get_value(), " to see what would change. Finish works without the preview, too."].concat()/></section>
-        }>
-            {move || Suspend::new(async move {
+        }.into_any()>
+            {redrawn(move || awaited(async move {
                 match preview.await {
                     Ok(shown) => view! { <Shows preview=shown id calendar=calendar.get_value() again=move || preview.refetch()/> }.into_any(),
                     Err(error) => view! {
@@ -74,7 +76,7 @@ pub fn PreviewPart(
                     }
                     .into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()
@@ -121,7 +123,7 @@ fn Shows(
     lines.sort_by_key(|line| line.side.is_none());
     let lines = StoredValue::new(lines);
     let to_calendar = StoredValue::new(["To ", &calendar].concat());
-    let rows = move || {
+    let rows = redrawn(move || {
         let lines: Vec<PreviewLine> = lines.with_value(|lines| {
             lines
                 .iter()
@@ -135,10 +137,10 @@ fn Shows(
         }
         lines
             .into_iter()
-            .map(|line| view! { <Line line to_calendar/> })
-            .collect_view()
+            .map(|line| view! { <Line line to_calendar/> }.into_any())
+            .views()
             .into_any()
-    };
+    });
     let counted = move || {
         let listed = lines.with_value(Vec::len);
         (listed as u32) < all
@@ -173,7 +175,7 @@ fn Shows(
                     </table>
                     {counted().then(|| view! {
                         <p class="card__footer">{lines.with_value(Vec::len)} " of " {all} " shown. The counts are of all."</p>
-                    })}
+                    }.into_any())}
                 }
                 .into_any()
             }}

@@ -1,7 +1,7 @@
 //! **So far**: the choices retold in sentences, while one chooses.
 
 use crate::calendar_sync::words::{kinds_list, window_words};
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, redrawn};
 use domain::calendar_sync::{IncomingChanges, SyncOptions, Window};
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub fn SoFar(
     /// 1 to 3.
     step: u8,
 ) -> impl IntoView {
-    let incoming = move || {
+    let incoming = redrawn(move || {
         let name = calendar.get();
         let incoming = options.with(|options| options.incoming);
         let (tone, taken) = match taken(incoming) {
@@ -28,9 +28,9 @@ pub fn SoFar(
                 <Icon glyph=Glyph::ArrowIn/>
                 <span>{taken} " from " <b><bdi>{name}</bdi></b> {if tone == "ok" { " come into " } else { " comes into " }} <b>"My Calendar"</b>"."</span>
             </p>
-        }
-    };
-    let kept = move || {
+        }.into_any()
+    });
+    let kept = redrawn(move || {
         let incoming = options.with(|options| options.incoming);
         (!incoming.delete && taken(incoming).is_some()).then(|| {
             view! {
@@ -38,10 +38,10 @@ pub fn SoFar(
                     <Icon glyph=Glyph::Info/>
                     <span>"Deleting in " <bdi>{calendar.get()}</bdi> " will " <b>"not"</b> " delete here."</span>
                 </p>
-            }
+            }.into_any()
         })
-    };
-    let outgoing = move || {
+    });
+    let outgoing = redrawn(move || {
         let kinds = options.with(|options| kinds_list(&options.kinds));
         if step < 2 {
             return view! {
@@ -61,13 +61,14 @@ pub fn SoFar(
             </p>
         }
         .into_any()
-    };
-    let ranges = move || {
+    });
+    let ranges = redrawn(move || {
         (step == 3).then(|| {
             let sentence = options.with(|options| old_items(options.retrieve, options.send));
             view! { <p class="so-far__line"><Icon glyph=Glyph::Clock/><span>{sentence}</span></p> }
+                .into_any()
         })
-    };
+    });
     view! {
         <aside class="card wizard__rail" aria-labelledby="so-far">
             <header class="card__header"><h2 id="so-far">"So far"</h2></header>

@@ -4,6 +4,7 @@ use super::so_far::SoFar;
 use super::{Columns, Foot, calendar_name, can_write};
 use crate::calendar_sync::fields::RangeFields;
 use crate::calendar_sync::server_fns::ChooseRanges;
+use crate::requests::{PostForm, Submission};
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
 
@@ -13,24 +14,20 @@ pub fn SyncOptionsStep(
     /// What was chosen before.
     state: WizardState,
 ) -> impl IntoView {
-    let choose = ServerAction::<ChooseRanges>::new();
-    let refused = Signal::derive(move || {
-        choose
-            .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
-    });
+    let choose = Submission::new::<ChooseRanges>();
+    let refused = choose.refused();
     let (calendar, can_write) = (calendar_name(&state), can_write(&state));
     let name = Signal::stored(calendar.clone());
     let options = RwSignal::new(state.options);
     view! {
-        <ActionForm action=choose attr:class="wizard__form">
+        <PostForm action=choose class="wizard__form">
             <input type="hidden" name="id" value=state.id.to_string()/>
             <Columns refused aside=view! { <SoFar options calendar=name step=3/> }.into_any()>
                 <p class="wizard__lead">"Both are off unless you turn them on. Off means: only changes from now on are synced."</p>
                 <RangeFields options can_write calendar/>
             </Columns>
             <Foot back=true next="Next: Confirmation" busy=choose.pending()/>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

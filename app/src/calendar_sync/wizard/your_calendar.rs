@@ -4,6 +4,7 @@ use super::so_far::SoFar;
 use super::{Columns, Foot, calendar_name, can_write};
 use crate::calendar_sync::fields::KindFields;
 use crate::calendar_sync::server_fns::ChooseKinds;
+use crate::requests::{PostForm, Submission};
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
 
@@ -13,12 +14,8 @@ pub fn YourCalendarStep(
     /// What was chosen before.
     state: WizardState,
 ) -> impl IntoView {
-    let choose = ServerAction::<ChooseKinds>::new();
-    let refused = Signal::derive(move || {
-        choose
-            .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.clone().err()))
-    });
+    let choose = Submission::new::<ChooseKinds>();
+    let refused = choose.refused();
     let (calendar, can_write) = (calendar_name(&state), can_write(&state));
     let name = Signal::stored(calendar.clone());
     let mut chosen = state.options;
@@ -27,13 +24,13 @@ pub fn YourCalendarStep(
     }
     let options = RwSignal::new(chosen);
     view! {
-        <ActionForm action=choose attr:class="wizard__form">
+        <PostForm action=choose class="wizard__form">
             <input type="hidden" name="id" value=state.id.to_string()/>
             <Columns refused aside=view! { <SoFar options calendar=name step=2/> }.into_any()>
                 <KindFields options upcoming=state.upcoming can_write calendar/>
             </Columns>
             <Foot back=true next="Next: Sync Options" busy=choose.pending()/>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }
