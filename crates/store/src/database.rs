@@ -68,10 +68,11 @@ impl Database {
     pub(crate) async fn begin_reading(&self) -> Result<Open> {
         Ok(match self {
             Self::Sqlite { read, .. } => Open::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Open::Postgres(
-                pool.begin_with("begin transaction isolation level repeatable read read only")
-                    .await?,
-            ),
+            Self::Postgres(pool) => {
+                const SNAPSHOT: &str =
+                    "begin transaction isolation level repeatable read read only";
+                begin_postgres(pool, SNAPSHOT).await?
+            }
         })
     }
 
@@ -80,7 +81,7 @@ impl Database {
     pub(crate) async fn begin_writing(&self) -> Result<Open> {
         Ok(match self {
             Self::Sqlite { write, .. } => Open::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Open::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => begin_postgres(pool, "begin").await?,
         })
     }
 
@@ -170,6 +171,20 @@ pub(crate) fn create_file(path: &Path) -> std::result::Result<(), OpenError> {
             path: path.to_owned(),
             cause: error.into(),
         }),
+    }
+}
+
+/// Begins on a task of its own, for whoever asks may be dropped meanwhile, as the request of a reader who has gone on.
+/// Dropped amid its `begin`, sqlx would give the connection back to the pool with the transaction open.
+async fn begin_postgres(pool: &PgPool, statement: &'static str) -> Result<Open> {
+    let pool = pool.clone();
+    match tokio::spawn(async move { pool.begin_with(statement).await }).await {
+        Ok(transaction) => Ok(Open::Postgres(transaction?)),
+        Err(failed) => match failed.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program is ending.
+            Err(_) => Err(sqlx::Error::PoolClosed.into()),
+        },
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::scene::Scene;
 use sqlx::Executor;
+use std::future::poll_fn;
+use std::task::Poll;
 use store::{Database, DatabaseKind, OpenError, Store};
 use testkit::builders::Build;
 use testkit::story;
@@ -55,6 +57,28 @@ story!(
         let anew = scene.read().await.members(scene.org()).await.unwrap();
         assert_eq!(after, before);
         assert_eq!(anew.len(), 2);
+    }
+);
+
+story!(
+    whoever_is_dropped_amid_the_beginning_leaves_no_transaction_behind,
+    async |store| {
+        for steps in 1..=40 {
+            let mut beginning = Box::pin(store.read());
+            for _ in 0..steps {
+                let is_done =
+                    poll_fn(|context| Poll::Ready(beginning.as_mut().poll(context).is_ready()))
+                        .await;
+                if is_done {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(beginning);
+
+            // In a snapshot that was left open it would be refused.
+            run(&store, "delete from organizations").await;
+        }
     }
 );
 
