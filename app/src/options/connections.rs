@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::live::{Topic, use_live};
 use crate::requests::{PostForm, Submission};
-use crate::{paths, words};
+use crate::{AppError, paths, words};
 use domain::ConnectionId;
 use domain::connection::ConnectionState;
 use domain::view::options::ConnectionRow;
@@ -98,18 +98,35 @@ pub fn ConnectionsTab() -> impl IntoView {
     view! {
         {outcome}
         <Transition>
-            {redrawn(move || awaited(async move {
+            {awaited(async move {
                 match rows.await {
-                    Ok(rows) => view! { <Rows rows actions/> }.into_any(),
+                    Ok(first) => kept_rows(first, rows, actions),
                     Err(error) => view! { <ErrorBanner error/> }.into_any(),
                 }
-            }))}
+            })}
         </Transition>
         <Dialog open=is_asking title>
             {redrawn(move || asked.get().map(|row| view! { <DisconnectForm row action=disconnect/> }.into_any()))}
         </Dialog>
     }
     .into_any()
+}
+
+/// The rows, drawn anew only where they say something new: a password that is being typed stays.
+fn kept_rows(
+    first: Vec<ConnectionRow>,
+    read: Resource<Result<Vec<ConnectionRow>, AppError>>,
+    actions: Actions,
+) -> AnyView {
+    let rows = RwSignal::new(first);
+    Effect::new(move || {
+        if let Some(Ok(now)) = read.get()
+            && rows.with_untracked(|old| *old != now)
+        {
+            rows.set(now);
+        }
+    });
+    redrawn(move || view! { <Rows rows=rows.get() actions/> }.into_any()).into_any()
 }
 
 #[component]
