@@ -25,6 +25,10 @@ use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// A page is drawn on one thread and its data read on others; the system's allocator makes them wait for each other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Wrong flags end here with clap's own message and exit code 2.
     match cli::run(cli::Cli::parse()) {
