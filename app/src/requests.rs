@@ -4,7 +4,7 @@
 //! loads it once. The server's half is Leptos' own.
 
 use crate::AppError;
-use gloo_net::http::Request;
+use gloo_net::http::{Method, Request};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::client::Client;
@@ -32,7 +32,7 @@ where
     S: Server<AppError>,
     Http<Json, Json>: Protocol<I, O, C, S, AppError>,
 {
-    const METHOD: http::Method = http::Method::POST;
+    const METHOD: Method = Method::POST;
 
     fn run_server<F, Fut>(
         request: S::Request,
