@@ -203,6 +203,7 @@ test('Shift F10 opens the menus of slot and item', async ({ page }) => {
   await expect(calendar.menu.getByRole('menuitem', { name: 'Open' })).toBeFocused();
   await page.keyboard.press('c');
   await page.keyboard.press('Enter');
+  await expect(calendar.menu.getByRole('menuitem', { name: 'CRM activity' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Service call' })).toBeFocused();
   await page.keyboard.press('Enter');
