@@ -10,20 +10,15 @@ async fn the_wire(browser: &Browser) -> String {
     let mut wire = String::new();
     for view in ["day", "week"] {
         wire.push_str(&browser.page(&format!("/scheduler?view={view}")).await);
-        let fields = [("query[form]", view)];
-        let answer = browser.post_form("/api/fn/load_free_busy", &fields).await;
-        let request = browser
+        let answer = browser
             .request(reqwest::Method::POST, "/api/fn/load_free_busy")
-            .header("sec-fetch-site", "same-origin");
-        let by_script = request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("query[form]={view}"))
+            .header("sec-fetch-site", "same-origin")
+            .json(&serde_json::json!({ "query": { "form": view } }))
             .send()
             .await
             .unwrap();
-        assert_eq!(by_script.status(), StatusCode::OK);
+        assert_eq!(answer.status(), StatusCode::OK);
         wire.push_str(&answer.text().await.unwrap());
-        wire.push_str(&by_script.text().await.unwrap());
     }
     wire
 }
