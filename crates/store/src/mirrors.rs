@@ -140,6 +140,34 @@ impl Reading {
         .collect()
     }
 
+    /// The mirrors of events that we made in a sync's calendar since `at`; in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_managed_since(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Mirror>> {
+        fetch_all!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors
+                 where organization_id = $1 and calendar_sync_id = $2 and origin = 'managed' and $3 <= created_at"
+            ),
+            org.uuid(),
+            sync.uuid(),
+            Instant::from(at)
+        )?
+        .into_iter()
+        .map(Mirror::try_from)
+        .collect()
+    }
+
     /// The mirror of an item in a sync.
     ///
     /// # Errors

@@ -57,9 +57,12 @@ pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, Syn
             token,
         } => {
             let known = known_among(env, opened, &changed).await?;
+            let listed = changed.iter().map(|changed| changed.id.clone()).collect();
             let mut look = fetch(opened, changed, &known).await?;
             look.gone
                 .extend(gone.into_iter().map(|id| (id, Evidence::Tombstone)));
+            look.gone
+                .extend(vanished(env, opened, &listed, &look).await?);
             look.token = token;
             Ok(look)
         }
@@ -131,6 +134,39 @@ async fn read_batch(
         .provider
         .events(&opened.access, &opened.sync.remote_calendar, &ids)
         .await
+}
+
+/// Events that we made since the last look and that somebody deleted before this one. Between two tokens they never
+/// were, so a server need not list them (RFC 6578 §3.5); every other one of ours is listed as our echo. So those that
+/// are not listed are asked for.
+async fn vanished(
+    env: &Environment,
+    opened: &Opened,
+    listed: &HashSet<ProviderEventId>,
+    look: &Look,
+) -> Result<Vec<(ProviderEventId, Evidence)>, SyncError> {
+    let Some(last_look) = opened.sync.checked_at else {
+        return Ok(Vec::new());
+    };
+    let mut reading = env.store.read().await?;
+    let made = reading
+        .mirrors_managed_since(opened.sync.organization, opened.sync.id, last_look)
+        .await?;
+    drop(reading);
+    let unseen: Vec<ProviderEventId> = made
+        .into_iter()
+        .map(|mirror| mirror.event)
+        .filter(|id| !listed.contains(id) && look.gone.iter().all(|(gone, _)| gone != id))
+        .collect();
+    let mut gone = Vec::new();
+    for batch in unseen.chunks(opened.provider.batch().max(1)) {
+        for change in read_batch(opened, batch.to_vec()).await? {
+            if let RemoteChange::Gone(id, evidence) = change {
+                gone.push((id, evidence));
+            }
+        }
+    }
+    Ok(gone)
 }
 
 /// The stored versions of the events a short list names.

@@ -185,6 +185,27 @@ mod stories {
         );
     }
 
+    /// Between two looks it came and went, so a server may list neither.
+    pub async fn made_by_us_and_deleted_there_before_the_next_look(server: CalendarServer) {
+        let real = Real::live(server).await;
+        let visit = real.add("Visit", 9).await;
+        real.push().await.unwrap();
+        let mut reading = real.env.store.read().await.unwrap();
+        let mirror = reading
+            .mirror(real.organization, real.sync, visit)
+            .await
+            .unwrap()
+            .unwrap();
+        drop(reading);
+        real.server.delete(&mirror.event.0).await;
+
+        real.pull().await.unwrap();
+
+        assert!(real.here().await.is_empty());
+        real.push().await.unwrap();
+        assert_eq!(real.server.get(&mirror.event.0).await, None);
+    }
+
     pub async fn first_run_over_two_filled_calendars(server: CalendarServer) {
         let window = Some(Window {
             past: Reach::Month,
@@ -293,6 +314,7 @@ mod stories {
 on_both_servers! {
     events_travel_both_ways_changed_and_deleted => super::stories::there_and_here;
     own_items_go_out_and_stay_in_step => super::stories::own_items_go_out_and_stay_in_step;
+    what_came_and_went_between_two_looks_is_noticed => super::stories::made_by_us_and_deleted_there_before_the_next_look;
     two_filled_calendars_are_joined => super::stories::first_run_over_two_filled_calendars;
     changes_on_both_sides_are_merged => super::stories::both_sides_change_different_fields;
     a_repeating_event_is_left_alone => super::stories::a_repeating_event_is_left_alone;
