@@ -1,24 +1,24 @@
 //! `graphile_worker`'s own worker, and what becomes of a job that did not complete.
 //!
-//! The worker writes down every failure in its own way first: another try after a wait of its own, or dead after the
-//! last. The hooks on that event then write what the handler asked for. Should the process die between the two, the
-//! worker's way holds; nothing is lost.
+//! A job that is to be tried again, or is dead, is enqueued anew under its key while it still runs and keeps its lane
+//! closed; for the worker it then completes. So there is no moment in which the worker's own idea of a retry holds, and
+//! nothing that is enqueued meanwhile shortens a wait. Should the database refuse that, the worker's way holds: another
+//! try after a wait of its own, or dead after the last. Nothing is lost.
 
-use super::{Envelope, Graphile, HELD, SCHEMA, TASK, interval};
+use super::{Envelope, Graphile, HELD, SCHEMA, TASK, add, after, interval, lock, postgres};
 use crate::work::{Outcome, Work};
 use crate::{Job, QueueError};
 use graphile_worker::{
-    IntoTaskHandlerResult, JobFail, JobPermanentlyFail, JobRecovery, JobRecoveryResult,
-    TaskHandler, Worker, WorkerContext,
+    IntoTaskHandlerResult, JobRecovery, JobRecoveryResult, TaskHandler, Worker, WorkerContext,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use sqlx::PgConnection;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, warn};
+use tracing::error;
 
 /// The worker waits for its jobs at a shutdown as long as they take; it is [`Work::cut`] that ends them.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -33,13 +33,16 @@ struct AnyJob(Envelope);
 struct Desk {
     queue: Graphile,
     work: Arc<Work>,
-    /// What is still to be written down, by the id of the job.
-    unsettled: Arc<Mutex<HashMap<i64, Unsettled>>>,
 }
 
-struct Unsettled {
-    outcome: Outcome,
-    attempts: i16,
+/// How a job that ran is enqueued anew.
+enum Back {
+    Waiting {
+        wait: Duration,
+        tries: u32,
+        held: bool,
+    },
+    Dead(String),
 }
 
 impl fmt::Debug for Desk {
@@ -57,39 +60,27 @@ impl TaskHandler for AnyJob {
         };
         let Self(envelope) = self;
         let claimed = context.job();
-        let key = envelope.key.clone();
+        let tries = u32::try_from(*claimed.attempts()).unwrap_or(1);
         let outcome = desk
             .work
             .run(Job {
-                kind: envelope.kind,
-                key: envelope.key,
-                lane: envelope.lane,
-                payload: envelope.payload,
-                attempt: u32::try_from(*claimed.attempts()).unwrap_or(1),
+                kind: envelope.kind.clone(),
+                key: envelope.key.clone(),
+                lane: envelope.lane.clone(),
+                payload: envelope.payload.clone(),
+                attempt: tries,
             })
             .await;
-        let message = match &outcome {
-            Outcome::Done => return Ok(()),
-            Outcome::Retry(cause) | Outcome::RetryAfter(_, cause) | Outcome::Fail(cause) => {
-                cause.clone()
-            }
-            Outcome::Died => "the process that ran it died".to_owned(),
-            Outcome::CutOff => "cut off by the shutdown".to_owned(),
+        let (Some(back), Some(key)) = (desk.queue.back(outcome, tries), claimed.key()) else {
+            return Ok(());
         };
-        if let (Outcome::RetryAfter(wait, _), Some(key)) = (&outcome, key)
-            && let Err(error) = desk.queue.hold(&key, *wait).await
-        {
-            warn!("the next job of the key may come too early: {error}");
-        }
-        let unsettled = Unsettled {
-            outcome,
-            attempts: *claimed.attempts(),
-        };
-        desk.unsettled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(*claimed.id(), unsettled);
-        Err(message)
+        desk.queue
+            .put_back(*claimed.id(), key, &envelope, back)
+            .await
+            .map_err(|error| {
+                error!("what a job asked for cannot be written down, it is tried again: {error}");
+                error.to_string()
+            })
     }
 }
 
@@ -105,11 +96,7 @@ impl Graphile {
         let desk = Desk {
             queue: self.clone(),
             work: Arc::clone(work),
-            unsettled: Arc::default(),
         };
-        let (after_fail, after_last_fail) = (self.clone(), self.clone());
-        let (unsettled, last_unsettled) =
-            (Arc::clone(&desk.unsettled), Arc::clone(&desk.unsettled));
         Worker::options()
             .pg_pool(self.pool.clone())
             .schema(SCHEMA)
@@ -131,14 +118,6 @@ impl Graphile {
                     run_at: *left_behind.job.run_at(),
                     attempts: Some(*left_behind.job.attempts()),
                 }
-            })
-            .on(JobFail, move |failed| {
-                let (queue, unsettled) = (after_fail.clone(), Arc::clone(&unsettled));
-                async move { queue.after_fail(*failed.job.id(), &unsettled).await }
-            })
-            .on(JobPermanentlyFail, move |failed| {
-                let (queue, unsettled) = (after_last_fail.clone(), Arc::clone(&last_unsettled));
-                async move { queue.after_fail(*failed.job.id(), &unsettled).await }
             })
             .init()
             .await
@@ -171,71 +150,80 @@ impl Graphile {
         }
     }
 
-    async fn after_fail(&self, id: i64, unsettled: &Mutex<HashMap<i64, Unsettled>>) {
-        let unsettled = unsettled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&id);
-        // Without one the payload was not ours; the worker's own way holds.
-        if let Some(unsettled) = unsettled
-            && let Err(error) = self.settle(id, &unsettled).await
-        {
-            error!("what a job asked for cannot be written down, it is tried again: {error}");
-        }
-    }
-
-    async fn settle(&self, id: i64, unsettled: &Unsettled) -> Result<(), StoreError> {
-        let Unsettled { outcome, attempts } = unsettled;
-        if self.was_enqueued_again(id).await? {
-            sqlx::query("select from graphile_worker.complete_jobs(array[$1])")
-                .bind(id)
-                .execute(&self.pool)
-                .await?;
-            return Ok(());
-        }
-        let try_again = |wait: Duration, attempts: i16, priority: i16| async move {
-            sqlx::query(
-                "select from graphile_worker.reschedule_jobs(
-                     array[$1], run_at => now() + $2, attempts => $3, priority => $4)",
-            )
-            .bind(id)
-            .bind(interval(wait))
-            .bind(i32::from(attempts))
-            .bind(i32::from(priority))
-            .execute(&self.pool)
-            .await
+    /// What is to become of a job that ran; `None`: nothing more.
+    fn back(&self, outcome: Outcome, tries: u32) -> Option<Back> {
+        let is_last_try = self.pace.attempts <= tries;
+        let back = match outcome {
+            Outcome::Done => return None,
+            Outcome::Fail(error) => Back::Dead(error),
+            Outcome::Retry(error) if is_last_try => Back::Dead(error),
+            Outcome::Retry(_) => Back::Waiting {
+                wait: self.pace.wait_after(tries, self.entropy.as_ref()),
+                tries,
+                held: false,
+            },
+            Outcome::RetryAfter(wait, _) => Back::Waiting {
+                wait,
+                tries: tries.saturating_sub(1),
+                held: true,
+            },
+            Outcome::Died => Back::Waiting {
+                wait: Duration::ZERO,
+                tries,
+                held: false,
+            },
+            Outcome::CutOff => Back::Waiting {
+                wait: Duration::ZERO,
+                tries: tries.saturating_sub(1),
+                held: false,
+            },
         };
-        let tried = u32::try_from(*attempts).unwrap_or(u32::MAX);
-        let is_last_try = self.pace.attempts <= tried;
-        match outcome {
-            Outcome::Done => {}
-            Outcome::Fail(error) => self.bury(id, error).await?,
-            Outcome::Retry(error) if is_last_try => self.bury(id, error).await?,
-            Outcome::Died if is_last_try => {}
-            Outcome::Retry(_) => {
-                let wait = self.pace.wait_after(tried, self.entropy.as_ref());
-                try_again(wait, *attempts, 0).await?;
-            }
-            Outcome::RetryAfter(wait, _) => {
-                try_again(*wait, attempts - 1, HELD).await?;
-            }
-            Outcome::Died => {
-                try_again(Duration::ZERO, *attempts, 0).await?;
-            }
-            Outcome::CutOff => {
-                try_again(Duration::ZERO, attempts - 1, 0).await?;
-            }
-        }
-        Ok(())
+        Some(back)
     }
 
-    async fn bury(&self, id: i64, error: &str) -> Result<(), StoreError> {
-        sqlx::query("select from graphile_worker.permanently_fail_jobs(array[$1], $2)")
-            .bind(id)
-            .bind(error)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+    /// Enqueues a job anew that still runs. If its key was enqueued again meanwhile, that is its next try, and of this
+    /// one only the wait that was asked for is left.
+    async fn put_back(
+        &self,
+        id: i64,
+        key: &str,
+        envelope: &Envelope,
+        back: Back,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.store.write().await?;
+        let connection = postgres(&mut writing)?;
+        lock(connection, key).await?;
+        match (back, was_enqueued_again(connection, id).await?) {
+            (
+                Back::Waiting {
+                    wait, held: true, ..
+                },
+                true,
+            ) => hold(connection, key, wait).await?,
+            (_, true) => {}
+            (Back::Waiting { wait, tries, held }, false) => {
+                let run_at = after(connection, wait).await?;
+                let priority = if held { HELD } else { 0 };
+                let next = add(connection, key, envelope, run_at, priority, self.pace).await?;
+                sqlx::query(
+                    "select from graphile_worker.reschedule_jobs(array[$1], attempts => $2)",
+                )
+                .bind(next)
+                .bind(i32::try_from(tries).unwrap_or(i32::MAX))
+                .execute(connection)
+                .await?;
+            }
+            (Back::Dead(error), false) => {
+                let run_at = after(connection, Duration::ZERO).await?;
+                let dead = add(connection, key, envelope, run_at, 0, self.pace).await?;
+                sqlx::query("select from graphile_worker.permanently_fail_jobs(array[$1], $2)")
+                    .bind(dead)
+                    .bind(error)
+                    .execute(connection)
+                    .await?;
+            }
+        }
+        writing.commit().await
     }
 
     /// Removes what a dead process held and what was enqueued again meanwhile: it has no key and never runs.
@@ -250,31 +238,30 @@ impl Graphile {
         .await?;
         Ok(())
     }
+}
 
-    /// Whether a job's key was given to another one while it ran.
-    async fn was_enqueued_again(&self, id: i64) -> Result<bool, StoreError> {
-        let keys: Option<(Option<String>,)> =
-            sqlx::query_as("select key from graphile_worker.jobs where id = $1")
-                .bind(id)
-                .fetch_optional(&self.pool)
-                .await?;
-        Ok(matches!(keys, Some((None,))))
-    }
+/// Whether a job's key was given to another one while it ran.
+async fn was_enqueued_again(connection: &mut PgConnection, id: i64) -> Result<bool, StoreError> {
+    let key: Option<String> =
+        sqlx::query_scalar("select key from graphile_worker.jobs where id = $1")
+            .bind(id)
+            .fetch_one(connection)
+            .await?;
+    Ok(key.is_none())
+}
 
-    /// Lets the job that waits under a key wait at least that long: one that was enqueued while another of the key
-    /// ran. To be called while that one still keeps the lane closed.
-    async fn hold(&self, key: &str, wait: Duration) -> Result<(), StoreError> {
-        sqlx::query(
-            "select from graphile_worker.jobs waiting,
-                 lateral graphile_worker.reschedule_jobs(
-                     array[waiting.id], run_at => greatest(waiting.run_at, now() + $2), priority => $3)
-             where waiting.key = $1 and waiting.locked_at is null",
-        )
-        .bind(key)
-        .bind(interval(wait))
-        .bind(i32::from(HELD))
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
+/// Lets the job that waits under a key wait at least that long. To be called while one of that key keeps the lane closed.
+async fn hold(connection: &mut PgConnection, key: &str, wait: Duration) -> Result<(), StoreError> {
+    sqlx::query(
+        "select from graphile_worker.jobs waiting,
+             lateral graphile_worker.reschedule_jobs(
+                 array[waiting.id], run_at => greatest(waiting.run_at, now() + $2), priority => $3)
+         where waiting.key = $1 and waiting.locked_at is null",
+    )
+    .bind(key)
+    .bind(interval(wait))
+    .bind(i32::from(HELD))
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -85,15 +85,17 @@ impl Graphile {
         job: NewJob,
         due: Due,
     ) -> Result<(), StoreError> {
-        let Open::Postgres(transaction) = tx.open() else {
-            return Err(wrong_database());
-        };
-        let connection: &mut PgConnection = transaction;
+        let connection = postgres(tx)?;
         let key = job
             .key
             .clone()
             .unwrap_or_else(|| format!("once:{}", self.entropy.id()));
-        let mut run_at = self.due(connection, &job, due).await?;
+        lock(connection, &key).await?;
+        let mut run_at = match (due, job.run_at) {
+            (Due::AsGiven, Some(run_at)) => run_at,
+            (Due::AsGiven, None) => after(connection, Duration::ZERO).await?,
+            (Due::In(wait), _) => after(connection, wait).await?,
+        };
         let mut priority = 0;
         if let Some(waiting) = waiting(connection, &key).await? {
             run_at = if waiting.priority == HELD {
@@ -115,43 +117,11 @@ impl Graphile {
         let envelope = Envelope {
             kind: job.kind.to_owned(),
             key: job.key,
-            lane: job.lane.clone(),
+            lane: job.lane,
             payload: job.payload,
         };
-        sqlx::query(
-            "select from graphile_worker.add_job(
-                 identifier => $1, payload => $2::text::json, queue_name => $3, run_at => $4, max_attempts => $5,
-                 job_key => $6, priority => $7, flags => array[$8])",
-        )
-        .bind(TASK)
-        .bind(serde_json::to_string(&envelope).map_err(|error| StoreError::Database(error.into()))?)
-        .bind(job.lane)
-        .bind(run_at)
-        .bind(i32::try_from(self.pace.attempts).unwrap_or(i32::from(i16::MAX)))
-        .bind(key)
-        .bind(i32::from(priority))
-        .bind(job.kind)
-        .execute(&mut *connection)
-        .await?;
+        add(connection, &key, &envelope, run_at, priority, self.pace).await?;
         Ok(())
-    }
-
-    /// When a job is due by the clock of the database, which is the one its runners go by.
-    async fn due(
-        &self,
-        connection: &mut PgConnection,
-        job: &NewJob,
-        due: Due,
-    ) -> Result<DateTime<Utc>, StoreError> {
-        let wait = match (due, job.run_at) {
-            (Due::AsGiven, Some(run_at)) => return Ok(run_at),
-            (Due::AsGiven, None) => Duration::ZERO,
-            (Due::In(wait), _) => wait,
-        };
-        Ok(sqlx::query_scalar("select now() + $1")
-            .bind(interval(wait))
-            .fetch_one(connection)
-            .await?)
     }
 
     pub(crate) async fn dead(&self) -> Result<Vec<DeadJob>, StoreError> {
@@ -195,6 +165,60 @@ impl Graphile {
         .await?;
         Ok(!revived.is_empty())
     }
+}
+
+/// The connection of a transaction.
+fn postgres(tx: &mut Writing) -> Result<&mut PgConnection, StoreError> {
+    match tx.open() {
+        Open::Postgres(transaction) => Ok(transaction),
+        Open::Sqlite(_) => Err(wrong_database()),
+    }
+}
+
+/// Makes everybody else who enqueues under a key wait until the transaction ends. `add_job` takes the same lock, but
+/// only after we have looked at what waits.
+async fn lock(connection: &mut PgConnection, key: &str) -> Result<(), StoreError> {
+    sqlx::query("select pg_advisory_xact_lock(hashtext($1))")
+        .bind(key)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A moment by the clock of the database, which is the one its runners go by.
+async fn after(connection: &mut PgConnection, wait: Duration) -> Result<DateTime<Utc>, StoreError> {
+    Ok(sqlx::query_scalar("select now() + $1")
+        .bind(interval(wait))
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Adds a job, in the place of the one that waits under its key, and tells its id. One of that key that runs loses it.
+async fn add(
+    connection: &mut PgConnection,
+    key: &str,
+    envelope: &Envelope,
+    run_at: DateTime<Utc>,
+    priority: i16,
+    pace: Pace,
+) -> Result<i64, StoreError> {
+    let payload =
+        serde_json::to_string(envelope).map_err(|error| StoreError::Database(error.into()))?;
+    Ok(sqlx::query_scalar(
+        "select id from graphile_worker.add_job(
+             identifier => $1, payload => $2::text::json, queue_name => $3, run_at => $4, max_attempts => $5,
+             job_key => $6, priority => $7, flags => array[$8])",
+    )
+    .bind(TASK)
+    .bind(payload)
+    .bind(&envelope.lane)
+    .bind(run_at)
+    .bind(i32::try_from(pace.attempts).unwrap_or(i32::from(i16::MAX)))
+    .bind(key)
+    .bind(i32::from(priority))
+    .bind(&envelope.kind)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// The job that waits under a key.

@@ -116,7 +116,7 @@ story!(
 
 story!(nothing_shortens_a_wait_that_was_asked_for, async |store| {
     let bench = Bench::on(store).await;
-    let wait = Duration::from_millis(600);
+    let wait = Duration::from_secs(2);
     let handler = Scripted::new([Step::RetryAfter(wait)]);
     let runner = bench.start(&handler).await;
     bench.enqueue(keyed("pull", "first")).await;
@@ -154,5 +154,30 @@ story!(
 
         assert_eq!(handler.texts(), ["first", "second"]);
         assert!(wait <= handler.between(0, 1), "{:?}", handler.between(0, 1));
+    }
+);
+
+story!(
+    a_wait_holds_whenever_the_next_of_its_key_is_enqueued,
+    async |store| {
+        let bench = Bench::on(store).await;
+        let wait = Duration::from_millis(80);
+        let rounds = 25;
+        let handler = Scripted::new(vec![Step::RetryAfter(wait); rounds]);
+        let runner = bench.start(&handler).await;
+        bench.enqueue(keyed("pull", "0")).await;
+        for round in 1..=rounds {
+            // Ever later after the end of the turn before: within, while it is handed back, and when it waits.
+            handler.until_finished(round).await;
+            tokio::time::sleep(Duration::from_micros(round as u64 * 200)).await;
+            bench.enqueue(keyed("pull", &round.to_string())).await;
+        }
+        handler.until_finished(rounds + 1).await;
+        runner.shutdown(Duration::from_secs(5)).await;
+
+        for round in 1..=rounds {
+            let waited = handler.between(round - 1, round);
+            assert!(wait <= waited, "round {round}: {waited:?}");
+        }
     }
 );
