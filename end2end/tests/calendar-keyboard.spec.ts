@@ -110,6 +110,25 @@ test('Alt and arrows move an item; it is sent when no more keys come, and keeps 
   await expect(calendar.item(/Mover/)).toBeFocused();
 });
 
+test('keys that come faster than the page is drawn are all heeded', async ({ page }) => {
+  const calendar = new CalendarPage(page);
+  const day = week(60);
+  await calendar.add('Hasty', timed(day(0), '09:00', '10:00'));
+  await calendar.open(day(0));
+  await calendar.item(/Hasty/).focus();
+
+  // Before the page is drawn again what had the keyboard may be gone, so that the next key comes to nothing.
+  await page.evaluate(() => {
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown']) {
+      const target = document.activeElement as HTMLElement;
+      target.dispatchEvent(new KeyboardEvent('keydown', { key, altKey: true, bubbles: true, cancelable: true }));
+      target.blur();
+    }
+  });
+
+  await expect(calendar.item(/Hasty, Wednesday .*09:30 to 10:30/)).toBeFocused();
+});
+
 test('Escape puts an item back that keys have moved', async ({ page }) => {
   const calendar = new CalendarPage(page);
   const day = week(45);

@@ -86,7 +86,7 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, calendar: Ca
 }
 
 fn sections(calendar: Calendar) -> Vec<Section> {
-    let items = visible(calendar);
+    let items = visible(calendar, |_| true);
     let now = calendar.now.get();
     let (days, today) = calendar.period.with(|period| (period.days, period.today));
     // What is over is not what somebody looks for in a list, so it begins today, where today is inside.

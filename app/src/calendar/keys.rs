@@ -236,6 +236,15 @@ fn document_has_dialog() -> bool {
         .is_some()
 }
 
+/// Whether a key came to nothing on the page, with nothing lying over the calendar.
+pub fn is_adrift(event: &KeyboardEvent, calendar: Calendar) -> bool {
+    let is_nowhere = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_none_or(|target| target.tag_name().eq_ignore_ascii_case("body"));
+    is_nowhere && calendar.over.with_untracked(Option::is_none) && !document_has_dialog()
+}
+
 /// Keys within the grid.
 pub fn in_grid(event: &KeyboardEvent, calendar: Calendar, root: &Element) {
     let key = event.key();
@@ -347,7 +356,7 @@ fn to_slot(calendar: Calendar, id: ItemId) {
 
 /// From a slot to the first item of the day at or after it, else to the day's last one.
 fn enter_day(calendar: Calendar, spot: Spot) {
-    let items = visible(calendar);
+    let items = visible(calendar, |_| true);
     let first = calendar.period.with_untracked(|period| period.days.first());
     let day = (spot.day - first).num_days();
     let minute = match spot.at {
@@ -374,7 +383,7 @@ fn enter_day(calendar: Calendar, spot: Spot) {
 /// To the nearest item in a direction.
 fn walk(calendar: Calendar, id: ItemId, arrow: Arrow) {
     calendar.commit_keys();
-    let mut items = visible(calendar);
+    let mut items = visible(calendar, |_| true);
     let first = calendar.period.with_untracked(|period| period.days.first());
     items.sort_by_key(|item| (item.when.first_day(), Place::of(item.when, first).start));
     let places: Vec<Place> = items

@@ -240,13 +240,24 @@ fn Views(
     Effect::new(move || {
         let on_key = window_event_listener(leptos::ev::keydown, move |event| {
             if let Some(root) = in_root() {
+                // What has the keyboard is being drawn anew: fast keys must not get lost in between.
+                if has_focus.get_value() && keys::is_adrift(&event, calendar) {
+                    keys::in_grid(&event, calendar, &root);
+                }
                 keys::anywhere(&event, calendar, hands, &root);
             }
         });
         let on_blur = window_event_listener(leptos::ev::blur, move |_| hands.cancel());
+        let on_press = window_event_listener(leptos::ev::pointerdown, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into().ok());
+            if in_root().is_some_and(|root| !root.contains(target.as_ref())) {
+                has_focus.set_value(false);
+            }
+        });
         on_cleanup(move || {
             on_key.remove();
             on_blur.remove();
+            on_press.remove();
         });
     });
     // A finger that drags must not scroll the page as well; only a listener that is not passive can say so.

@@ -40,7 +40,7 @@ fn run_of(when: When, monday: NaiveDate) -> Option<Days> {
 }
 
 fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
-    let mut items = visible(calendar);
+    let mut items = visible(calendar, |_| true);
     // Long ones first, so that bars lie on top; then by time.
     items.sort_by_key(|item| {
         let days = if in_lane(item.when) {

@@ -7,7 +7,7 @@ use super::state::{Calendar, Focus, use_calendar};
 use crate::components::{Views, redrawn};
 use crate::words;
 use chrono::{Datelike, NaiveDate, Timelike};
-use domain::view::calendar::{CalendarForm, CalendarItem, CalendarPeriod};
+use domain::view::calendar::{CalendarForm, CalendarItem, CalendarPeriod, When};
 use leptos::prelude::*;
 
 /// One day of the grid, ready to be drawn.
@@ -39,30 +39,33 @@ fn from_to(span: Span) -> String {
     ["--s:", &slots(span.start), ";--e:", &slots(span.end)].concat()
 }
 
-/// The items that show, each at the time keys propose for it.
-pub fn visible(calendar: Calendar) -> Vec<CalendarItem> {
+/// The items that show at a time that is wanted, each at the time keys propose for it.
+pub fn visible(calendar: Calendar, is_wanted: impl Fn(When) -> bool) -> Vec<CalendarItem> {
     let moved = calendar.proposal.with(|proposal| {
         let by_keys = proposal.as_ref().filter(|proposal| !proposal.is_ghost)?;
         Some((by_keys.item?, by_keys.when))
     });
-    let mut items: Vec<CalendarItem> = calendar.period.with(|period| {
+    let when_of = |item: &CalendarItem| match moved {
+        Some((id, when)) if id == item.id => when,
+        _ => item.when,
+    };
+    calendar.period.with(|period| {
         period
             .items
             .iter()
             .filter(|item| calendar.shows(item))
-            .cloned()
+            .map(|item| (item, when_of(item)))
+            .filter(|(_, when)| is_wanted(*when))
+            .map(|(item, when)| CalendarItem {
+                when,
+                ..item.clone()
+            })
             .collect()
-    });
-    if let Some((id, when)) = moved
-        && let Some(item) = items.iter_mut().find(|item| item.id == id)
-    {
-        item.when = when;
-    }
-    items
+    })
 }
 
 fn columns(calendar: Calendar) -> Vec<Column> {
-    let items = visible(calendar);
+    let items = visible(calendar, |when| !in_lane(when));
     let cursor = match calendar.focus.get() {
         Focus::Spot(spot) => Some(spot),
         Focus::Item(_) => None,
@@ -71,7 +74,7 @@ fn columns(calendar: Calendar) -> Vec<Column> {
         .proposal
         .get()
         .filter(|proposal| proposal.is_ghost && !in_lane(proposal.when));
-    let hint_day = hint_day(calendar, &items);
+    let hint_day = hint_day(calendar);
     calendar.period.with(|period| {
         period
             .days
@@ -80,7 +83,6 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                 let (indexes, spans): (Vec<usize>, Vec<Span>) = items
                     .iter()
                     .enumerate()
-                    .filter(|(_, item)| !in_lane(item.when))
                     .filter_map(|(index, item)| Some((index, part_of_day(item.when, day)?)))
                     .unzip();
                 let layout = lay_out_day(&spans);
@@ -156,12 +158,14 @@ fn cursor_in(spot: Spot, day: NaiveDate) -> Option<String> {
 }
 
 /// The first working day of a period without items, for the line that says what to do.
-fn hint_day(calendar: Calendar, items: &[CalendarItem]) -> Option<NaiveDate> {
-    let is_drawing = calendar.proposal.with(Option::is_some);
-    if !items.is_empty() || is_drawing {
+fn hint_day(calendar: Calendar) -> Option<NaiveDate> {
+    if calendar.proposal.with(Option::is_some) {
         return None;
     }
     calendar.period.with(|period| {
+        if period.items.iter().any(|item| calendar.shows(item)) {
+            return None;
+        }
         let works = |day: &NaiveDate| period.working_hours.on(day.weekday()).is_some();
         let from = period
             .days
@@ -208,10 +212,7 @@ fn booked(items: &[CalendarItem], day: NaiveDate) -> String {
 
 /// The bars of the lane by the column they begin in, and how many rows they take.
 fn lane(calendar: Calendar) -> (Vec<Vec<Card>>, usize) {
-    let mut items: Vec<CalendarItem> = visible(calendar)
-        .into_iter()
-        .filter(|item| in_lane(item.when))
-        .collect();
+    let mut items = visible(calendar, in_lane);
     items.sort_by_key(|item| {
         (
             item.when.first_day(),
@@ -268,7 +269,7 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
         })
     };
     let zone = redrawn(move || calendar.period.with(|period| period.zone_label.clone()));
-    let heads = redrawn(move || columns.get().into_iter().map(head).views());
+    let heads = redrawn(move || columns.with(|columns| columns.iter().map(head).views()));
     let cells = redrawn(move || {
         let in_lane = match calendar.focus.get() {
             Focus::Spot(Spot { day, at: At::Lane }) => Some(day),
@@ -312,7 +313,7 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
     .into_any()
 }
 
-fn head(column: Column) -> impl IntoView {
+fn head(column: &Column) -> AnyView {
     let weekday = words::weekday_short(column.day.weekday());
     view! {
         <div class="time-grid__day-head" role="columnheader" data-today=column.is_today.then_some("") aria-current=column.is_today.then_some("date")>
@@ -320,7 +321,7 @@ fn head(column: Column) -> impl IntoView {
                 {column.day.day()}
             </a>
             <span>{weekday}</span>
-            <span class="time-grid__booked" title="Booked">{column.booked}</span>
+            <span class="time-grid__booked" title="Booked">{column.booked.clone()}</span>
         </div>
     }.into_any()
 }

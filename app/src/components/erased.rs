@@ -3,6 +3,7 @@
 //! Leptos compiles its machinery anew for every type of view, and every closure has a type of its own. What a page
 //! repeats or redraws passes through here, so that the browser loads that machinery once.
 
+use super::settled::Settled;
 use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
@@ -31,10 +32,11 @@ pub fn redrawn<V: IntoAny>(mut draw: impl FnMut() -> V + Send + 'static) -> AnyV
     draw.into_any()
 }
 
-/// A part of a page that is drawn when what it awaits has come; to be put into a `<Transition>`.
-pub fn awaited<V: IntoAny>(draw: impl Future<Output = V> + Send + 'static) -> Suspend<AnyView> {
-    let draw: Pin<Box<dyn Future<Output = AnyView> + Send>> =
-        Box::pin(async move { draw.await.into_any() });
+/// A part of a page that is drawn when what it awaits has come; to be put into a `<Transition>`. What is drawn awaits
+/// nothing further, but in a `<Transition>` of its own.
+pub fn awaited<V: IntoAny>(draw: impl Future<Output = V> + Send + 'static) -> Suspend<Settled> {
+    let draw: Pin<Box<dyn Future<Output = Settled> + Send>> =
+        Box::pin(async move { Settled::new(draw.await) });
     Suspend::new(draw)
 }
 

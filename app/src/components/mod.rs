@@ -22,6 +22,7 @@ mod popover;
 mod progress_bar;
 mod radio_cards;
 mod select;
+mod settled;
 mod stranger_text;
 mod switch;
 mod tabs;

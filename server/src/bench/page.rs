@@ -30,7 +30,7 @@ pub struct BenchPageArgs {
     #[arg(long, default_value_t = 200)]
     items: u32,
     /// How often the page is drawn
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 1_000)]
     times: u32,
     #[command(flatten)]
     http: HttpArgs,
@@ -60,9 +60,9 @@ pub async fn page(args: BenchPageArgs) -> anyhow::Result<()> {
         reload_mark: "hello".into(),
     })?;
 
-    // The first ones fill caches.
+    // The first ones fill caches, and let the allocator find the size it stays at.
     let mut bytes = 0;
-    for _ in 0..10 {
+    for _ in 0..100 {
         bytes = draw(&app, &cookie).await?;
     }
     let (started, busy_before) = (Instant::now(), processor_time());

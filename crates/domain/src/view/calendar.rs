@@ -75,7 +75,7 @@ pub struct LinkedCalendarFilter {
     pub is_well: bool,
 }
 
-/// One item as a calendar draws it.
+/// One item as a calendar draws it. A page carries hundreds, so what is empty is not written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarItem {
     /// Its id.
@@ -85,8 +85,10 @@ pub struct CalendarItem {
     /// The title; may be empty.
     pub subject: String,
     /// Plain text; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Where; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub location: String,
     /// When, on the reader's wall clock.
     pub when: When,
@@ -95,16 +97,20 @@ pub struct CalendarItem {
     /// Who may read the details.
     pub privacy: Privacy,
     /// Whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Customer>,
     /// Whom it is scheduled for.
     pub people: Vec<Person>,
     /// The linked calendar it was received from; none for own items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked_from: Option<CalendarSyncId>,
     /// Whether the reader may change it; when not, [`Self::locked_because`] says why.
     pub can_change: bool,
     /// For instance `Change it in Work`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked_because: Option<String>,
     /// In which linked calendars it is, and how that stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<ItemCopy>,
     /// The version drawn; a change names it.
     pub version: Version,
