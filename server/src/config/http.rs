@@ -18,7 +18,7 @@ pub struct HttpArgs {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "INTEGRATOR_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
-    /// The address people type, for instance <https://calendar.example.org> [default: where it listens]
+    /// The address people type, for instance `https://calendar.example.org` [default: where it listens]
     #[arg(long, env = "INTEGRATOR_PUBLIC_ADDRESS", value_name = "URL")]
     pub public_address: Option<String>,
     /// Networks whose X-Forwarded-For is believed, separated by commas [default: none]

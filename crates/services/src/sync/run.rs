@@ -11,6 +11,7 @@ use super::pull::close;
 use super::push::{Progress, push_outgoing};
 use crate::environment::Environment;
 use crate::live::Topic;
+use domain::remote_event::RemoteEvent;
 use domain::run::{RunCause, RunOutcome};
 use domain::{CalendarSyncId, OrganizationId};
 use store::Writing;
@@ -74,15 +75,18 @@ async fn run_opened(
 ) -> Result<(), SyncError> {
     let look = look(env, opened).await?;
     apply_look(env, opened, &look, journal).await?;
-    drop(look);
-    copy_old(env, opened, journal).await?;
+    // At the first look that was everything there is; it need not be read back.
+    let everything = opened.sync.checked_at.is_none().then_some(look.changed);
+    copy_old(env, opened, everything, journal).await?;
     push_outgoing(env, opened, journal, Progress::Shown).await
 }
 
-/// Pairs up and copies what has no counterpart yet. Items that must go out are put on the outgoing list.
+/// Pairs up and copies what has no counterpart yet: of these events, else of the stored ones. Items that must go out are
+/// put on the outgoing list.
 async fn copy_old(
     env: &Environment,
     opened: &Opened,
+    events: Option<Vec<RemoteEvent>>,
     journal: &mut Journal,
 ) -> Result<(), SyncError> {
     let ranges = Ranges::of(opened, env.clock.now());
@@ -95,7 +99,14 @@ async fn copy_old(
     if still_on(&mut writing, opened).await?.is_none() {
         return Ok(());
     }
-    let events = writing.remote_events(organization, sync).await?;
+    let events = match events {
+        Some(mut events) => {
+            // As they are stored, so that a preview pairs them up alike.
+            events.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+            events
+        }
+        None => writing.remote_events(organization, sync).await?,
+    };
     let mirrors = writing.mirrors_of_sync(organization, sync).await?;
     let items = writing
         .items_between(organization, Some(opened.sync.member), range)
