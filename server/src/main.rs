@@ -13,6 +13,7 @@ mod health;
 mod listener;
 mod live;
 mod pages;
+mod refusal_status;
 mod router;
 mod security;
 mod serve;

@@ -6,7 +6,9 @@ use crate::session::SetUpState;
 use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
 use crate::worker::Pulse;
-use crate::{api, health, live, pages, security, session, sign_in_limit, telemetry};
+use crate::{
+    api, health, live, pages, refusal_status, security, session, sign_in_limit, telemetry,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::http::StatusCode;
@@ -77,7 +79,8 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         ))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(from_fn_with_state(state.clone(), session::gate))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(refusal_status::tell));
 
     let routes = Router::new()
         .route("/health/live", get(health::live))

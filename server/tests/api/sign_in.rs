@@ -1,6 +1,6 @@
 use crate::helpers::*;
-use reqwest::StatusCode;
 use reqwest::header::LOCATION;
+use reqwest::{Method, StatusCode};
 
 fn location(answer: &reqwest::Response) -> &str {
     answer.headers()[LOCATION].to_str().unwrap()
@@ -135,6 +135,50 @@ async fn the_right_password_leads_to_where_one_was() {
     assert_eq!(location(&answer), "/scheduler?view=week");
     browser.cookie = Some(pair_of(&session_cookie(answer.headers()).unwrap()));
     assert!(browser.page("/scheduler").await.contains("Dana W."));
+}
+
+#[tokio::test]
+async fn what_a_page_asks_for_is_refused_with_a_status_of_its_own() {
+    let place = Place::new();
+    let server = place.serve();
+    let mut browser = server.browser();
+    browser.set_up(&server).await;
+    let asked = |browser: &Browser, path: &str, fields: &'static str| {
+        browser
+            .request(Method::POST, path)
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(fields)
+            .send()
+    };
+
+    let wrong_pair = asked(
+        &server.browser(),
+        "/api/fn/sign_in",
+        "email=dana%40fernhill.example&password=not+this+one&next=",
+    )
+    .await
+    .unwrap();
+    let not_there = asked(
+        &browser,
+        "/api/fn/sync_now",
+        "id=00000000-0000-7000-8000-000000000001",
+    )
+    .await
+    .unwrap();
+    let unreadable = asked(&browser, "/api/fn/sync_now", "").await.unwrap();
+
+    assert_eq!(wrong_pair.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong_pair
+            .text()
+            .await
+            .unwrap()
+            .contains("do not belong together")
+    );
+    assert_eq!(not_there.status(), StatusCode::NOT_FOUND);
+    assert_eq!(unreadable.status(), StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]
