@@ -12,6 +12,7 @@
 
 mod access;
 mod apply;
+mod batch;
 mod error;
 mod handlers;
 mod health;
@@ -24,6 +25,7 @@ mod pull;
 mod push;
 mod remove_managed;
 mod run;
+mod sending;
 mod sweep;
 
 pub use error::SyncError;

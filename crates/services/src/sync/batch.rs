@@ -1,0 +1,513 @@
+//! Decided steps, gathered and written in few, large statements.
+//!
+//! Only this file and `sending` write mirrors.
+
+use super::access::Opened;
+use super::apply::Changed;
+use super::identity::mirror_id;
+use super::journal::{Journal, Line, because};
+use super::look::Look;
+use super::{SyncError, push_job};
+use crate::environment::Environment;
+use chrono::{DateTime, Utc};
+use domain::item::{Content, Item, ItemKind, ItemSource, Uid};
+use domain::mirror::{Mirror, Origin};
+use domain::reconcile::{Operation, Remote, Rules, Situation, Step, decide};
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use domain::run::{Action, Side};
+use domain::{CalendarSyncId, ItemId, MirrorId};
+use std::collections::{BTreeSet, HashMap};
+use store::{StoreError, Writing};
+
+/// Our side of what is being applied, and what comes of it; written in few, large statements at the end.
+pub(super) struct Batch<'a> {
+    env: &'a Environment,
+    opened: &'a Opened,
+    now: DateTime<Utc>,
+    items: HashMap<ItemId, Item>,
+    mirrors: HashMap<ProviderEventId, Mirror>,
+    new_items: Vec<(Item, domain::time::TimeRange)>,
+    new_mirrors: Vec<Mirror>,
+    gone_mirrors: Vec<MirrorId>,
+    /// Items that changed, so that their other calendars hear of it.
+    touched: BTreeSet<ItemId>,
+    /// Items that this calendar must still take over.
+    to_push: BTreeSet<ItemId>,
+}
+
+impl<'a> Batch<'a> {
+    fn empty(env: &'a Environment, opened: &'a Opened, now: DateTime<Utc>) -> Self {
+        Self {
+            env,
+            opened,
+            now,
+            items: HashMap::new(),
+            mirrors: HashMap::new(),
+            new_items: Vec::new(),
+            new_mirrors: Vec::new(),
+            gone_mirrors: Vec::new(),
+            touched: BTreeSet::new(),
+            to_push: BTreeSet::new(),
+        }
+    }
+
+    /// Over items that were read already.
+    pub(super) fn over(
+        env: &'a Environment,
+        opened: &'a Opened,
+        items: &[Item],
+        now: DateTime<Utc>,
+    ) -> Self {
+        let mut batch = Self::empty(env, opened, now);
+        batch.items = items.iter().map(|item| (item.id, item.clone())).collect();
+        batch
+    }
+
+    /// Reads the mirrors of the events looked at, and their items.
+    pub(super) async fn read(
+        env: &'a Environment,
+        opened: &'a Opened,
+        writing: &mut Writing,
+        look: &Look,
+        is_first_look: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let mut batch = Self::empty(env, opened, now);
+        let (organization, sync) = (opened.sync.organization, opened.sync.id);
+        if !is_first_look {
+            let ids: Vec<_> = look
+                .changed
+                .iter()
+                .map(|event| &event.id)
+                .chain(look.gone.iter().map(|(id, _)| id))
+                .cloned()
+                .collect();
+            let mirrors = writing.mirrors_of_events(organization, sync, &ids).await?;
+            let items: Vec<_> = mirrors.iter().map(|mirror| mirror.item).collect();
+            batch.items = writing
+                .items(organization, &items)
+                .await?
+                .into_iter()
+                .map(|item| (item.id, item))
+                .collect();
+            batch.mirrors = mirrors
+                .into_iter()
+                .map(|mirror| (mirror.event.clone(), mirror))
+                .collect();
+        }
+        batch.adopt_orphans(writing, look).await?;
+        Ok(batch)
+    }
+
+    /// A copy of ours that the database does not know: the process died between writing it there and noting it here.
+    /// Its item still waits in the outgoing list, and its marker is derived from that item.
+    async fn adopt_orphans(
+        &mut self,
+        writing: &mut Writing,
+        look: &Look,
+    ) -> Result<(), StoreError> {
+        let orphans: HashMap<MirrorId, &RemoteEvent> = look
+            .changed
+            .iter()
+            .filter(|event| !self.mirrors.contains_key(&event.id))
+            .filter_map(|event| event.marker.map(|marker| (marker.0, event)))
+            .collect();
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        for outgoing in writing.outgoing(organization, sync).await? {
+            let id = mirror_id(sync, outgoing.item);
+            let Some(event) = orphans.get(&id) else {
+                continue;
+            };
+            let Some(item) = writing.item(organization, outgoing.item).await? else {
+                continue;
+            };
+            let Some(theirs) = event.single() else {
+                continue;
+            };
+            let mirror = Mirror {
+                id,
+                item: item.id,
+                sync,
+                event: event.id.clone(),
+                // No etag yet: what differs from what we set out to write was changed there since.
+                etag: Etag(String::new()),
+                base: outgoing.attempted.unwrap_or_else(|| theirs.clone()),
+                base_version: item.version,
+                origin: Origin::Managed,
+            };
+            self.new_mirrors.push(mirror.clone());
+            self.mirrors.insert(event.id.clone(), mirror);
+            self.items.insert(item.id, item);
+        }
+        Ok(())
+    }
+
+    /// Which of these events were stored before, sorted.
+    pub(super) async fn known(
+        &self,
+        writing: &mut Writing,
+        changed: &[RemoteEvent],
+    ) -> Result<Vec<ProviderEventId>, StoreError> {
+        let ids: Vec<_> = changed.iter().map(|event| event.id.clone()).collect();
+        let sync = &self.opened.sync;
+        let stored = writing
+            .remote_events_by_id(sync.organization, sync.id, &ids)
+            .await?;
+        let mut known: Vec<_> = stored.into_iter().map(|event| event.id).collect();
+        known.sort();
+        Ok(known)
+    }
+
+    pub(super) fn judge(
+        &self,
+        event: &ProviderEventId,
+        remote: Remote<'_>,
+        rules: &Rules<'_>,
+    ) -> Step {
+        let mirror = self.mirrors.get(event);
+        let item = mirror.and_then(|mirror| self.items.get(&mirror.item));
+        decide(
+            &Situation {
+                item,
+                remote,
+                mirror,
+            },
+            rules,
+        )
+    }
+
+    /// Takes one step into the batch. Steps for the other side are left to `push`, which decides again on what it finds.
+    pub(super) async fn take(
+        &mut self,
+        writing: &mut Writing,
+        step: Step,
+        event: Option<&RemoteEvent>,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let why = because(step.why);
+        match step.operation {
+            Operation::Nothing | Operation::Skip => {}
+            Operation::CreateItem(content) => {
+                if let Some(event) = event {
+                    self.create_item(event, content, why, journal);
+                }
+            }
+            Operation::UpdateItem {
+                content,
+                seen: _,
+                base,
+                then_push,
+            } => {
+                let Some(event) = event else { return Ok(()) };
+                self.change_item(writing, event, content, false, why, journal)
+                    .await?;
+                self.rebase(writing, event, base).await?;
+                if then_push {
+                    self.to_push.extend(step.item);
+                }
+            }
+            Operation::RestoreItem {
+                content,
+                seen: _,
+                base,
+            } => {
+                let Some(event) = event else { return Ok(()) };
+                self.change_item(writing, event, content, false, why, journal)
+                    .await?;
+                self.rebase(writing, event, base).await?;
+            }
+            Operation::DeleteItem { .. } => {
+                if let Some(id) = step.event {
+                    self.delete_item(writing, &id, why, journal).await?;
+                }
+            }
+            Operation::Rebase { base } => {
+                if let Some(event) = event {
+                    self.rebase(writing, event, base).await?;
+                }
+            }
+            Operation::Match { base } => {
+                if let (Some(event), Some(item)) = (event, step.item) {
+                    self.join(event, item, base, why, journal);
+                }
+            }
+            Operation::Forget(mirror) => self.gone_mirrors.push(mirror),
+            Operation::CreateEvent(_) => {
+                // An edit beat a deletion there: the old tie goes, the item is sent anew.
+                if let Some(mirror) = step.event.as_ref().and_then(|id| self.mirrors.get(id)) {
+                    self.gone_mirrors.push(mirror.id);
+                }
+                self.to_push.extend(step.item);
+            }
+            Operation::UpdateEvent { .. } | Operation::DeleteEvent { .. } => {
+                self.to_push.extend(step.item)
+            }
+        }
+        Ok(())
+    }
+
+    fn create_item(
+        &mut self,
+        event: &RemoteEvent,
+        content: Content,
+        why: String,
+        journal: &mut Journal,
+    ) {
+        let sync = &self.opened.sync;
+        let id = ItemId::new(self.env.entropy.id());
+        let item = Item {
+            id,
+            organization: sync.organization,
+            kind: ItemKind::Appointment,
+            uid: event
+                .uid
+                .clone()
+                .unwrap_or_else(|| Uid::new(format!("INTEGRATOR-ITEM-{id}"))),
+            content: content.clone(),
+            customer: None,
+            assignees: vec![sync.member],
+            source: ItemSource::Linked(sync.id),
+            version: domain::item::Version::FIRST,
+            deleted: false,
+        };
+        let span = content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        journal.note(
+            self.env,
+            Line {
+                side: Side::Here,
+                action: Action::Create,
+                item: Some(id),
+                event: Some(&event.id),
+                before: None,
+                after: Some(&content),
+                why,
+            },
+        );
+        self.new_mirrors
+            .push(self.mirror(&item, event, content, Origin::Foreign));
+        self.new_items.push((item, span));
+    }
+
+    fn join(
+        &mut self,
+        event: &RemoteEvent,
+        item: ItemId,
+        base: Content,
+        why: String,
+        journal: &mut Journal,
+    ) {
+        let Some(ours) = self.items.get(&item) else {
+            return;
+        };
+        let origin = if event.marker.is_some() {
+            Origin::Managed
+        } else {
+            Origin::Foreign
+        };
+        journal.note(
+            self.env,
+            Line {
+                side: Side::There,
+                action: Action::Match,
+                item: Some(item),
+                event: Some(&event.id),
+                before: None,
+                after: Some(&base),
+                why,
+            },
+        );
+        let mirror = self.mirror(ours, event, base, origin);
+        self.new_mirrors.push(mirror);
+    }
+
+    fn mirror(&self, item: &Item, event: &RemoteEvent, base: Content, origin: Origin) -> Mirror {
+        Mirror {
+            id: mirror_id(self.opened.sync.id, item.id),
+            item: item.id,
+            sync: self.opened.sync.id,
+            event: event.id.clone(),
+            etag: event.etag.clone(),
+            base,
+            base_version: item.version,
+            origin,
+        }
+    }
+
+    async fn change_item(
+        &mut self,
+        writing: &mut Writing,
+        event: &RemoteEvent,
+        content: Content,
+        deleted: bool,
+        why: String,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let Some(item) = self
+            .mirrors
+            .get(&event.id)
+            .and_then(|mirror| self.items.get_mut(&mirror.item))
+        else {
+            return Ok(());
+        };
+        if item.content == content && item.deleted == deleted {
+            return Ok(());
+        }
+        let before = std::mem::replace(&mut item.content, content);
+        let seen = item.version;
+        item.version = seen.next();
+        item.deleted = deleted;
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        if !writing.update_item(item, seen, span, self.now).await? {
+            return Err(SyncError::ChangedMeanwhile);
+        }
+        self.touched.insert(item.id);
+        let line = Line {
+            side: Side::Here,
+            action: Action::Update,
+            item: Some(item.id),
+            event: Some(&event.id),
+            before: Some(&before),
+            after: Some(&item.content),
+            why,
+        };
+        journal.note(self.env, line);
+        Ok(())
+    }
+
+    async fn delete_item(
+        &mut self,
+        writing: &mut Writing,
+        event: &ProviderEventId,
+        why: String,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let Some(mirror) = self.mirrors.get(event) else {
+            return Ok(());
+        };
+        let Some(item) = self.items.get_mut(&mirror.item) else {
+            return Ok(());
+        };
+        let seen = item.version;
+        item.version = seen.next();
+        item.deleted = true;
+        let span = item
+            .content
+            .timing
+            .span(self.env.zones.as_ref(), &self.opened.zone);
+        if !writing.update_item(item, seen, span, self.now).await? {
+            return Err(SyncError::ChangedMeanwhile);
+        }
+        self.touched.insert(item.id);
+        self.gone_mirrors.push(mirror.id);
+        let line = Line {
+            side: Side::Here,
+            action: Action::Delete,
+            item: Some(item.id),
+            event: Some(event),
+            before: Some(&item.content),
+            after: None,
+            why,
+        };
+        journal.note(self.env, line);
+        Ok(())
+    }
+
+    async fn rebase(
+        &mut self,
+        writing: &mut Writing,
+        event: &RemoteEvent,
+        base: Content,
+    ) -> Result<(), SyncError> {
+        let Some(mirror) = self.mirrors.get_mut(&event.id) else {
+            return Ok(());
+        };
+        mirror.base = base;
+        mirror.etag = event.etag.clone();
+        if let Some(item) = self.items.get(&mirror.item) {
+            mirror.base_version = item.version;
+        }
+        // A tie adopted in this very batch is inserted at its end, with what it says by then.
+        if let Some(new) = self.new_mirrors.iter_mut().find(|new| new.id == mirror.id) {
+            *new = mirror.clone();
+            return Ok(());
+        }
+        Ok(writing
+            .update_mirror(self.opened.sync.organization, mirror, self.now)
+            .await?)
+    }
+
+    /// Writes what was gathered, and tells the other calendars of every item that changed.
+    pub(super) async fn write(
+        self,
+        writing: &mut Writing,
+        journal: &mut Journal,
+    ) -> Result<Changed, StoreError> {
+        let organization = self.opened.sync.organization;
+        let changed = match (
+            self.new_items.is_empty() && self.touched.is_empty(),
+            self.new_mirrors.is_empty(),
+        ) {
+            (false, _) => Changed::Items,
+            (true, false) => Changed::Mirrors,
+            (true, true) if self.gone_mirrors.is_empty() && self.to_push.is_empty() => {
+                Changed::Nothing
+            }
+            (true, true) => Changed::Mirrors,
+        };
+        writing.insert_items(&self.new_items, self.now).await?;
+        writing
+            .delete_mirrors(organization, &self.gone_mirrors)
+            .await?;
+        writing
+            .insert_mirrors(organization, &self.new_mirrors, self.now)
+            .await?;
+        for item in &self.to_push {
+            writing
+                .mark_outgoing(organization, self.opened.sync.id, *item, self.now)
+                .await?;
+        }
+        if !self.to_push.is_empty() {
+            self.env
+                .queue
+                .enqueue(writing, push_job(&self.opened.sync))
+                .await?;
+        }
+        self.tell_other_calendars(writing).await?;
+        journal.write(writing).await?;
+        Ok(changed)
+    }
+
+    async fn tell_other_calendars(&self, writing: &mut Writing) -> Result<(), StoreError> {
+        let organization = self.opened.sync.organization;
+        if self.touched.is_empty() {
+            return Ok(());
+        }
+        let touched: Vec<_> = self.touched.iter().copied().collect();
+        let mut syncs: BTreeSet<CalendarSyncId> = BTreeSet::new();
+        for mirror in writing.mirrors_of_items(organization, &touched).await? {
+            if mirror.sync != self.opened.sync.id {
+                writing
+                    .mark_outgoing(organization, mirror.sync, mirror.item, self.now)
+                    .await?;
+                syncs.insert(mirror.sync);
+            }
+        }
+        for sync in syncs {
+            if let Some(sync) = writing.calendar_sync(organization, sync).await?
+                && sync.active
+                && sync.finished
+            {
+                self.env.queue.enqueue(writing, push_job(&sync)).await?;
+            }
+        }
+        Ok(())
+    }
+}

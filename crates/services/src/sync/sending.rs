@@ -1,0 +1,415 @@
+//! One item on its way out: the call to the linked calendar, and what is written down of it.
+
+use super::SyncError;
+use super::access::Opened;
+use super::apply::{still_on, store_events};
+use super::health;
+use super::identity::{managed_uid, mirror_id};
+use super::journal::{Journal, Line, because};
+use crate::environment::Environment;
+use domain::ItemId;
+use domain::item::{Content, Item, Version};
+use domain::mirror::{Mirror, Origin};
+use domain::reconcile::{Operation, Why};
+use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteEvent};
+use domain::run::{Action, Side};
+use provider::{NewEvent, ProviderError};
+use store::Outgoing;
+
+/// What the store holds about one item of the outgoing list.
+pub(super) struct Found {
+    pub item: Option<Item>,
+    pub mirror: Option<Mirror>,
+    pub event: Option<RemoteEvent>,
+}
+
+/// Reads it.
+pub(super) async fn find(
+    env: &Environment,
+    opened: &Opened,
+    item: ItemId,
+) -> Result<Found, SyncError> {
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let mut reading = env.store.read().await?;
+    let mirror = reading.mirror(organization, sync, item).await?;
+    let item = reading.item(organization, item).await?;
+    let event = match &mirror {
+        Some(mirror) => {
+            let ids = std::slice::from_ref(&mirror.event);
+            reading
+                .remote_events_by_id(organization, sync, ids)
+                .await?
+                .pop()
+        }
+        None => None,
+    };
+    Ok(Found {
+        item,
+        mirror,
+        event,
+    })
+}
+
+/// What came of trying to send one item.
+pub(super) enum Outcome {
+    Done,
+    /// The answer of an earlier create was lost; the event may be there.
+    FindAttempt,
+    /// The event is not as we knew it.
+    LookAgain(ProviderEventId),
+}
+
+/// One item on its way out.
+pub(super) struct Sending<'a> {
+    pub env: &'a Environment,
+    pub opened: &'a Opened,
+    pub outgoing: &'a Outgoing,
+    pub found: &'a Found,
+    pub why: Why,
+}
+
+impl Sending<'_> {
+    /// Does what was decided, as far as it concerns the other side.
+    pub(super) async fn carry_out(
+        &self,
+        operation: Operation,
+        journal: &mut Journal,
+    ) -> Result<Outcome, SyncError> {
+        match operation {
+            Operation::CreateEvent(content) => self.create(content, journal).await,
+            Operation::UpdateEvent { content, if_match } => {
+                self.update(content, if_match, journal).await
+            }
+            Operation::DeleteEvent { if_match } => self.delete(if_match, journal).await,
+            Operation::Rebase { base } => {
+                self.rebase(base).await?;
+                Ok(Outcome::Done)
+            }
+            Operation::Forget(mirror) => {
+                let mut writing = self.env.store.write().await?;
+                writing
+                    .delete_mirrors(self.opened.sync.organization, &[mirror])
+                    .await?;
+                self.clear(&mut writing).await?;
+                writing.commit().await?;
+                Ok(Outcome::Done)
+            }
+            Operation::Nothing | Operation::Skip => {
+                if self.outgoing.attempted.is_some() && self.found.mirror.is_none() {
+                    return Ok(Outcome::FindAttempt);
+                }
+                self.settle().await?;
+                Ok(Outcome::Done)
+            }
+            // The stored event differs from the last agreement: what is there has to come in first.
+            Operation::UpdateItem { .. }
+            | Operation::RestoreItem { .. }
+            | Operation::DeleteItem { .. }
+            | Operation::CreateItem(_)
+            | Operation::Match { .. } => match &self.found.mirror {
+                Some(mirror) => Ok(Outcome::LookAgain(mirror.event.clone())),
+                None => Ok(Outcome::Done),
+            },
+        }
+    }
+
+    async fn create(&self, content: Content, journal: &mut Journal) -> Result<Outcome, SyncError> {
+        let Opened {
+            sync,
+            access,
+            provider,
+            ..
+        } = self.opened;
+        let Some(item) = &self.found.item else {
+            return Ok(Outcome::Done);
+        };
+        let id = mirror_id(sync.id, item.id);
+        let new = NewEvent {
+            uid: managed_uid(id),
+            marker: Marker(id),
+            content: content.clone(),
+        };
+        self.note_attempt(&content).await?;
+        let event = provider
+            .create_event(access, &sync.remote_calendar, &new)
+            .await?;
+        if self.outgoing.attempted.is_some() {
+            // An earlier answer was lost. The event may be there since then and somebody may have edited it:
+            // take it in as it is, against what we set out to write then.
+            return Ok(Outcome::LookAgain(event.id));
+        }
+        let mirror = Mirror {
+            id,
+            item: item.id,
+            sync: sync.id,
+            event: event.id.clone(),
+            etag: event.etag.clone(),
+            base: content.clone(),
+            base_version: item.version,
+            origin: Origin::Managed,
+        };
+        journal.note(
+            self.env,
+            self.line(Action::Create, &event.id, None, Some(&content)),
+        );
+        let mut writing = self.env.store.write().await?;
+        if still_on(&mut writing, self.opened).await?.is_none() {
+            // Switched off or deleted while we wrote: the copy carries our marker and is found by it.
+            return Ok(Outcome::Done);
+        }
+        store_events(
+            self.env,
+            self.opened,
+            &mut writing,
+            std::slice::from_ref(&event),
+            self.env.clock.now(),
+        )
+        .await?;
+        writing
+            .insert_mirrors(sync.organization, &[mirror], self.env.clock.now())
+            .await?;
+        self.finish(writing, journal).await
+    }
+
+    /// Writes down what is about to be created, once: should the answer be lost, it is the base of the merge.
+    async fn note_attempt(&self, content: &Content) -> Result<(), SyncError> {
+        if self.outgoing.attempted.is_some() {
+            return Ok(());
+        }
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let mut writing = self.env.store.write().await?;
+        let (item, now) = (self.outgoing.item, self.env.clock.now());
+        writing
+            .attempt_outgoing(organization, sync, item, content, now)
+            .await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    async fn update(
+        &self,
+        content: Content,
+        if_match: Etag,
+        journal: &mut Journal,
+    ) -> Result<Outcome, SyncError> {
+        let Opened {
+            sync,
+            access,
+            provider,
+            ..
+        } = self.opened;
+        let (Some(item), Some(mirror)) = (&self.found.item, &self.found.mirror) else {
+            return Ok(Outcome::Done);
+        };
+        let answer = provider
+            .update_event(
+                access,
+                &sync.remote_calendar,
+                &mirror.event,
+                &if_match,
+                &content,
+            )
+            .await;
+        let event = match answer {
+            Ok(event) => event,
+            Err(ProviderError::PreconditionFailed | ProviderError::NotFound) => {
+                return Ok(Outcome::LookAgain(mirror.event.clone()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let before = self
+            .found
+            .event
+            .as_ref()
+            .and_then(RemoteEvent::single)
+            .unwrap_or(&mirror.base);
+        journal.note(
+            self.env,
+            self.line(Action::Update, &event.id, Some(before), Some(&content)),
+        );
+        let mirror = Mirror {
+            etag: event.etag.clone(),
+            base: content,
+            base_version: item.version,
+            ..mirror.clone()
+        };
+        let mut writing = self.env.store.write().await?;
+        store_events(
+            self.env,
+            self.opened,
+            &mut writing,
+            std::slice::from_ref(&event),
+            self.env.clock.now(),
+        )
+        .await?;
+        writing
+            .update_mirror(sync.organization, &mirror, self.env.clock.now())
+            .await?;
+        self.finish(writing, journal).await
+    }
+
+    async fn delete(&self, if_match: Etag, journal: &mut Journal) -> Result<Outcome, SyncError> {
+        let Opened {
+            sync,
+            access,
+            provider,
+            ..
+        } = self.opened;
+        let Some(mirror) = &self.found.mirror else {
+            return Ok(Outcome::Done);
+        };
+        match provider
+            .delete_event(access, &sync.remote_calendar, &mirror.event, &if_match)
+            .await
+        {
+            Ok(()) | Err(ProviderError::NotFound) => {}
+            Err(ProviderError::PreconditionFailed) => {
+                return Ok(Outcome::LookAgain(mirror.event.clone()));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let before = self
+            .found
+            .event
+            .as_ref()
+            .and_then(RemoteEvent::single)
+            .unwrap_or(&mirror.base);
+        journal.note(
+            self.env,
+            self.line(Action::Delete, &mirror.event, Some(before), None),
+        );
+        let mut writing = self.env.store.write().await?;
+        writing
+            .delete_mirrors(sync.organization, &[mirror.id])
+            .await?;
+        writing
+            .delete_remote_events(
+                sync.organization,
+                sync.id,
+                std::slice::from_ref(&mirror.event),
+            )
+            .await?;
+        self.finish(writing, journal).await
+    }
+
+    async fn rebase(&self, base: Content) -> Result<(), SyncError> {
+        let organization = self.opened.sync.organization;
+        let mut writing = self.env.store.write().await?;
+        if let Some(mirror) = &self.found.mirror {
+            let etag = self
+                .found
+                .event
+                .as_ref()
+                .map_or_else(|| mirror.etag.clone(), |event| event.etag.clone());
+            let base_version = self
+                .found
+                .item
+                .as_ref()
+                .map_or(Version::FIRST, |item| item.version);
+            let mirror = Mirror {
+                base,
+                etag,
+                base_version,
+                ..mirror.clone()
+            };
+            writing
+                .update_mirror(organization, &mirror, self.env.clock.now())
+                .await?;
+        }
+        self.clear(&mut writing).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    /// Ends a write: journal, Last Sync Date, health, off the list; all in one transaction.
+    async fn finish(
+        &self,
+        mut writing: store::Writing,
+        journal: &mut Journal,
+    ) -> Result<Outcome, SyncError> {
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let now = self.env.clock.now();
+        journal.write(&mut writing).await?;
+        let token = writing
+            .calendar_sync(organization, sync)
+            .await?
+            .and_then(|sync| sync.sync_token);
+        writing
+            .save_sync_state(organization, sync, token.as_ref(), Some(now), None, now)
+            .await?;
+        health::note_connected(&mut writing, self.opened, now).await?;
+        self.clear(&mut writing).await?;
+        writing.commit().await?;
+        Ok(Outcome::Done)
+    }
+
+    /// There is nothing to be sent.
+    pub(super) async fn settle(&self) -> Result<(), SyncError> {
+        let mut writing = self.env.store.write().await?;
+        self.clear(&mut writing).await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the item off the list, unless it was put there again meanwhile.
+    async fn clear(&self, writing: &mut store::Writing) -> Result<(), SyncError> {
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        writing
+            .clear_outgoing(organization, sync, self.outgoing.item, self.outgoing.since)
+            .await?;
+        Ok(())
+    }
+
+    /// The other side will not have it; it stays here, marked with the reason, until it changes again.
+    pub(super) async fn refuse(
+        &self,
+        sentence: String,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let after = self.found.item.as_ref().map(|item| &item.content);
+        journal.note(
+            self.env,
+            Line {
+                side: Side::There,
+                action: Action::Fail,
+                item: Some(self.outgoing.item),
+                event: self.found.mirror.as_ref().map(|mirror| &mirror.event),
+                before: None,
+                after,
+                why: sentence.clone(),
+            },
+        );
+        let mut writing = self.env.store.write().await?;
+        journal.write(&mut writing).await?;
+        writing
+            .refuse_outgoing(
+                organization,
+                sync,
+                self.outgoing.item,
+                &sentence,
+                self.env.clock.now(),
+            )
+            .await?;
+        writing.commit().await?;
+        Ok(())
+    }
+
+    fn line<'l>(
+        &self,
+        action: Action,
+        event: &'l ProviderEventId,
+        before: Option<&'l Content>,
+        after: Option<&'l Content>,
+    ) -> Line<'l> {
+        Line {
+            side: Side::There,
+            action,
+            item: Some(self.outgoing.item),
+            event: Some(event),
+            before,
+            after,
+            why: because(self.why),
+        }
+    }
+}
