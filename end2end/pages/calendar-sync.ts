@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { CalDavServer } from '../support/caldav-server.ts';
+import { isAlive } from '../support/alive';
 
 /** Where a calendar server is, and who one is there. */
 export type Account = Pick<CalDavServer, 'url' | 'user' | 'password'>;
@@ -17,6 +18,7 @@ export class CalendarSyncPage {
   async open(): Promise<void> {
     await this.page.goto('/calendar/sync');
     await expect(this.heading).toBeVisible();
+    await isAlive(this.page);
   }
 
   /** The row of a linked calendar. */

@@ -1,4 +1,5 @@
 import { expect, type APIResponse, type Locator, type Page } from '@playwright/test';
+import { isAlive } from '../support/alive';
 
 /** When an item is, on the reader's wall clock, as `/api/items` takes it. */
 export type When = { timed: { start: string; end: string } } | { all_day: { first: string; until: string } };
@@ -44,7 +45,7 @@ export class CalendarPage {
 
   /** The script has taken over, and has set the roving tab stop. */
   async isAlive(): Promise<void> {
-    await expect(this.page.locator('html')).toHaveAttribute('data-alive', '');
+    await isAlive(this.page);
     await expect(this.page.locator('[role=grid] [tabindex="0"], .agenda').first()).toBeAttached();
     await expect(this.page.locator('[role=grid]:visible [tabindex="0"], .agenda:visible').first()).toBeVisible();
   }

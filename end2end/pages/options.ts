@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { isAlive } from '../support/alive';
 
 type Tab = 'Profile' | 'Integrator' | 'Calendar connections' | 'Security';
 
@@ -12,6 +13,7 @@ export class OptionsPage {
 
   async open(tab: Tab): Promise<void> {
     await this.page.goto('/options');
+    await isAlive(this.page);
     await this.choose(tab);
   }
 

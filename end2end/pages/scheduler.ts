@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { isAlive } from '../support/alive';
 
 /** `/scheduler`. */
 export class SchedulerPage {
@@ -13,6 +14,7 @@ export class SchedulerPage {
   async open(query = ''): Promise<void> {
     await this.page.goto(`/scheduler${query}`);
     await expect(this.grid).toBeVisible();
+    await isAlive(this.page);
   }
 
   row(person: string): Locator {

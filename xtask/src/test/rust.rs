@@ -163,7 +163,10 @@ fn offer_real_parts(surroundings: &mut Surroundings, command: &mut Command) -> R
     command.env("INTEGRATOR_TEST_POSTGRES", postgres);
     surroundings
         .offer_python(command)
-        .context("the CalDAV tests need Radicale and Xandikos")
+        .context("the CalDAV tests need Radicale and Xandikos")?;
+    surroundings
+        .offer_node(command)
+        .context("repeating is compared with ical.js")
 }
 
 /// A runner that fails without a failed test did not even start them: that is one failure.

@@ -2,7 +2,7 @@
 
 use crate::build::{self, Budget, Flavour, Profile};
 use crate::postgres::Postgres;
-use crate::tools::{self, PostgresPrograms, Python};
+use crate::tools::{self, NodePrograms, PostgresPrograms, Python};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::process::Command;
 pub struct Surroundings<'a> {
     workspace: &'a Workspace,
     python: Option<Python>,
+    node: Option<NodePrograms>,
     postgres: Option<(PostgresPrograms, Postgres)>,
     application: Option<Application>,
 }
@@ -28,6 +29,7 @@ impl<'a> Surroundings<'a> {
         Self {
             workspace,
             python: None,
+            node: None,
             postgres: None,
             application: None,
         }
@@ -57,6 +59,22 @@ impl<'a> Surroundings<'a> {
             .as_ref()
             .context("the Python environment was just made")?;
         command.env("INTEGRATOR_TEST_PYTHON", python.interpreter());
+        Ok(())
+    }
+
+    /// Tells tests where Node's packages are, as `INTEGRATOR_TEST_NODE_MODULES`.
+    ///
+    /// # Errors
+    /// When Node or the packages cannot be had.
+    pub fn offer_node(&mut self, command: &mut Command) -> Result<()> {
+        if self.node.is_none() {
+            self.node = Some(tools::node_programs(self.workspace)?);
+        }
+        let node = self
+            .node
+            .as_ref()
+            .context("Node's packages were just found")?;
+        command.env("INTEGRATOR_TEST_NODE_MODULES", node.packages());
         Ok(())
     }
 

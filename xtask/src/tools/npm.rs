@@ -50,6 +50,11 @@ pub fn node_programs(workspace: &Workspace) -> Result<NodePrograms> {
 }
 
 impl NodePrograms {
+    /// Where the packages are.
+    pub fn packages(&self) -> &Path {
+        &self.packages
+    }
+
     /// A program by the name npm gives it.
     pub fn program(&self, name: &str) -> Command {
         Command::new(self.packages.join(".bin").join(name))
