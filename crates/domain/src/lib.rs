@@ -3,8 +3,8 @@
 //! Values and pure functions: no I/O, no clock, no randomness, no `async`. Whatever a decision needs is
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
-//! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`]), what ([`item`],
-//! [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
+//! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
+//! [`recurrence`]), what ([`item`], [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
 //! sides are kept alike ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages
 //! are shown ([`view`]).
 
@@ -21,6 +21,7 @@ pub mod member;
 pub mod mirror;
 pub mod organization;
 pub mod reconcile;
+pub mod recurrence;
 pub mod remote_event;
 pub mod run;
 pub mod time;
