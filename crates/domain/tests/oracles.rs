@@ -13,8 +13,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use support::RealZones;
 
-const CASES: usize = 6_000;
-const MOST: usize = 60;
+const CASES: usize = 4_000;
+const MOST: usize = 40;
 
 #[derive(Debug, Clone, serde::Serialize)]
 struct Case {
@@ -225,13 +225,13 @@ fn cases() -> Vec<Case> {
         let rule = rule(&mut dice);
         let start = epoch + TimeDelta::minutes(dice.between(0, 20 * 365 * 24 * 60));
         let reach = match rule.frequency {
-            Frequency::Yearly => TimeDelta::days(30 * 365),
-            Frequency::Monthly => TimeDelta::days(8 * 365),
+            Frequency::Yearly => TimeDelta::days(20 * 365),
+            Frequency::Monthly => TimeDelta::days(4 * 365),
             Frequency::Weekly => TimeDelta::days(4 * 365),
             Frequency::Daily => TimeDelta::days(3 * 365),
-            Frequency::Hourly => TimeDelta::days(200),
-            Frequency::Minutely => TimeDelta::days(7),
-            Frequency::Secondly => TimeDelta::hours(6),
+            Frequency::Hourly => TimeDelta::days(90),
+            Frequency::Minutely => TimeDelta::days(2),
+            Frequency::Secondly => TimeDelta::hours(1),
         };
         let mut case = Case {
             start,
@@ -248,7 +248,7 @@ fn cases() -> Vec<Case> {
         }
         // COUNT only where it is reached: the others search to the end of time for what is not there.
         let count = dice.between(1, 40) as usize;
-        case.rule.end = if dice.one_in(2) && count <= ours(&case).len() {
+        case.rule.end = if dice.one_in(2) && count < ours(&case).len() {
             End::Count(count as u32)
         } else {
             End::Until(Moment::Wall(case.horizon))
@@ -332,6 +332,40 @@ fn script(name: &str) -> String {
     format!("{}/tests/oracles/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Why an oracle is not asked: it would find nothing and search to the year 9999 for it.
+fn is_spared(oracle: Oracle, case: &Case) -> Option<&'static str> {
+    let days = &case.rule.by_day;
+    let mixes = days.iter().any(|day| day.ordinal == 0) && days.iter().any(|day| day.ordinal != 0);
+    let is_short = case.rule.frequency.is_sub_daily();
+    let is_rare = !case.rule.by_set_position.is_empty()
+        || !case.rule.by_year_day.is_empty()
+        || !case.rule.by_week.is_empty();
+    match oracle {
+        Oracle::Dateutil | Oracle::Rrule if mixes => Some(
+            "BYDAY=MO,2TU is each of them (RFC 5545 §3.3.10, a list of days), not what is both",
+        ),
+        Oracle::IcalJs if is_short || is_rare => {
+            Some("ical.js walks for minutes in rules of hours, sets, weeks and days of the year")
+        }
+        Oracle::Dateutil | Oracle::Rrule | Oracle::IcalJs => None,
+    }
+}
+
+/// The cases an oracle is asked; prints how many it is spared, and why.
+fn cases_for(oracle: Oracle) -> Vec<Case> {
+    let mut spared: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut asked = cases();
+    asked.retain(|case| match is_spared(oracle, case) {
+        Some(reason) => {
+            *spared.entry(reason).or_default() += 1;
+            false
+        }
+        None => true,
+    });
+    writeln!(std::io::stdout(), "{oracle:?}: not asked {spared:#?}").unwrap();
+    asked
+}
+
 /// Compares with an oracle, prints how often each known disagreement was met, and fails on an unknown one.
 fn judge(oracle: Oracle, cases: &[Case], answers: &[Vec<NaiveDateTime>]) {
     assert_eq!(cases.len(), answers.len());
@@ -383,7 +417,7 @@ fn we_agree_with_python_dateutil_or_know_why_not() {
         "a Python that has python-dateutil",
     ));
     python.arg(script("python_dateutil.py"));
-    let cases = cases();
+    let cases = cases_for(Oracle::Dateutil);
 
     let answers = ask(python, &cases);
 
@@ -398,7 +432,7 @@ fn we_agree_with_ical_js_or_know_why_not() {
     );
     let mut node = Command::new("node");
     node.arg(script("icaljs.mjs"));
-    let cases = cases();
+    let cases = cases_for(Oracle::IcalJs);
 
     let answers = ask(node, &cases);
 
@@ -407,7 +441,7 @@ fn we_agree_with_ical_js_or_know_why_not() {
 
 #[test]
 fn we_agree_with_the_rrule_crate_or_know_why_not() {
-    let cases = cases();
+    let cases = cases_for(Oracle::Rrule);
 
     let answers: Vec<Vec<NaiveDateTime>> = cases.iter().map(by_rrule).collect();
 

@@ -63,6 +63,31 @@ impl Series {
     }
 }
 
+impl Series {
+    /// Hands over the starts of the first rule, in order, until `goes_on` says no; false when the budget ended it.
+    pub(super) fn each_start(
+        &self,
+        zones: &dyn Zones,
+        mut budget: Budget,
+        goes_on: &mut dyn FnMut(NaiveDateTime) -> bool,
+    ) -> bool {
+        let (Some(timing), Some(rule)) = (&self.timing, self.recurrence.rules.first()) else {
+            return true;
+        };
+        let plan = Plan::new(rule, timing);
+        let last = Last::of(rule, timing, zones);
+        let until = last.reach.max(plan.start).saturating_add(1);
+        let mut stream = Starts::within(&plan, WRITABLE.start, until);
+        while let Some(start) = stream.next(&mut budget) {
+            let is_allowed = start == plan.start || last.allows(start, timing, zones);
+            if is_allowed && !goes_on(calendar::wall(start)) {
+                break;
+            }
+        }
+        !budget.was_short()
+    }
+}
+
 /// A stretch of original starts that are placed alike: the series itself, or what follows a change of range.
 struct Lane<'a> {
     from: i64,
@@ -354,7 +379,7 @@ impl<'a> Search<'a> {
         includes_start: bool,
         starts: &mut Vec<i64>,
     ) {
-        let plan = Plan::new(rule, timing.wall().0);
+        let plan = Plan::new(rule, timing);
         let last = Last::of(rule, timing, self.zones);
         let until = range.end.min(last.reach.max(plan.start).saturating_add(1));
         let mut stream = if includes_start {

@@ -1,8 +1,8 @@
 //! Things that repeat: rules, single dates, exceptions, and the occurrences they amount to (RFC 5545 §3.8.5).
 //!
 //! Reading order: [`Series`] and [`Recurrence`] (here), `rule` and `text` (one rule and its spelling),
-//! `overrides` (changed occurrences), `expand` (occurrences within a window), `edit` (this, this and following,
-//! all). Below them `plan`, `clock`, `days`, `starts` and `calendar` do the stepping.
+//! `overrides` (changed occurrences), `expand` (occurrences within a window), `edit` (this, this and following)
+//! and `shift` (all). Below them `plan`, `clock`, `days`, `starts` and `calendar` do the stepping.
 //!
 //! Where the RFC leaves a choice or practice differs from it, these hold, in reading and in writing alike:
 //!
@@ -17,6 +17,8 @@
 //! - *First*: the start of the series is an occurrence and counted by `COUNT`, whether the rule makes it or not:
 //!   it “defines the first instance in the recurrence set” (§3.8.5.3). Google, Outlook and ical.js do the same;
 //!   python-dateutil's `rrule` leaves it out.
+//! - *Days*: hours, minutes and seconds of a rule are ignored in a series of days (§3.3.10). A rule of hours
+//!   steps from midnight, and only the steps that fall on a midnight are days.
 //! - *Length*: occurrences have the exact duration of the first (§3.8.5.3), on days the same number of days.
 //! - *Week number without weekday*: the weekday is that of the start (§3.3.10), not all seven.
 //! - *Year of a week*: `BYWEEKNO` finds days in the calendar year they lie in, so that 30 December 2024 belongs
@@ -29,14 +31,17 @@ mod budget;
 mod calendar;
 mod clock;
 mod days;
+mod edit;
 mod expand;
 mod overrides;
 mod plan;
 mod rule;
+mod shift;
 mod starts;
 mod text;
 
 pub use budget::Budget;
+pub use edit::{EditError, Split};
 pub use expand::{Expansion, Window};
 pub use overrides::{Change, Override, Range};
 pub use rule::{ByDay, End, Frequency, InvalidRule, Rule};

@@ -3,6 +3,7 @@
 use super::calendar::{self, Civil, DAY};
 use super::clock::Clock;
 use super::rule::{ByDay, End, Frequency, Rule};
+use crate::time::Timing;
 use chrono::{NaiveDateTime, Timelike};
 
 /// A rule together with the start of its series.
@@ -39,7 +40,8 @@ pub(super) struct Plan<'r> {
 }
 
 impl<'r> Plan<'r> {
-    pub(super) fn new(rule: &'r Rule, start: NaiveDateTime) -> Self {
+    pub(super) fn new(rule: &'r Rule, timing: &Timing) -> Self {
+        let (start, _) = timing.wall();
         let seconds = calendar::seconds(start);
         // Sorted by ordinal, each weekday has 0; the nth ones lie around it.
         let has_plain = rule.by_day.iter().any(|day| day.ordinal == 0);
@@ -75,6 +77,10 @@ impl<'r> Plan<'r> {
                 .fold(0, |set, n| set | bit64((*n).min(59))),
             is_void: false,
         };
+        if timing.is_all_day() {
+            // RFC 5545 §3.3.10: on days, hours, minutes and seconds are ignored; a day begins at midnight.
+            (plan.hours, plan.minutes, plan.seconds) = (1, 1, 1);
+        }
         plan.derive_days();
         plan.derive_times(start);
         plan.is_void = plan.has_no_such_day();

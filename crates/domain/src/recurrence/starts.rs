@@ -385,7 +385,7 @@ fn unit(frequency: Frequency) -> i64 {
 }
 
 /// The number of the period that holds a time, counted from that of 1970-01-01.
-fn index_of(plan: &Plan<'_>, seconds: i64) -> i64 {
+pub(super) fn index_of(plan: &Plan<'_>, seconds: i64) -> i64 {
     let day = seconds.div_euclid(DAY);
     match plan.frequency {
         Frequency::Yearly => calendar::civil(day).year,
