@@ -3,6 +3,8 @@
 //! Where they disagree the RFC decides; each known disagreement is a predicate with its reason in [`KNOWN`], and
 //! one that no predicate explains fails.
 
+#![expect(clippy::unwrap_used, reason = "in a test, that is how to fail")]
+
 mod support;
 
 use chrono::{NaiveDateTime, TimeDelta, Weekday};
@@ -63,6 +65,14 @@ impl Disagreement<'_> {
         *start == self.case.start && !self.theirs.contains(start) && theirs.starts_with(rest)
     }
 
+    fn has_fifth_last(&self) -> bool {
+        self.rule().by_day.iter().any(|day| day.ordinal == -5)
+    }
+
+    fn is_weekly_set(&self) -> bool {
+        self.rule().frequency == Frequency::Weekly && !self.rule().by_set_position.is_empty()
+    }
+
     fn has_week_without_day(&self) -> bool {
         let rule = self.rule();
         !rule.by_week.is_empty()
@@ -75,6 +85,16 @@ impl Disagreement<'_> {
 const KNOWN: &[Known] = &[
     Known {
         oracle: Oracle::Dateutil,
+        reason: "BYSETPOS counts in whole weeks (RFC 5545 §3.3.10), in the first one too, not from the start on",
+        explains: |this| this.is_weekly_set(),
+    },
+    Known {
+        oracle: Oracle::Rrule,
+        reason: "BYSETPOS counts in whole weeks (RFC 5545 §3.3.10), in the first one too, not from the start on",
+        explains: |this| this.is_weekly_set(),
+    },
+    Known {
+        oracle: Oracle::Dateutil,
         reason: "the start of a series is its first instance (RFC 5545 §3.8.5.3), also beside the rule",
         explains: |this| this.lacks_start(),
     },
@@ -92,6 +112,47 @@ const KNOWN: &[Known] = &[
         oracle: Oracle::Rrule,
         reason: "BYWEEKNO alone takes its weekday from the start (RFC 5545 §3.3.10), not all seven",
         explains: |this| this.has_week_without_day(),
+    },
+    Known {
+        oracle: Oracle::Rrule,
+        reason: "the crate refuses the fifth last weekday of a month, which RFC 5545 §3.3.10 allows",
+        explains: |this| this.theirs.is_empty() && this.has_fifth_last(),
+    },
+    Known {
+        oracle: Oracle::Rrule,
+        reason: "the crate gives up looking for hours, minutes and seconds",
+        explains: |this| this.rule().frequency.is_sub_daily() && this.ours.starts_with(this.theirs),
+    },
+    Known {
+        oracle: Oracle::IcalJs,
+        reason: "ical.js loses its step and its count among the months that BYMONTH leaves out; dateutil agrees with us",
+        explains: |this| {
+            this.rule().frequency == Frequency::Monthly && !this.rule().by_month.is_empty()
+        },
+    },
+    Known {
+        oracle: Oracle::IcalJs,
+        reason: "ical.js looks for BYMONTHDAY of a yearly rule in the month of the start, and not from the end; \
+                 dateutil agrees with us",
+        explains: |this| {
+            this.rule().frequency == Frequency::Yearly && !this.rule().by_month_day.is_empty()
+        },
+    },
+    Known {
+        oracle: Oracle::IcalJs,
+        reason: "ical.js steps on from another month when the first days named lie before the start; dateutil agrees with us",
+        explains: |this| {
+            let rule = this.rule();
+            rule.frequency == Frequency::Monthly
+                && 1 < rule.interval
+                && !rule.by_month_day.is_empty()
+                && !rule.by_day.is_empty()
+        },
+    },
+    Known {
+        oracle: Oracle::IcalJs,
+        reason: "ical.js shows a day twice that BYDAY names twice (RFC 5545 §3.8.5.3: duplicates are ignored)",
+        explains: |this| this.theirs.windows(2).any(|pair| pair[0] == pair[1]),
     },
 ];
 
@@ -340,12 +401,27 @@ fn is_spared(oracle: Oracle, case: &Case) -> Option<&'static str> {
     let is_rare = !case.rule.by_set_position.is_empty()
         || !case.rule.by_year_day.is_empty()
         || !case.rule.by_week.is_empty();
+    let has_times = !case.rule.by_hour.is_empty()
+        || !case.rule.by_minute.is_empty()
+        || !case.rule.by_second.is_empty();
     match oracle {
         Oracle::Dateutil | Oracle::Rrule if mixes => Some(
             "BYDAY=MO,2TU is each of them (RFC 5545 §3.3.10, a list of days), not what is both",
         ),
         Oracle::IcalJs if is_short || is_rare => {
             Some("ical.js walks for minutes in rules of hours, sets, weeks and days of the year")
+        }
+        Oracle::IcalJs if has_times => Some(
+            "ical.js expands hours, minutes and seconds in part only (RFC 5545 §3.3.10, the table)",
+        ),
+        Oracle::IcalJs if !rule_makes(case, case.start) => Some(
+            "ical.js begins anywhere when the rule does not make the start (RFC 5545 §3.8.5.3: undefined)",
+        ),
+        Oracle::IcalJs
+            if case.rule.frequency == Frequency::Daily
+                && case.rule.by_month_day.iter().any(|day| *day < 0) =>
+        {
+            Some("ical.js never ends with days from the end of the month in a daily rule")
         }
         Oracle::Dateutil | Oracle::Rrule | Oracle::IcalJs => None,
     }

@@ -1,5 +1,7 @@
 //! What holds for every series: windows, halves, text, and bounded work.
 
+#![expect(clippy::unwrap_used, reason = "in a test, that is how to fail")]
+
 mod support;
 
 use chrono::{NaiveDateTime, TimeDelta, Weekday};

@@ -1,5 +1,7 @@
 //! Every example of RFC 5545 §3.8.5.3, with the dates it gives.
 
+#![expect(clippy::unwrap_used, reason = "in a test, that is how to fail")]
+
 mod support;
 
 use chrono::NaiveDateTime;

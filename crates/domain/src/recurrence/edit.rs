@@ -131,7 +131,7 @@ impl Series {
             extra.map(|extra| extra.start.on(timing, zones)).min()
         };
         let Some(begins) = begins.or_else(single) else {
-            let after = (!after.overrides.is_empty()).then(|| Self {
+            let after = (!after.overrides.is_empty()).then_some(Self {
                 timing: None,
                 ..after
             });

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import path from "node:path";
+import vm from "node:vm";
 
 const modules = path.resolve(process.env.INTEGRATOR_TEST_NODE_MODULES);
 const entry = createRequire(path.join(modules, "oracle.js")).resolve("ical.js");
@@ -23,5 +24,14 @@ function expand({ start, rule, horizon, most }) {
   }
 }
 
+// Some rules send its iterator round for ever; an answer takes it some milliseconds.
+function patiently(one) {
+  try {
+    return vm.runInNewContext("expand(one)", { expand, one }, { timeout: 1000 });
+  } catch {
+    return ["error: no end"];
+  }
+}
+
 const cases = JSON.parse(readFileSync(0, "utf8"));
-process.stdout.write(JSON.stringify(cases.map(expand)));
+process.stdout.write(JSON.stringify(cases.map(patiently)));
