@@ -162,5 +162,6 @@ fn main() {
         });
         figures.insert(format!("hostile {rule} us"), serde_json::json!(cost));
     }
-    writeln!(std::io::stdout(), "{}", serde_json::Value::Object(figures)).unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", serde_json::Value::Object(figures)).unwrap();
 }

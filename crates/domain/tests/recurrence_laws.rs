@@ -4,7 +4,7 @@
 
 mod support;
 
-use chrono::{NaiveDateTime, TimeDelta, Weekday};
+use chrono::{NaiveDateTime, Offset, TimeDelta, Weekday};
 use domain::recurrence::{
     Budget, ByDay, Change, End, Frequency, Moment, Occurrence, Override, Range, Recurrence, Rule,
     Series, Window,
@@ -243,5 +243,21 @@ proptest! {
         prop_assert!(halves.iter().all(|found| found.original_start < keys[which]));
         halves.extend(after.map(|part| part.occurrences).unwrap_or_default());
         prop_assert_eq!(starts(&halves), starts(&whole.occurrences));
+    }
+}
+
+#[test]
+fn no_zone_leaves_an_offset_and_returns_to_it_within_six_days() {
+    let first = support::at("1970-01-01T12:00").and_utc();
+    for zone in chrono_tz::TZ_VARIANTS {
+        // Noons seven days apart enclose every six days.
+        let mut seen = [0; 8];
+        for day in 0..68 * 366_i64 {
+            let at = first + TimeDelta::days(day);
+            seen.rotate_left(1);
+            seen[7] = at.with_timezone(&zone).offset().fix().local_minus_utc();
+            let returns = seen[0] == seen[7] && seen.iter().any(|offset| *offset != seen[0]);
+            assert!(day < 8 || !returns, "{zone} about {at}");
+        }
     }
 }

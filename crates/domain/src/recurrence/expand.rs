@@ -105,6 +105,21 @@ struct Found {
     occurrence: Occurrence,
 }
 
+/// A stretch of instants without a change of offset.
+struct Calm {
+    from: i64,
+    until: i64,
+    offset: i64,
+}
+
+/// An occurrence in seconds: instants, and what its wall clock shows then.
+struct Placed {
+    from: i64,
+    until: i64,
+    start: i64,
+    end: i64,
+}
+
 struct Search<'a> {
     series: &'a Series,
     zones: &'a dyn Zones,
@@ -121,6 +136,8 @@ struct Search<'a> {
     /// Starts beside the rules with their own durations, in order.
     extra: Vec<(i64, Option<u32>)>,
     found: Vec<Found>,
+    /// Instants of the lane's zone between which its offset is known.
+    calm: Option<Calm>,
 }
 
 impl<'a> Search<'a> {
@@ -147,6 +164,7 @@ impl<'a> Search<'a> {
             excluded_days: Vec::new(),
             extra: Vec::new(),
             found: Vec::new(),
+            calm: None,
         };
         if let Some(timing) = &series.timing {
             search.resolve(timing);
@@ -292,7 +310,8 @@ impl<'a> Search<'a> {
         if until <= from {
             return;
         }
-        let is_sub_daily = self.omits_gaps();
+        let omits_gaps = self.omits_gaps();
+        self.calm = None;
         for start in self.starts(timing, from, until) {
             if self.is_excluded(start) || self.overridden.binary_search(&start).is_ok() {
                 continue;
@@ -301,7 +320,7 @@ impl<'a> Search<'a> {
                 Ok(index) => self.extra[index].1.map(i64::from),
                 Err(_) => None,
             };
-            self.place(start, lane, own.unwrap_or(lasts), is_sub_daily);
+            self.place(start, lane, own.unwrap_or(lasts), omits_gaps);
         }
     }
 
@@ -404,20 +423,13 @@ impl<'a> Search<'a> {
         let lasting = TimeDelta::try_seconds(lasts).unwrap_or_default();
         let (timing, from, until, is_moved) = match lane.template {
             Timing::Zoned { zone, .. } => {
-                let from = self.zones.instant(wall, zone);
-                let Some(until) = from.checked_add_signed(lasting) else {
-                    return;
-                };
-                let start = self.zones.local(from, zone);
-                let end = self.zones.local(until, zone);
+                let placed = self.placed(asked, lasts, zone);
+                let (start, end) = (calendar::wall(placed.start), calendar::wall(placed.end));
                 let timing = Timing::zoned(start, end, zone.clone());
-                let is_moved = start != wall;
+                let is_moved = placed.start != asked;
                 match self.reader {
-                    Some(_) => (timing, from.timestamp(), until.timestamp(), is_moved),
-                    None => {
-                        let (from, until) = (calendar::seconds(start), calendar::seconds(end));
-                        (timing, from, until, is_moved)
-                    }
+                    Some(_) => (timing, placed.from, placed.until, is_moved),
+                    None => (timing, placed.start, placed.end, is_moved),
                 }
             }
             Timing::AllDay { .. } => {
@@ -457,6 +469,47 @@ impl<'a> Search<'a> {
                 by: lane.by,
             },
         );
+    }
+
+    /// Where a wall clock and a length lie in a zone: exact in length, moved out of a gap, first in a fold.
+    ///
+    /// Most occurrences lie in days without a change of offset, and two looks at its ends tell: no zone leaves
+    /// an offset and returns to it within six days (a test asks the time zone database).
+    fn placed(&mut self, wall: i64, lasts: i64, zone: &ZoneId) -> Placed {
+        let (near, far) = (wall - DAY, wall + lasts + DAY);
+        let is_known = |calm: &Calm| calm.from <= near && far <= calm.until;
+        if !self.calm.as_ref().is_some_and(is_known) && lasts <= DAY {
+            let until = wall + lasts + 4 * DAY;
+            let offset = self.offset(near, zone);
+            self.calm = (offset == self.offset(until, zone)).then_some(Calm {
+                from: near,
+                until,
+                offset,
+            });
+        }
+        if let Some(calm) = self.calm.as_ref().filter(|calm| is_known(calm)) {
+            let from = wall - calm.offset;
+            return Placed {
+                from,
+                until: from + lasts,
+                start: wall,
+                end: wall + lasts,
+            };
+        }
+        let from = self.zones.instant(calendar::wall(wall), zone).timestamp();
+        let until = from.saturating_add(lasts);
+        Placed {
+            from,
+            until,
+            start: from + self.offset(from, zone),
+            end: until + self.offset(until, zone),
+        }
+    }
+
+    /// How many seconds the wall clock of a zone is ahead at an instant.
+    fn offset(&self, instant: i64, zone: &ZoneId) -> i64 {
+        let instant = calendar::wall(instant);
+        calendar::seconds(self.zones.local(instant.and_utc(), zone)) - calendar::seconds(instant)
     }
 
     fn finish(self) -> Expansion {
