@@ -3,15 +3,13 @@
 use super::budget::Budget;
 use super::calendar::{self, DAY};
 use super::overrides::{Change, Override, Range};
-use super::plan::Plan;
-use super::rule::{End, Rule};
-use super::starts::Starts;
+use super::place::Calm;
 use super::{Moment, Occurrence, Series};
 use crate::time::{TimeRange, Timing, ZoneId, Zones};
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime};
 
 /// Years 0 to 9999: four digits are all a file can write (RFC 5545 §3.3.4).
-const WRITABLE: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
+pub(super) const WRITABLE: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
 
 /// Which occurrences are asked for: those that share a moment with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,81 +61,41 @@ impl Series {
     }
 }
 
-impl Series {
-    /// Hands over the starts of the first rule, in order, until `goes_on` says no; false when the budget ended it.
-    pub(super) fn each_start(
-        &self,
-        zones: &dyn Zones,
-        mut budget: Budget,
-        goes_on: &mut dyn FnMut(NaiveDateTime) -> bool,
-    ) -> bool {
-        let (Some(timing), Some(rule)) = (&self.timing, self.recurrence.rules.first()) else {
-            return true;
-        };
-        let plan = Plan::new(rule, timing);
-        let last = Last::of(rule, timing, zones);
-        let until = last.reach.max(plan.start).saturating_add(1);
-        let mut stream = Starts::within(&plan, WRITABLE.start, until);
-        while let Some(start) = stream.next(&mut budget) {
-            let is_allowed = start == plan.start || last.allows(start, timing, zones);
-            if is_allowed && !goes_on(calendar::wall(start)) {
-                break;
-            }
-        }
-        !budget.was_short()
-    }
-}
-
 /// A stretch of original starts that are placed alike: the series itself, or what follows a change of range.
-struct Lane<'a> {
+pub(super) struct Lane<'a> {
     from: i64,
     until: i64,
-    shift: i64,
-    template: &'a Timing,
-    by: Option<usize>,
+    pub(super) shift: i64,
+    pub(super) template: &'a Timing,
+    pub(super) by: Option<usize>,
 }
 
 /// Found, with the place by which it is sorted and compared.
-struct Found {
-    at: i64,
+pub(super) struct Found {
+    pub(super) at: i64,
     /// A gap moved it.
-    is_moved: bool,
-    occurrence: Occurrence,
+    pub(super) is_moved: bool,
+    pub(super) occurrence: Occurrence,
 }
 
-/// A stretch of instants without a change of offset.
-struct Calm {
-    from: i64,
-    until: i64,
-    offset: i64,
-}
-
-/// An occurrence in seconds: instants, and what its wall clock shows then.
-struct Placed {
-    from: i64,
-    until: i64,
-    start: i64,
-    end: i64,
-}
-
-struct Search<'a> {
-    series: &'a Series,
-    zones: &'a dyn Zones,
-    budget: Budget,
+pub(super) struct Search<'a> {
+    pub(super) series: &'a Series,
+    pub(super) zones: &'a dyn Zones,
+    pub(super) budget: Budget,
     /// The window in seconds, of its own kind.
-    from: i64,
-    until: i64,
+    pub(super) from: i64,
+    pub(super) until: i64,
     /// The reader's zone where the window consists of instants.
-    reader: Option<&'a ZoneId>,
+    pub(super) reader: Option<&'a ZoneId>,
     /// Original starts with an override, in order.
-    overridden: Vec<i64>,
+    pub(super) overridden: Vec<i64>,
     excluded: Vec<i64>,
     excluded_days: Vec<i64>,
     /// Starts beside the rules with their own durations, in order.
-    extra: Vec<(i64, Option<u32>)>,
-    found: Vec<Found>,
+    pub(super) extra: Vec<(i64, Option<u32>)>,
+    pub(super) found: Vec<Found>,
     /// Instants of the lane's zone between which its offset is known.
-    calm: Option<Calm>,
+    pub(super) calm: Option<Calm>,
 }
 
 impl<'a> Search<'a> {
@@ -194,7 +152,7 @@ impl<'a> Search<'a> {
         self.extra.sort_unstable();
     }
 
-    fn is_excluded(&self, start: i64) -> bool {
+    pub(super) fn is_excluded(&self, start: i64) -> bool {
         self.excluded.binary_search(&start).is_ok()
             || self
                 .excluded_days
@@ -227,31 +185,6 @@ impl<'a> Search<'a> {
                     },
                 );
             }
-        }
-    }
-
-    /// Where a timing lies, in the terms of the window.
-    fn ends(&self, timing: &Timing) -> (i64, i64) {
-        match self.reader {
-            Some(reader) => {
-                let span = timing.span(self.zones, reader);
-                (span.start().timestamp(), span.end().timestamp())
-            }
-            None => {
-                let (start, end) = timing.wall();
-                (calendar::seconds(start), calendar::seconds(end))
-            }
-        }
-    }
-
-    /// Keeps an occurrence that shares a moment with the window; one without length has its start.
-    fn keep(&mut self, from: i64, until: i64, is_moved: bool, occurrence: Occurrence) {
-        if from < self.until && self.from < until.max(from + 1) {
-            self.found.push(Found {
-                at: from,
-                is_moved,
-                occurrence,
-            });
         }
     }
 
@@ -330,188 +263,6 @@ impl<'a> Search<'a> {
         !rules.is_empty() && rules.iter().all(|rule| rule.frequency.is_sub_daily())
     }
 
-    /// Seconds from start to end: exact where there is a zone, else on the wall clock.
-    fn duration(&self, timing: &Timing) -> i64 {
-        let (start, end) = timing.wall();
-        let lasts = match timing.zone() {
-            Some(zone) => self.zones.instant(end, zone) - self.zones.instant(start, zone),
-            None => end - start,
-        };
-        lasts.num_seconds().max(0)
-    }
-
-    /// The window on the wall clock of a timing, wide enough whatever the zone does.
-    fn reach(&self, timing: &Timing) -> (i64, i64) {
-        let Some(reader) = self.reader else {
-            let slack = if timing.zone().is_some() { DAY } else { 0 };
-            return (
-                self.from.saturating_sub(slack),
-                self.until.saturating_add(slack),
-            );
-        };
-        let zone = timing.zone().unwrap_or(reader);
-        let local = |seconds: i64| {
-            let instant = calendar::wall(seconds.clamp(WRITABLE.start, WRITABLE.end)).and_utc();
-            calendar::seconds(self.zones.local(instant, zone))
-        };
-        (
-            local(self.from).saturating_sub(DAY),
-            local(self.until).saturating_add(DAY),
-        )
-    }
-
-    /// The starts of rules and single dates within a stretch, each once, in order.
-    fn starts(&mut self, timing: &Timing, from: i64, until: i64) -> Vec<i64> {
-        let recurrence = &self.series.recurrence;
-        let (first, _) = timing.wall();
-        let start = calendar::seconds(first);
-        let range = from..until;
-        let mut starts = Vec::new();
-        for rule in &recurrence.rules {
-            self.add_rule(rule, timing, &range, true, &mut starts);
-        }
-        if recurrence.rules.is_empty() && range.contains(&start) {
-            starts.push(start);
-        }
-        if !self.extra.is_empty() || 1 < recurrence.rules.len() {
-            let extra = self.extra.iter().map(|(at, _)| *at);
-            starts.extend(extra.filter(|at| range.contains(at)));
-            starts.sort_unstable();
-            starts.dedup();
-        }
-        if !recurrence.exclusions.is_empty() {
-            let mut excluded = Vec::new();
-            for rule in &recurrence.exclusions {
-                self.add_rule(rule, timing, &range, false, &mut excluded);
-            }
-            excluded.sort_unstable();
-            starts.retain(|start| excluded.binary_search(start).is_err());
-        }
-        starts
-    }
-
-    fn add_rule(
-        &mut self,
-        rule: &Rule,
-        timing: &Timing,
-        range: &std::ops::Range<i64>,
-        includes_start: bool,
-        starts: &mut Vec<i64>,
-    ) {
-        let plan = Plan::new(rule, timing);
-        let last = Last::of(rule, timing, self.zones);
-        let until = range.end.min(last.reach.max(plan.start).saturating_add(1));
-        let mut stream = if includes_start {
-            Starts::within(&plan, range.start, until)
-        } else {
-            Starts::made_within(&plan, range.start, until)
-        };
-        while let Some(start) = stream.next(&mut self.budget) {
-            if start == plan.start || last.allows(start, timing, self.zones) {
-                starts.push(start);
-            }
-        }
-    }
-
-    /// Places an occurrence of a lane in time.
-    fn place(&mut self, original: i64, lane: &Lane<'_>, lasts: i64, omits_gaps: bool) {
-        let asked = original.saturating_add(lane.shift);
-        if !WRITABLE.contains(&asked) {
-            return;
-        }
-        let wall = calendar::wall(asked);
-        let lasting = TimeDelta::try_seconds(lasts).unwrap_or_default();
-        let (timing, from, until, is_moved) = match lane.template {
-            Timing::Zoned { zone, .. } => {
-                let placed = self.placed(asked, lasts, zone);
-                let (start, end) = (calendar::wall(placed.start), calendar::wall(placed.end));
-                let timing = Timing::zoned(start, end, zone.clone());
-                let is_moved = placed.start != asked;
-                match self.reader {
-                    Some(_) => (timing, placed.from, placed.until, is_moved),
-                    None => (timing, placed.start, placed.end, is_moved),
-                }
-            }
-            Timing::AllDay { .. } => {
-                let first = wall.date();
-                let lasting = TimeDelta::days(((lasts + DAY - 1) / DAY).max(1));
-                let Some(until) = first.checked_add_signed(lasting) else {
-                    return;
-                };
-                let timing = Timing::all_day(first, until);
-                let (from, until) = self.ends(&timing);
-                (timing, from, until, false)
-            }
-            Timing::Floating { .. } => {
-                let Some(end) = wall.checked_add_signed(lasting) else {
-                    return;
-                };
-                let timing = Timing::Floating { start: wall, end };
-                let (from, until) = self.ends(&timing);
-                (timing, from, until, false)
-            }
-        };
-        if is_moved {
-            // A file that names the moved occurrence by its instant arrives at the time after the gap.
-            let shown = calendar::seconds(timing.wall().0).saturating_sub(lane.shift);
-            let is_named = self.is_excluded(shown) || self.overridden.binary_search(&shown).is_ok();
-            if omits_gaps || is_named {
-                return;
-            }
-        }
-        self.keep(
-            from,
-            until,
-            is_moved,
-            Occurrence {
-                original_start: calendar::wall(original),
-                timing,
-                by: lane.by,
-            },
-        );
-    }
-
-    /// Where a wall clock and a length lie in a zone: exact in length, moved out of a gap, first in a fold.
-    ///
-    /// Most occurrences lie in days without a change of offset, and two looks at its ends tell: no zone leaves
-    /// an offset and returns to it within six days (a test asks the time zone database).
-    fn placed(&mut self, wall: i64, lasts: i64, zone: &ZoneId) -> Placed {
-        let (near, far) = (wall - DAY, wall + lasts + DAY);
-        let is_known = |calm: &Calm| calm.from <= near && far <= calm.until;
-        if !self.calm.as_ref().is_some_and(is_known) && lasts <= DAY {
-            let until = wall + lasts + 4 * DAY;
-            let offset = self.offset(near, zone);
-            self.calm = (offset == self.offset(until, zone)).then_some(Calm {
-                from: near,
-                until,
-                offset,
-            });
-        }
-        if let Some(calm) = self.calm.as_ref().filter(|calm| is_known(calm)) {
-            let from = wall - calm.offset;
-            return Placed {
-                from,
-                until: from + lasts,
-                start: wall,
-                end: wall + lasts,
-            };
-        }
-        let from = self.zones.instant(calendar::wall(wall), zone).timestamp();
-        let until = from.saturating_add(lasts);
-        Placed {
-            from,
-            until,
-            start: from + self.offset(from, zone),
-            end: until + self.offset(until, zone),
-        }
-    }
-
-    /// How many seconds the wall clock of a zone is ahead at an instant.
-    fn offset(&self, instant: i64, zone: &ZoneId) -> i64 {
-        let instant = calendar::wall(instant);
-        calendar::seconds(self.zones.local(instant.and_utc(), zone)) - calendar::seconds(instant)
-    }
-
     fn finish(self) -> Expansion {
         let mut found = self.found;
         found.sort_by_key(|found| (found.at, found.occurrence.original_start));
@@ -530,43 +281,10 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The last moment `UNTIL` allows.
-struct Last {
-    /// No start on the wall clock lies after this.
-    reach: i64,
-    /// The instant to compare with, where `UNTIL` is one and the series has a zone.
-    instant: Option<chrono::DateTime<chrono::Utc>>,
-}
-
-impl Last {
-    fn of(rule: &Rule, timing: &Timing, zones: &dyn Zones) -> Self {
-        let (reach, instant) = match rule.end {
-            End::Never | End::Count(_) => (WRITABLE.end, None),
-            End::Until(Moment::Day(day)) => {
-                (days(day.and_time(NaiveTime::MIN)) * DAY + DAY - 1, None)
-            }
-            End::Until(Moment::Instant(instant)) if timing.zone().is_some() => {
-                let wall = Moment::Instant(instant).on(timing, zones);
-                (calendar::seconds(wall) + DAY, Some(instant))
-            }
-            End::Until(moment) => (calendar::seconds(moment.on(timing, zones)), None),
-        };
-        Self { reach, instant }
-    }
-
-    fn allows(&self, start: i64, timing: &Timing, zones: &dyn Zones) -> bool {
-        let (Some(instant), Some(zone)) = (self.instant, timing.zone()) else {
-            return true;
-        };
-        // Two days before, no change of offset can matter.
-        start < self.reach - 2 * DAY || zones.instant(calendar::wall(start), zone) <= instant
-    }
-}
-
 fn key(this: &Override) -> i64 {
     calendar::seconds(this.original_start)
 }
 
-fn days(wall: NaiveDateTime) -> i64 {
+pub(super) fn days(wall: NaiveDateTime) -> i64 {
     calendar::seconds(wall).div_euclid(DAY)
 }

@@ -2,27 +2,31 @@
 //!
 //! Reading order: [`Series`] and [`Recurrence`] (here), `rule` and `text` (one rule and its spelling),
 //! `overrides` (changed occurrences), `expand` (occurrences within a window), `edit` (this, this and following)
-//! and `shift` (all). Below them `plan`, `clock`, `days`, `starts` and `calendar` do the stepping.
+//! and `shift` (all). Below them `gather` and `place` bring starts together and into time; `plan`, `clock`, `days`,
+//! `starts` and `calendar` do the stepping.
 //!
 //! Where the RFC leaves a choice or practice differs from it, these hold, in reading and in writing alike:
 //!
 //! - *Civil time*: rules step on the wall clock of the series; the zone is applied last (§3.3.10). Days never
 //!   pass through UTC, and times without a zone stay without.
 //! - *Gap*: a start that the wall clock skips is read with the offset before the gap (§3.3.5), so it is shown
-//!   later by the length of the gap, as Google Calendar and Outlook do, and counted. Rules of hours, minutes and
+//!   later by the length of the gap, and counted. Rules of hours, minutes and
 //!   seconds omit it instead (§3.3.10: “nonexistent local time … ignored”), since their next step already is
 //!   there. Two starts that fall on one instant are one occurrence.
 //! - *Fold*: a start the wall clock shows twice is the first (§3.3.5). The second has no name a `RECURRENCE-ID`
 //!   with `TZID` could give it, so rules of hours and shorter, which step on the wall clock too, pass over it.
 //! - *First*: the start of the series is an occurrence and counted by `COUNT`, whether the rule makes it or not:
-//!   it “defines the first instance in the recurrence set” (§3.8.5.3). Google, Outlook and ical.js do the same;
-//!   python-dateutil's `rrule` leaves it out.
+//!   it “defines the first instance in the recurrence set” (§3.8.5.3), though a start beside the rule
+//!   is undefined there. python-dateutil and the `rrule` crate leave it out, ical.js does now this, now that.
 //! - *Days*: hours, minutes and seconds of a rule are ignored in a series of days (§3.3.10). A rule of hours
 //!   steps from midnight, and only the steps that fall on a midnight are days.
 //! - *Length*: occurrences have the exact duration of the first (§3.8.5.3), on days the same number of days.
 //! - *Week number without weekday*: the weekday is that of the start (§3.3.10), not all seven.
 //! - *Year of a week*: `BYWEEKNO` finds days in the calendar year they lie in, so that 30 December 2024 belongs
 //!   to week 1 and to the period 2024.
+//! - *Moments of another kind*: a day in a series of times means the series' own time on it, or for `UNTIL` and
+//!   `EXDATE` the whole day; a time in a series of days means its day; an instant where no zone is known is read
+//!   as written.
 //! - *Exceptions*: `EXDATE` beats `RDATE`, rules, and an override of the same original start. An override whose
 //!   original start nothing makes is shown all the same: somebody wrote it, and feeds exist that hold overrides
 //!   only. Of several overrides of one original start the last in the list holds.
@@ -33,7 +37,9 @@ mod clock;
 mod days;
 mod edit;
 mod expand;
+mod gather;
 mod overrides;
+mod place;
 mod plan;
 mod rule;
 mod shift;
