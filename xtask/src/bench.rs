@@ -2,6 +2,7 @@
 
 mod bare;
 mod ours;
+mod recurrence;
 mod table;
 mod vdirsyncer;
 
@@ -16,12 +17,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Measure Integrator: sync against others, the week page, memory.
+/// Measure Integrator: sync and repeating events against others, the week page, memory.
 ///
 /// All contenders read the same calendar from the same Radicale, in one run on this machine:
 /// the bare requests that every client must make (the limit the server sets), Integrator and
 /// vdirsyncer. Prints the median of several runs and the ratio to the bare requests; then how long
-/// the server takes for a week page of 200 items, and its memory at rest with the demo's data.
+/// the server takes for a week page of 200 items, its memory at rest with the demo's data, and what expanding
+/// repeating events costs beside the `rrule` crate.
 #[derive(clap::Args)]
 pub struct Options {
     /// How many events the calendar holds.
@@ -163,6 +165,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         "server at rest with the demo's data: {} MB resident",
         memory / 1024
     );
+    let repeating = step("repeating events", || recurrence::table(workspace))?;
+    print!("\nrepeating events, best of several rounds\n{repeating}");
     Ok(())
 }
 
