@@ -7,6 +7,7 @@ use super::place::Calm;
 use super::{Moment, Occurrence, Series};
 use crate::time::{TimeRange, Timing, ZoneId, Zones};
 use chrono::{NaiveDateTime, NaiveTime};
+use std::collections::HashMap;
 
 /// Years 0 to 9999: four digits are all a file can write (RFC 5545 §3.3.4).
 pub(super) const WRITABLE: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
@@ -162,11 +163,14 @@ impl<'a> Search<'a> {
 
     /// Adds what overrides say themselves; the last one of an original start holds.
     fn add_overrides(&mut self) {
-        for (index, this) in self.series.overrides.iter().enumerate() {
-            let is_replaced = self.series.overrides[index + 1..]
-                .iter()
-                .any(|later| later.original_start == this.original_start);
-            let Some(timing) = this.timing().filter(|_| !is_replaced) else {
+        let overrides = || self.series.overrides.iter().enumerate();
+        // The later one replaces the earlier one.
+        let holding: HashMap<NaiveDateTime, usize> = overrides()
+            .map(|(index, this)| (this.original_start, index))
+            .collect();
+        for (index, this) in overrides() {
+            let holds = holding.get(&this.original_start) == Some(&index);
+            let Some(timing) = this.timing().filter(|_| holds) else {
                 continue;
             };
             if !self.budget.spend() {
