@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: how fast and how small it is, beside what others need for the same.
 
 mod bare;
+mod domain;
 mod ours;
-mod recurrence;
 mod table;
 mod vdirsyncer;
 
@@ -22,8 +22,8 @@ use std::time::Duration;
 /// All contenders read the same calendar from the same Radicale, in one run on this machine:
 /// the bare requests that every client must make (the limit the server sets), Integrator and
 /// vdirsyncer. Prints the median of several runs and the ratio to the bare requests; then how long
-/// the server takes for a week page of 200 items, its memory at rest with the demo's data, and what expanding
-/// repeating events costs beside the `rrule` crate.
+/// the server takes for a week page of 200 items, its memory at rest with the demo's data, and what deciding costs and
+/// expanding repeating events, beside the `rrule` crate.
 #[derive(clap::Args)]
 pub struct Options {
     /// How many events the calendar holds.
@@ -165,8 +165,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         "server at rest with the demo's data: {} MB resident",
         memory / 1024
     );
-    let repeating = step("repeating events", || recurrence::table(workspace))?;
-    print!("\nrepeating events, best of several rounds\n{repeating}");
+    let figures = step("decisions and repeating events", || {
+        domain::table(workspace)
+    })?;
+    print!("\ndecisions and repeating events, best of several rounds\n{figures}");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What expanding repeating events costs, beside the `rrule` crate. The bench of `domain` measures.
+//! What deciding costs, and expanding repeating events, beside the `rrule` crate. The benches of `domain` measure.
 
 use crate::shell;
 use crate::workspace::Workspace;
@@ -15,28 +15,36 @@ struct Figure {
     rrule_us: Option<f64>,
 }
 
+const BENCHES: [&str; 2] = ["reconcile", "recurrence"];
+
 /// The table, ready to be printed.
 ///
 /// # Errors
 /// When the bench does not build, fails, or answers with something else.
 pub fn table(workspace: &Workspace) -> Result<String> {
-    let printed = shell::output(
-        shell::cargo()
-            .args(["bench", "--quiet", "--locked", "--package", "domain"])
-            .args(["--bench", "recurrence"])
-            .current_dir(workspace.root()),
-    )?;
-    text(printed.lines().last().unwrap_or_default())
+    let mut figures = BTreeMap::new();
+    for bench in BENCHES {
+        let printed = shell::output(
+            shell::cargo()
+                .args(["bench", "--quiet", "--locked", "--package", "domain"])
+                .args(["--bench", bench])
+                .current_dir(workspace.root()),
+        )?;
+        figures.append(&mut read(printed.lines().last().unwrap_or_default())?);
+    }
+    Ok(text(&figures))
 }
 
-fn text(line: &str) -> Result<String> {
-    let figures: BTreeMap<String, Figure> =
-        serde_json::from_str(line).with_context(|| format!("this is no measurement: {line}"))?;
+fn read(line: &str) -> Result<BTreeMap<String, Figure>> {
+    serde_json::from_str(line).with_context(|| format!("this is no measurement: {line}"))
+}
+
+fn text(figures: &BTreeMap<String, Figure>) -> String {
     let mut text = format!(
         "{:66}{:>12}{:>12}{:>9}\n",
         "", "Integrator", "rrule", "ratio"
     );
-    for (name, figure) in &figures {
+    for (name, figure) in figures {
         let name = name.replace('_', " ");
         let ours = spelled(figure.ours_us);
         // Writing to a String does not fail.
@@ -52,7 +60,7 @@ fn text(line: &str) -> Result<String> {
             None => writeln!(text, "{name:66}{ours:>12}"),
         };
     }
-    Ok(text)
+    text
 }
 
 fn spelled(micros: f64) -> String {
@@ -71,7 +79,7 @@ mod tests {
     fn work_of_both_has_a_ratio_and_work_of_ours_alone_has_none() {
         let line = r#"{"a_month":{"ours_us":3.0,"rrule_us":600.0},"many":{"ours_us":16000.0}}"#;
 
-        let text = text(line).unwrap();
+        let text = text(&read(line).unwrap());
 
         assert!(text.contains("3.0 µs    600.0 µs   200.0×"), "{text}");
         assert!(text.contains("16.00 ms\n"), "{text}");
@@ -79,6 +87,6 @@ mod tests {
 
     #[test]
     fn what_is_no_measurement_is_shown() {
-        assert!(format!("{:#}", text("oh").unwrap_err()).contains("oh"));
+        assert!(format!("{:#}", read("oh").unwrap_err()).contains("oh"));
     }
 }
