@@ -10,7 +10,7 @@ use super::look::Look;
 use super::{SyncError, push_job};
 use crate::environment::Environment;
 use chrono::{DateTime, Utc};
-use domain::item::{Content, Item, ItemKind, ItemSource, Uid};
+use domain::item::{Content, Item, ItemKind, ItemSource, Uid, Version};
 use domain::mirror::{Mirror, Origin};
 use domain::reconcile::{Operation, Remote, Rules, Situation, Step, decide};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
@@ -270,7 +270,7 @@ impl<'a> Batch<'a> {
             customer: None,
             assignees: vec![sync.member],
             source: ItemSource::Linked(sync.id),
-            version: domain::item::Version::FIRST,
+            version: Version::FIRST,
             deleted: false,
         };
         let span = content
@@ -361,13 +361,7 @@ impl<'a> Batch<'a> {
         let seen = item.version;
         item.version = seen.next();
         item.deleted = deleted;
-        let span = item
-            .content
-            .timing
-            .span(self.env.zones.as_ref(), &self.opened.zone);
-        if !writing.update_item(item, seen, span, self.now).await? {
-            return Err(SyncError::ChangedMeanwhile);
-        }
+        save(self.env, self.opened, writing, item, seen, self.now).await?;
         self.touched.insert(item.id);
         let line = Line {
             side: Side::Here,
@@ -398,13 +392,7 @@ impl<'a> Batch<'a> {
         let seen = item.version;
         item.version = seen.next();
         item.deleted = true;
-        let span = item
-            .content
-            .timing
-            .span(self.env.zones.as_ref(), &self.opened.zone);
-        if !writing.update_item(item, seen, span, self.now).await? {
-            return Err(SyncError::ChangedMeanwhile);
-        }
+        save(self.env, self.opened, writing, item, seen, self.now).await?;
         self.touched.insert(item.id);
         self.gone_mirrors.push(mirror.id);
         let line = Line {
@@ -509,5 +497,22 @@ impl<'a> Batch<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes a changed item, if it still is as it was seen.
+async fn save(
+    env: &Environment,
+    opened: &Opened,
+    writing: &mut Writing,
+    item: &Item,
+    seen: Version,
+    now: DateTime<Utc>,
+) -> Result<(), SyncError> {
+    let span = item.content.timing.span(env.zones.as_ref(), &opened.zone);
+    if writing.update_item(item, seen, span, now).await? {
+        Ok(())
+    } else {
+        Err(SyncError::ChangedMeanwhile)
     }
 }

@@ -76,6 +76,20 @@ pub(super) async fn note_trouble(
     Ok(())
 }
 
+/// Writes down, inside the caller's transaction, that something was synced just now; how far we looked stays as it is.
+pub(super) async fn note_synced(
+    writing: &mut Writing,
+    opened: &Opened,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let stored = writing.calendar_sync(organization, sync).await?;
+    let token = stored.and_then(|sync| sync.sync_token);
+    writing
+        .save_sync_state(organization, sync, token.as_ref(), Some(now), None, now)
+        .await
+}
+
 /// Writes down, inside the caller's transaction, that the account answered well. Answers whether that is news.
 pub(super) async fn note_connected(
     writing: &mut Writing,

@@ -124,13 +124,7 @@ async fn copy_old(
     let changed = apply_old(env, opened, &mut writing, steps, &items, &events, journal).await?;
     let now = env.clock.now();
     if changed != super::apply::Changed::Nothing {
-        let token = writing
-            .calendar_sync(organization, sync)
-            .await?
-            .and_then(|sync| sync.sync_token);
-        writing
-            .save_sync_state(organization, sync, token.as_ref(), Some(now), None, now)
-            .await?;
+        health::note_synced(&mut writing, opened, now).await?;
     }
     writing.commit().await?;
     announce(env, opened, changed);

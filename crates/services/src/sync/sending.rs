@@ -217,12 +217,7 @@ impl Sending<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        let before = self
-            .found
-            .event
-            .as_ref()
-            .and_then(RemoteEvent::single)
-            .unwrap_or(&mirror.base);
+        let before = self.before(mirror);
         journal.note(
             self.env,
             self.line(Action::Update, &event.id, Some(before), Some(&content)),
@@ -268,12 +263,7 @@ impl Sending<'_> {
             }
             Err(error) => return Err(error.into()),
         }
-        let before = self
-            .found
-            .event
-            .as_ref()
-            .and_then(RemoteEvent::single)
-            .unwrap_or(&mirror.base);
+        let before = self.before(mirror);
         journal.note(
             self.env,
             self.line(Action::Delete, &mirror.event, Some(before), None),
@@ -290,6 +280,12 @@ impl Sending<'_> {
             )
             .await?;
         self.finish(writing, journal).await
+    }
+
+    /// What the event said before our write, as far as we know.
+    fn before<'m>(&'m self, mirror: &'m Mirror) -> &'m Content {
+        let event = self.found.event.as_ref();
+        event.and_then(RemoteEvent::single).unwrap_or(&mirror.base)
     }
 
     async fn rebase(&self, base: Content) -> Result<(), SyncError> {
@@ -327,16 +323,9 @@ impl Sending<'_> {
         mut writing: store::Writing,
         journal: &mut Journal,
     ) -> Result<Outcome, SyncError> {
-        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
         let now = self.env.clock.now();
         journal.write(&mut writing).await?;
-        let token = writing
-            .calendar_sync(organization, sync)
-            .await?
-            .and_then(|sync| sync.sync_token);
-        writing
-            .save_sync_state(organization, sync, token.as_ref(), Some(now), None, now)
-            .await?;
+        health::note_synced(&mut writing, self.opened, now).await?;
         health::note_connected(&mut writing, self.opened, now).await?;
         self.clear(&mut writing).await?;
         writing.commit().await?;
