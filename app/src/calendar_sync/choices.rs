@@ -89,6 +89,7 @@ pub fn options(
         retrieve: ranges.to_retrieve(),
         send: ranges.to_send(),
         hide_private,
+        ..SyncOptions::default()
     }
 }
 

@@ -35,6 +35,8 @@ fn content(number: usize) -> Content {
         ),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
     }
 }
 
@@ -62,6 +64,7 @@ fn item(number: usize) -> Item {
         source: ItemSource::Own,
         version: Version::FIRST,
         deleted: false,
+        changed_at: chrono::DateTime::UNIX_EPOCH,
     }
 }
 
@@ -71,7 +74,8 @@ fn event(number: usize) -> RemoteEvent {
         etag: Etag(format!("\"{number}\"")),
         uid: Some(Uid::new(format!("there-{number}"))),
         marker: None,
-        body: RemoteBody::Single(content(number)),
+        modified_at: None,
+        body: RemoteBody::Readable(content(number)),
     }
 }
 
@@ -113,7 +117,7 @@ fn main() {
     let mut events: Vec<RemoteEvent> = (0..PAIRS).map(event).collect();
     for event in events.iter_mut().step_by(100) {
         event.etag = Etag("\"changed\"".to_owned());
-        if let RemoteBody::Single(content) = &mut event.body {
+        if let RemoteBody::Readable(content) = &mut event.body {
             content.location = "Moved to the yard".to_owned();
         }
     }

@@ -70,6 +70,94 @@ pub struct SyncOptions {
     pub send: Option<Window>,
     /// Whether details of the member's private items stay here.
     pub hide_private: bool,
+    /// How much of what is sent may be read there.
+    #[serde(default)]
+    pub details: SentDetails,
+    /// Stands before the title of every copy there; may be empty.
+    #[serde(default)]
+    pub title_prefix: String,
+    /// How copies are shown there.
+    #[serde(default)]
+    pub show_as: SentShowAs,
+    /// Whether the customer's name and contact details are written into copies.
+    #[serde(default = "yes")]
+    pub write_customer: bool,
+    /// Whether copies carry a link back to the item.
+    #[serde(default)]
+    pub link_back: bool,
+    /// Whether copies carry the guests, marked so that the server there writes to nobody (RFC 6638 §7.1,
+    /// `SCHEDULE-AGENT=CLIENT`).
+    #[serde(default)]
+    pub send_guests: bool,
+    /// Whether events received from the member's other linked calendars are copied into this one, too.
+    #[serde(default)]
+    pub send_foreign: bool,
+    /// Which invitations come in, by what the member answered.
+    #[serde(default)]
+    pub rsvp: RsvpRule,
+    /// Who wins where both sides changed the same field.
+    #[serde(default)]
+    pub conflict: ConflictRule,
+    /// Whether an edit on one side beats a deletion on the other.
+    #[serde(default = "yes")]
+    pub edit_beats_delete: bool,
+}
+
+/// What an option is that was not there when the options were stored.
+fn yes() -> bool {
+    true
+}
+
+/// How much of what is sent may be read in the linked calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentDetails {
+    /// Everything, except what [`SyncOptions::hide_private`] keeps.
+    #[default]
+    Full,
+    /// When, and that somebody is busy; of every item.
+    BusyOnly,
+    /// Private items are not sent at all; of the others everything.
+    SkipPrivate,
+}
+
+/// How copies are shown in the linked calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentShowAs {
+    /// As the item is.
+    #[default]
+    AsHere,
+    /// Always busy.
+    Busy,
+    /// Always free, so that the copies block nothing there.
+    Free,
+}
+
+/// Which invitations come in (sync case 22). What the member hosts, or is no guest of, always does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RsvpRule {
+    /// All but declined ones; unanswered ones and those answered with *perhaps* come in as tentative.
+    #[default]
+    ExceptDeclined,
+    /// Only accepted ones.
+    AcceptedOnly,
+    /// All, as they are; declined ones are shown as free.
+    All,
+}
+
+/// Who wins where both sides changed the same field of an item; the other version stays restorable in the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictRule {
+    /// The side that changed last; My Calendar, where the other does not tell when.
+    #[default]
+    LatestChange,
+    /// My Calendar.
+    MyCalendar,
+    /// The linked calendar.
+    LinkedCalendar,
 }
 
 impl Default for SyncOptions {
@@ -85,6 +173,16 @@ impl Default for SyncOptions {
             retrieve: None,
             send: None,
             hide_private: true,
+            details: SentDetails::Full,
+            title_prefix: String::new(),
+            show_as: SentShowAs::AsHere,
+            write_customer: true,
+            link_back: false,
+            send_guests: false,
+            send_foreign: false,
+            rsvp: RsvpRule::ExceptDeclined,
+            conflict: ConflictRule::LatestChange,
+            edit_beats_delete: true,
         }
     }
 }

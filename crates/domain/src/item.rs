@@ -1,8 +1,11 @@
 //! An entry of My Calendar.
 
+use crate::attendee::Attendee;
 use crate::member::words;
+use crate::repeats::Repeats;
 use crate::time::Timing;
 use crate::{CalendarSyncId, ItemId, MemberId, OrganizationId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -24,6 +27,12 @@ pub struct Content {
     pub show_as: ShowAs,
     /// Who may read the details.
     pub privacy: Privacy,
+    /// What makes it repeat, and which occurrences differ; none for what takes place once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Box<Repeats>>,
+    /// Host and guests as received, sorted; empty for what was made here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attendees: Vec<Attendee>,
 }
 
 impl Content {
@@ -38,6 +47,11 @@ impl Content {
             .replace('\r', "\n")
             .trim_end()
             .to_owned();
+        if let Some(repeats) = self.repeats.take() {
+            self.repeats = Some(Box::new(repeats.canonical(&self.timing)));
+        }
+        self.attendees.sort_unstable();
+        self.attendees.dedup();
         self
     }
 }
@@ -78,6 +92,8 @@ pub struct Item {
     pub version: Version,
     /// Whether it was deleted; it stays restorable.
     pub deleted: bool,
+    /// When this version was made; of two sides that changed, the later one may win.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// What an item is.

@@ -4,10 +4,11 @@
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
-//! [`recurrence`]), what ([`item`], [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
+//! [`recurrence`]), what ([`item`], [`repeats`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
 //! sides are kept alike ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages
 //! are shown ([`view`]).
 
+pub mod attendee;
 pub mod calendar_sync;
 pub mod caller;
 pub mod clock;
@@ -23,6 +24,7 @@ pub mod organization;
 pub mod reconcile;
 pub mod recurrence;
 pub mod remote_event;
+pub mod repeats;
 pub mod run;
 pub mod time;
 pub mod view;

@@ -2,6 +2,7 @@
 
 use crate::MirrorId;
 use crate::item::{Content, Uid};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Names an event within a calendar elsewhere: for CalDAV its address as a decoded path.
@@ -38,6 +39,8 @@ pub struct RemoteEvent {
     pub uid: Option<Uid>,
     /// Present when we wrote it.
     pub marker: Option<Marker>,
+    /// When it was last changed, by its own word (`LAST-MODIFIED`, RFC 5545 §3.8.7.3).
+    pub modified_at: Option<DateTime<Utc>>,
     /// What it says; or why it cannot be read.
     pub body: RemoteBody,
 }
@@ -46,20 +49,19 @@ pub struct RemoteEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RemoteBody {
-    /// One event, once.
-    Single(Content),
-    /// A repeating event; `Content` is its first occurrence. Kept, shown in logs, not copied by this version.
-    Series(Content),
+    /// An event, once or repeating.
+    #[serde(alias = "single", alias = "series")]
+    Readable(Content),
     /// It could not be read; it is left alone and listed with the reason.
     Unreadable(String),
 }
 
 impl RemoteEvent {
-    /// The content of a single event.
-    pub fn single(&self) -> Option<&Content> {
+    /// What it says, where it can be read.
+    pub fn content(&self) -> Option<&Content> {
         match &self.body {
-            RemoteBody::Single(content) => Some(content),
-            RemoteBody::Series(_) | RemoteBody::Unreadable(_) => None,
+            RemoteBody::Readable(content) => Some(content),
+            RemoteBody::Unreadable(_) => None,
         }
     }
 }

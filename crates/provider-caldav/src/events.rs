@@ -19,6 +19,7 @@ fn event(id: &ProviderEventId, etag: Etag, file: &[u8], zones: &dyn Zones) -> Re
         etag,
         uid: object.uid,
         marker: object.marker,
+        modified_at: object.modified_at,
         body: object.body,
     }
 }
@@ -30,6 +31,7 @@ fn unreadable(id: &ProviderEventId, etag: Etag, sentence: &str) -> RemoteEvent {
         etag,
         uid: None,
         marker: None,
+        modified_at: None,
         body: RemoteBody::Unreadable(sentence.to_owned()),
     }
 }

@@ -32,6 +32,7 @@ struct RemoteEventRow {
     etag: String,
     uid: Option<String>,
     marker: Option<Uuid>,
+    modified_at: Option<Instant>,
     body: String,
 }
 
@@ -58,6 +59,7 @@ impl TryFrom<RemoteEventRow> for RemoteEvent {
             etag: Etag(row.etag),
             uid: row.uid.map(Uid::new),
             marker: row.marker.map(|mirror| Marker(mirror.into())),
+            modified_at: row.modified_at.map(Instant::at),
             body: place.json("body", &row.body)?,
         })
     }
@@ -122,7 +124,7 @@ impl Reading {
         fetch_all!(
             self,
             RemoteEventRow,
-            "select remote_event_id, provider_event_id, etag, uid, marker, body
+            "select remote_event_id, provider_event_id, etag, uid, marker, modified_at, body
              from remote_events
              where organization_id = $1 and calendar_sync_id = $2
              order by provider_event_id",
@@ -147,7 +149,7 @@ impl Reading {
         fetch_in!(
             self,
             RemoteEventRow,
-            "select remote_event_id, provider_event_id, etag, uid, marker, body
+            "select remote_event_id, provider_event_id, etag, uid, marker, modified_at, body
              from remote_events
              where organization_id = $1 and calendar_sync_id = $2 and provider_event_id in ({list})",
             [org.uuid(), sync.uuid()],
@@ -159,8 +161,8 @@ impl Reading {
     }
 
     /// What makes members busy elsewhere and is no item here: foreign events without mirror, of active and finished
-    /// syncs, that touch the range; by start. Whether it blocks is for the reader to see in `show_as`. Of a series it
-    /// is the first occurrence.
+    /// syncs, that touch the range; by start. Whether it blocks is for the reader to see in `show_as`. A series
+    /// is the whole series; its occurrences inside are for the reader to find.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -190,7 +192,7 @@ impl Reading {
         for row in rows {
             let place = Place::new("remote_events", row.remote_event_id);
             match place.json::<RemoteBody>("body", &row.body)? {
-                RemoteBody::Single(content) | RemoteBody::Series(content) => {
+                RemoteBody::Readable(content) => {
                     busy.push((row.member_id.into(), content));
                 }
                 RemoteBody::Unreadable(_) => {}
@@ -217,10 +219,11 @@ impl Writing {
         insert_many!(
             self,
             "insert into remote_events (organization_id, remote_event_id, calendar_sync_id, provider_event_id, etag,
-                                        uid, marker, body, managed, spans_from, spans_until, spans_long, created_at,
-                                        updated_at)",
+                                        uid, marker, modified_at, body, managed, spans_from, spans_until, spans_long,
+                                        created_at, updated_at)",
             "on conflict (organization_id, calendar_sync_id, provider_event_id) do update
-             set etag = excluded.etag, uid = excluded.uid, marker = excluded.marker, body = excluded.body,
+             set etag = excluded.etag, uid = excluded.uid, marker = excluded.marker, modified_at = excluded.modified_at,
+                 body = excluded.body,
                  managed = excluded.managed, spans_from = excluded.spans_from, spans_until = excluded.spans_until,
                  spans_long = excluded.spans_long, updated_at = excluded.updated_at",
             events,
@@ -232,6 +235,7 @@ impl Writing {
                 &stored.event.etag.0,
                 stored.event.uid.as_ref().map(Uid::as_str),
                 stored.event.marker.map(|marker| marker.0.uuid()),
+                stored.event.modified_at.map(Instant::from),
                 to_json(&stored.event.body),
                 stored.managed,
                 stored.span.map(|span| Span::from(span).from),

@@ -10,7 +10,9 @@ use domain::linked_calendar::RemoteCalendarId;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::mirror::{Mirror, Origin};
 use domain::organization::Organization;
+use domain::recurrence::{Frequency, Recurrence, Rule};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
+use domain::repeats::Repeats;
 use domain::run::{Action, Change, Run, RunCause, Side};
 use domain::time::{TimeRange, Timing, ZoneId};
 use domain::{CalendarSyncId, Entropy};
@@ -77,6 +79,7 @@ impl Build {
             source: ItemSource::Own,
             version: Version::FIRST,
             deleted: false,
+            changed_at: instant("2026-01-01T00:00:00Z"),
         }
     }
 
@@ -121,7 +124,8 @@ impl Build {
             etag: Etag(format!("\"{name}-1\"")),
             uid: Some(Uid::new(name)),
             marker: None,
-            body: RemoteBody::Single(content(subject, start)),
+            modified_at: None,
+            body: RemoteBody::Readable(content(subject, start)),
         }
     }
 
@@ -183,6 +187,19 @@ pub fn content(subject: &str, start: &str) -> Content {
         timing: Timing::zoned(start, start + TimeDelta::hours(1), ZoneId::utc()),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
+    }
+}
+
+/// Every week, without end.
+pub fn weekly() -> Repeats {
+    Repeats {
+        recurrence: Recurrence {
+            rules: vec![Rule::every(Frequency::Weekly)],
+            ..Recurrence::default()
+        },
+        ..Repeats::default()
     }
 }
 

@@ -246,7 +246,7 @@ impl FakeProvider {
 
     /// Another program adds an event.
     pub fn put(&self, calendar: &RemoteCalendarId, uid: &str, content: Content) -> ProviderEventId {
-        self.put_body(calendar, uid, RemoteBody::Single(content))
+        self.put_body(calendar, uid, RemoteBody::Readable(content))
     }
 
     /// Another program adds an event of any body.
@@ -263,6 +263,7 @@ impl FakeProvider {
                 etag: Etag(String::new()),
                 uid: Some(Uid::new(uid)),
                 marker: None,
+                modified_at: None,
                 body,
             })
         });
@@ -288,7 +289,7 @@ impl FakeProvider {
                 .cloned()
                 .expect("a test edits an event that is there");
             match &mut event.body {
-                RemoteBody::Single(content) | RemoteBody::Series(content) => edit(content),
+                RemoteBody::Readable(content) => edit(content),
                 RemoteBody::Unreadable(_) => {}
             }
             known.save(event);
@@ -321,7 +322,7 @@ impl FakeProvider {
         let mut subjects: Vec<_> = self
             .events_in(calendar)
             .iter()
-            .filter_map(|event| event.single().map(|content| content.subject.clone()))
+            .filter_map(|event| event.content().map(|content| content.subject.clone()))
             .collect();
         subjects.sort();
         subjects
@@ -574,7 +575,8 @@ impl CalendarProvider for FakeProvider {
                 etag: Etag(String::new()),
                 uid: Some(event.uid.clone()),
                 marker: Some(event.marker),
-                body: RemoteBody::Single(content),
+                modified_at: None,
+                body: RemoteBody::Readable(content),
             }),
         };
         after.of(stored)
@@ -601,7 +603,7 @@ impl CalendarProvider for FakeProvider {
             return Err(ProviderError::PreconditionFailed);
         }
         let stored = known.save(RemoteEvent {
-            body: RemoteBody::Single(content),
+            body: RemoteBody::Readable(content),
             ..there
         });
         after.of(stored)

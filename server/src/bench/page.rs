@@ -127,12 +127,15 @@ async fn fill(bench: &Bench, count: u32) -> anyhow::Result<()> {
                     timing,
                     show_as: ShowAs::Busy,
                     privacy: Privacy::Public,
+                    repeats: None,
+                    attendees: Vec::new(),
                 },
                 customer: None,
                 assignees: vec![caller.member],
                 source: ItemSource::Own,
                 version: Version::FIRST,
                 deleted: false,
+                changed_at: env.clock.now(),
             };
             (item, span)
         })

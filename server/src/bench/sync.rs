@@ -101,6 +101,7 @@ async fn choose(
         }),
         send: None,
         hide_private: true,
+        ..SyncOptions::default()
     };
     sync.active = true;
     sync.finished = true;

@@ -4,7 +4,7 @@ use super::dana;
 use super::entries::Entry;
 use super::others;
 use super::people::{PEOPLE, Person, Trade};
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::item::{Content, Customer, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
 use domain::time::{TimeRange, ZoneId, Zones};
 use domain::{Entropy, ItemId, MemberId, OrganizationId};
@@ -22,6 +22,8 @@ pub struct Frame<'a> {
     pub zone: &'a ZoneId,
     pub zones: &'a dyn Zones,
     pub entropy: &'a dyn Entropy,
+    /// When they were made.
+    pub at: DateTime<Utc>,
 }
 
 /// Everybody's items, each with its span.
@@ -80,12 +82,15 @@ impl Frame<'_> {
                 timing,
                 show_as,
                 privacy: Privacy::Public,
+                repeats: None,
+                attendees: Vec::new(),
             },
             customer: customer(entry),
             assignees: self.assignees(entry, member),
             source: ItemSource::Own,
             version: Version::FIRST,
             deleted: false,
+            changed_at: self.at,
         };
         (item, span)
     }

@@ -173,6 +173,7 @@ async fn own_items(
         zone,
         zones: env.zones.as_ref(),
         entropy: env.entropy.as_ref(),
+        at: env.clock.now(),
     });
     let mut writing = env.store.write().await?;
     writing.insert_items(&items, env.clock.now()).await?;

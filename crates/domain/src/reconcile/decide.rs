@@ -1,7 +1,9 @@
 //! One pair → one step.
 
 use super::incoming::taken;
-use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, merge, outgoing};
+use super::merge::later_side;
+use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, merge, outgoing};
+use crate::calendar_sync::ConflictRule;
 use crate::item::{Content, Item};
 use crate::mirror::{Mirror, Origin};
 use crate::remote_event::{Etag, Evidence, RemoteBody, RemoteEvent};
@@ -63,8 +65,7 @@ fn without_item(event: &RemoteEvent, known: bool, rules: &Rules<'_>) -> (Operati
         return (Operation::Skip, Why::ManagedElsewhere);
     }
     let content = match &event.body {
-        RemoteBody::Single(content) => content,
-        RemoteBody::Series(_) => return (Operation::Skip, Why::Repeating),
+        RemoteBody::Readable(content) => content,
         RemoteBody::Unreadable(_) => return (Operation::Skip, Why::Unreadable),
     };
     if let Reach::Old { retrieve, .. } = rules.reach
@@ -83,8 +84,8 @@ fn without_item(event: &RemoteEvent, known: bool, rules: &Rules<'_>) -> (Operati
 
 /// Two that [`super::pair_up`] found to be the same, or a copy of ours whose tie was lost.
 fn unpaired(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> (Operation, Why) {
-    let Some(theirs) = event.single() else {
-        return (Operation::Skip, Why::Repeating);
+    let Some(theirs) = event.content() else {
+        return (Operation::Skip, Why::Unreadable);
     };
     if item.deleted {
         return (Operation::Skip, Why::DeletedHere);
@@ -113,20 +114,22 @@ fn paired(
     rules: &Rules<'_>,
 ) -> (Operation, Why) {
     let theirs = match &event.body {
-        RemoteBody::Single(content) => content,
-        // It became a series or broke since: both sides stay as they are until it can be read again.
-        RemoteBody::Series(_) => return (Operation::Skip, Why::Repeating),
+        RemoteBody::Readable(content) => content,
+        // It broke since: both sides stay as they are until it can be read again.
         RemoteBody::Unreadable(_) => return (Operation::Skip, Why::Unreadable),
     };
     let they_changed = event.etag != mirror.etag && *theirs != mirror.base;
 
     if item.deleted {
+        let is_edited_there = they_changed && rules.options.incoming.update;
         return match (
-            they_changed && rules.options.incoming.update,
+            is_edited_there && rules.options.edit_beats_delete,
             rules.can_write,
         ) {
             (true, _) => {
-                let content = taken(item, &mirror.base, theirs, rules);
+                let ours = outgoing(item, rules).unwrap_or_else(|_| item.content.clone());
+                let merged = merge(&mirror.base, &ours, theirs, Winner::Theirs).content;
+                let content = taken(item, &ours, &merged, rules);
                 let operation = Operation::RestoreItem {
                     content,
                     seen: item.version,
@@ -165,47 +168,59 @@ fn paired(
             },
             Why::UpdateNotTicked,
         ),
-        (false, true) => pull(item, theirs, mirror, false, Why::ChangedThere, rules),
         (true, true) if ours == *theirs => (Operation::Rebase { base: ours }, Why::InStep),
         (true, true) if !rules.options.incoming.update => push(&ours, theirs, event, mirror, rules),
-        (true, true) => {
-            let merged = merge(&mirror.base, &ours, theirs);
-            let why = if merged.conflicts.is_empty() {
-                Why::BothChanged
-            } else {
-                Why::Conflict
+        (_, true) => {
+            let winner = winner(item, event, rules);
+            let merged = merge(&mirror.base, &ours, theirs, winner);
+            let why = match (we_changed, merged.conflicts.is_empty(), winner) {
+                (false, ..) => Why::ChangedThere,
+                (true, true, _) => Why::BothChanged,
+                (true, false, Winner::Ours) => Why::Conflict,
+                (true, false, Winner::Theirs) => Why::ConflictTheirs,
             };
             if merged.content == ours {
                 // Whatever they changed we changed as well, and ours wins: nothing comes in.
                 return push(&ours, theirs, event, mirror, rules).0.with(why);
             }
-            let unconflicted = without_conflicts(theirs, &mirror.base, &merged.conflicts);
-            pull(item, &unconflicted, mirror, rules.can_write, why, rules)
+            pull(item, &ours, &merged.content, theirs, why, rules)
         }
     }
 }
 
-/// Their content, with the fields of a conflict as they were: ours win there, and go out afterwards.
-fn without_conflicts(theirs: &Content, base: &Content, conflicts: &[super::Field]) -> Content {
-    let mut content = theirs.clone();
-    for field in conflicts {
-        field.copy(base, &mut content);
+/// Who wins where both sides changed the same field.
+fn winner(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> Winner {
+    match rules.options.conflict {
+        ConflictRule::MyCalendar => Winner::Ours,
+        ConflictRule::LinkedCalendar => Winner::Theirs,
+        ConflictRule::LatestChange => later_side(item.changed_at, event.modified_at),
     }
-    content
 }
 
+/// The item takes over what the merge of both sides says beyond what it would send; what of that is not there yet goes out
+/// afterwards.
 fn pull(
     item: &Item,
+    ours: &Content,
+    merged: &Content,
     theirs: &Content,
-    mirror: &Mirror,
-    then_push: bool,
     why: Why,
     rules: &Rules<'_>,
 ) -> (Operation, Why) {
-    let content = taken(item, &mirror.base, theirs, rules);
+    let content = taken(item, ours, merged, rules);
+    if content == item.content {
+        // Only fields changed that do not travel back: the title of a masked item, for instance.
+        let base = theirs.clone();
+        return (Operation::Rebase { base }, Why::InStep);
+    }
+    let after = Item {
+        content,
+        ..item.clone()
+    };
+    let then_push = rules.can_write && outgoing(&after, rules).is_ok_and(|sent| sent != *theirs);
     (
         Operation::UpdateItem {
-            content,
+            content: after.content,
             seen: item.version,
             base: theirs.clone(),
             then_push,
@@ -225,7 +240,7 @@ fn push(
     if !rules.can_write {
         return (Operation::Skip, Why::ReadOnly);
     }
-    let content = merge(&mirror.base, ours, theirs).content;
+    let content = merge(&mirror.base, ours, theirs, Winner::Ours).content;
     if content == *theirs {
         return (Operation::Rebase { base: ours.clone() }, Why::InStep);
     }
@@ -284,9 +299,13 @@ fn event_gone(
     if !rules.options.incoming.delete {
         return (Operation::Forget(mirror.id), Why::DeleteNotTicked);
     }
-    let edited_here = outgoing(item, rules).is_ok_and(|ours| ours != mirror.base);
-    if edited_here && rules.can_write {
-        let content = outgoing(item, rules).unwrap_or_else(|_| item.content.clone());
+    let edited = outgoing(item, rules)
+        .ok()
+        .filter(|ours| *ours != mirror.base);
+    if let Some(content) = edited
+        && rules.can_write
+        && rules.options.edit_beats_delete
+    {
         return (Operation::CreateEvent(content), Why::EditBeatsDelete);
     }
     (
@@ -305,7 +324,8 @@ fn unseen(item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> (Operation, Why) {
         etag: Etag(mirror.etag.0.clone()),
         uid: None,
         marker: None,
-        body: RemoteBody::Single(mirror.base.clone()),
+        modified_at: None,
+        body: RemoteBody::Readable(mirror.base.clone()),
     };
     paired(item, &event, mirror, rules)
 }
@@ -313,9 +333,7 @@ fn unseen(item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> (Operation, Why) {
 /// Whether the content touches the range.
 fn touches(range: Option<TimeRange>, content: &Content, rules: &Rules<'_>) -> bool {
     match (range, rules.reach) {
-        (Some(range), Reach::Old { zones, zone, .. }) => {
-            content.timing.span(zones, zone).overlaps(range)
-        }
+        (Some(range), Reach::Old { zones, zone, .. }) => content.touches(range, zones, zone),
         (_, _) => false,
     }
 }

@@ -30,7 +30,7 @@ fn present(event: &RemoteEvent) -> Remote<'_> {
 fn changed(content: Content) -> RemoteEvent {
     RemoteEvent {
         etag: Etag("\"e2\"".into()),
-        body: RemoteBody::Single(content),
+        body: RemoteBody::Readable(content),
         ..event("a", "")
     }
 }
@@ -122,10 +122,10 @@ fn a_copy_that_we_wrote_never_becomes_an_item() {
 }
 
 #[test]
-fn a_repeating_event_is_left_alone_and_says_so() {
+fn an_event_that_breaks_off_is_left_alone_and_says_so() {
     let options = options();
     let theirs = RemoteEvent {
-        body: RemoteBody::Series(content("Standup")),
+        body: RemoteBody::Unreadable("It breaks off.".to_owned()),
         ..event("a", "")
     };
 
@@ -139,7 +139,7 @@ fn a_repeating_event_is_left_alone_and_says_so() {
         &live(&options),
     );
 
-    assert_eq!(step, (Operation::Skip, Why::Repeating));
+    assert_eq!(step, (Operation::Skip, Why::Unreadable));
 }
 
 #[test]
@@ -594,7 +594,7 @@ proptest! {
                     tie = Mirror { base, etag: remote.etag.clone(), ..tie };
                 }
                 Operation::UpdateEvent { content, .. } => {
-                    remote = RemoteEvent { etag: Etag(format!("\"{rounds}\"")), body: RemoteBody::Single(content.clone()), ..remote };
+                    remote = RemoteEvent { etag: Etag(format!("\"{rounds}\"")), body: RemoteBody::Readable(content.clone()), ..remote };
                     tie = Mirror { base: content, etag: remote.etag.clone(), ..tie };
                 }
                 Operation::Rebase { base } => tie = Mirror { base, etag: remote.etag.clone(), ..tie },
@@ -603,6 +603,6 @@ proptest! {
             rounds += 1;
             prop_assert!(rounds < 4, "does not come to rest");
         }
-        prop_assert_eq!(Some(&mine.content), remote.single());
+        prop_assert_eq!(Some(&mine.content), remote.content());
     }
 }

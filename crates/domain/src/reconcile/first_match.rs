@@ -17,16 +17,16 @@ pub struct Pairs<'a> {
 }
 
 /// Pairs items and events that are not tied yet. Each belongs to at most one pair; of several that could match, the
-/// first in the given order does. Only single events are matched; deleted items never are.
+/// first in the given order does. A series matches a series that repeats alike; deleted items never match.
 pub fn pair_up<'a>(items: &[&'a Item], events: &[&'a RemoteEvent]) -> Pairs<'a> {
     let mut by_uid: HashMap<&Uid, Vec<usize>> = HashMap::new();
     let mut by_look: HashMap<(&Timing, &str), Vec<usize>> = HashMap::new();
     // Filled from the back, so that `pop` gives the earliest.
     for (index, event) in events.iter().enumerate().rev() {
-        if let (Some(uid), Some(_)) = (&event.uid, event.single()) {
+        if let (Some(uid), Some(_)) = (&event.uid, event.content()) {
             by_uid.entry(uid).or_default().push(index);
         }
-        if let Some(content) = event.single()
+        if let Some(content) = event.content()
             && event.marker.is_none()
         {
             by_look
@@ -121,7 +121,7 @@ mod tests {
     fn another_time_is_another_event() {
         let mine = item("Dentist");
         let mut theirs = event("a", "Dentist");
-        theirs.body = crate::remote_event::RemoteBody::Single(crate::item::Content {
+        theirs.body = crate::remote_event::RemoteBody::Readable(crate::item::Content {
             timing: Timing::all_day("2026-03-18".parse().unwrap(), "2026-03-19".parse().unwrap()),
             ..content("Dentist")
         });

@@ -1,6 +1,8 @@
 //! Field-wise three-way merge.
 
+use super::merge_series::{self, SeriesMerge};
 use crate::item::Content;
+use std::cmp::Ordering;
 
 /// A field that travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,21 +15,30 @@ pub enum Field {
     Location,
     /// Start, end, zone.
     Time,
+    /// How it repeats: rules, single dates, exceptions.
+    Repeat,
+    /// Occurrences that differ from their series.
+    Occurrences,
     /// Busy, free …
     ShowAs,
     /// Public, private.
     Privacy,
+    /// Host and guests; they only ever come in.
+    Attendees,
 }
 
 impl Field {
     /// Every field, in the order of the pages.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Subject,
         Self::Time,
+        Self::Repeat,
+        Self::Occurrences,
         Self::Location,
         Self::Description,
         Self::ShowAs,
         Self::Privacy,
+        Self::Attendees,
     ];
 
     /// The name on pages.
@@ -37,8 +48,11 @@ impl Field {
             Self::Description => "Notes",
             Self::Location => "Place",
             Self::Time => "Time",
+            Self::Repeat => "Repeat",
+            Self::Occurrences => "Changed occurrences",
             Self::ShowAs => "Show as",
             Self::Privacy => "Privacy",
+            Self::Attendees => "Guests",
         }
     }
 
@@ -48,20 +62,27 @@ impl Field {
             Self::Description => one.description == other.description,
             Self::Location => one.location == other.location,
             Self::Time => one.timing == other.timing,
+            Self::Repeat => merge_series::same_rule(one, other),
+            Self::Occurrences => merge_series::overrides(one) == merge_series::overrides(other),
             Self::ShowAs => one.show_as == other.show_as,
             Self::Privacy => one.privacy == other.privacy,
+            Self::Attendees => one.attendees == other.attendees,
         }
     }
 
-    /// Puts this field of `from` into `into`.
+    /// Puts this field of `from` into `into`. [`Self::Repeat`] of what does not repeat takes the changed occurrences
+    /// along, for they have no series any more.
     pub fn copy(self, from: &Content, into: &mut Content) {
         match self {
             Self::Subject => into.subject.clone_from(&from.subject),
             Self::Description => into.description.clone_from(&from.description),
             Self::Location => into.location.clone_from(&from.location),
             Self::Time => into.timing.clone_from(&from.timing),
+            Self::Repeat => merge_series::copy_rule(from, into),
+            Self::Occurrences => merge_series::copy_overrides(from, into),
             Self::ShowAs => into.show_as = from.show_as,
             Self::Privacy => into.privacy = from.privacy,
+            Self::Attendees => into.attendees.clone_from(&from.attendees),
         }
     }
 }
@@ -74,26 +95,77 @@ pub fn differing(one: &Content, other: &Content) -> Vec<Field> {
         .collect()
 }
 
+/// Which side wins where both changed the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Winner {
+    /// My Calendar.
+    Ours,
+    /// The linked calendar.
+    Theirs,
+}
+
 /// The outcome of a three-way merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Both changes in one.
     pub content: Content,
-    /// Fields that both sides changed, differently; in these `ours` won.
+    /// Fields that both sides changed, differently; in these the winner's stands.
     pub conflicts: Vec<Field>,
 }
 
-/// Takes every change of either side since `base`; where both changed a field differently, `ours` wins.
-pub fn merge(base: &Content, ours: &Content, theirs: &Content) -> Merged {
+/// Takes every change of either side since `base`; where both changed a field differently, the winner's stands.
+///
+/// Times, rule and changed occurrences of a series hang together: an occurrence is named by the start that times and
+/// rule give it. So when one side moved the series and the other changed occurrences of it, that is a conflict, and all
+/// three are the winner's. Changes of different occurrences, and exceptions, merge one by one.
+///
+/// Guests are the host's affair: theirs always stand.
+pub fn merge(base: &Content, ours: &Content, theirs: &Content, winner: Winner) -> Merged {
     let mut content = theirs.clone();
     let mut conflicts = Vec::new();
+    let series = merge_series::judge(base, ours, theirs);
     for field in differing(base, ours) {
-        if !field.same(base, theirs) && !field.same(ours, theirs) {
-            conflicts.push(field);
+        let is_of_series = matches!(field, Field::Time | Field::Repeat | Field::Occurrences);
+        match (field, series) {
+            (Field::Attendees, _) => {}
+            (_, SeriesMerge::Whole) if is_of_series => {
+                conflicts.push(field);
+                if winner == Winner::Ours {
+                    // Below, all three at once.
+                    continue;
+                }
+            }
+            (Field::Repeat | Field::Occurrences, SeriesMerge::Parts) => {
+                let clashed =
+                    merge_series::merge_field(field, (base, ours, theirs), winner, &mut content);
+                if clashed {
+                    conflicts.push(field);
+                }
+            }
+            (_, SeriesMerge::Whole | SeriesMerge::Parts) => {
+                let is_conflict = !field.same(base, theirs) && !field.same(ours, theirs);
+                if is_conflict {
+                    conflicts.push(field);
+                }
+                if !is_conflict || winner == Winner::Ours {
+                    field.copy(ours, &mut content);
+                }
+            }
         }
-        field.copy(ours, &mut content);
+    }
+    if series == SeriesMerge::Whole && winner == Winner::Ours {
+        content.timing.clone_from(&ours.timing);
+        content.repeats.clone_from(&ours.repeats);
     }
     Merged { content, conflicts }
+}
+
+/// Who changed last, as far as both tell.
+pub(super) fn later_side<T: Ord>(ours: T, theirs: Option<T>) -> Winner {
+    match theirs.map(|theirs| ours.cmp(&theirs)) {
+        Some(Ordering::Less) => Winner::Theirs,
+        Some(Ordering::Equal | Ordering::Greater) | None => Winner::Ours,
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +186,7 @@ mod tests {
             ..base.clone()
         };
 
-        let merged = merge(&base, &ours, &theirs);
+        let merged = merge(&base, &ours, &theirs, Winner::Ours);
 
         assert_eq!(merged.content.location, "Mill Road");
         assert_eq!(merged.content.description, "bring tools");
@@ -122,13 +194,17 @@ mod tests {
     }
 
     #[test]
-    fn a_field_changed_on_both_sides_is_ours_and_is_named() {
+    fn a_field_changed_on_both_sides_is_the_winners_and_is_named() {
         let base = content("Visit");
+        let (ours, theirs) = (content("Visit A"), content("Visit B"));
 
-        let merged = merge(&base, &content("Visit A"), &content("Visit B"));
+        let we_win = merge(&base, &ours, &theirs, Winner::Ours);
+        let they_win = merge(&base, &ours, &theirs, Winner::Theirs);
 
-        assert_eq!(merged.content.subject, "Visit A");
-        assert_eq!(merged.conflicts, [Field::Subject]);
+        assert_eq!(we_win.content.subject, "Visit A");
+        assert_eq!(they_win.content.subject, "Visit B");
+        assert_eq!(we_win.conflicts, [Field::Subject]);
+        assert_eq!(they_win.conflicts, [Field::Subject]);
     }
 
     fn any_content() -> impl Strategy<Value = Content> {
@@ -139,18 +215,24 @@ mod tests {
         })
     }
 
+    fn any_winner() -> impl Strategy<Value = Winner> {
+        prop_oneof![Just(Winner::Ours), Just(Winner::Theirs)]
+    }
+
     proptest! {
         #[test]
-        fn a_side_that_did_not_change_gives_way(base in any_content(), other in any_content()) {
-            prop_assert_eq!(merge(&base, &base, &other).content, other.clone());
-            prop_assert_eq!(merge(&base, &other, &base).content, other);
+        fn a_side_that_did_not_change_gives_way(base in any_content(), other in any_content(), winner in any_winner()) {
+            prop_assert_eq!(merge(&base, &base, &other, winner).content, other.clone());
+            prop_assert_eq!(merge(&base, &other, &base, winner).content, other);
         }
 
         #[test]
-        fn merging_again_changes_nothing(base in any_content(), ours in any_content(), theirs in any_content()) {
-            let once = merge(&base, &ours, &theirs).content;
+        fn merging_again_changes_nothing(
+            base in any_content(), ours in any_content(), theirs in any_content(), winner in any_winner(),
+        ) {
+            let once = merge(&base, &ours, &theirs, winner).content;
 
-            prop_assert_eq!(merge(&theirs, &once, &theirs).content, once);
+            prop_assert_eq!(merge(&theirs, &once, &theirs, winner).content, once);
         }
     }
 }

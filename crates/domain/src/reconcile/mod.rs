@@ -8,13 +8,14 @@ mod decide;
 mod first_match;
 mod incoming;
 mod merge;
+mod merge_series;
 mod outgoing;
 #[cfg(test)]
 pub(crate) mod tests_support;
 
 pub use decide::decide;
 pub use first_match::{Pairs, pair_up};
-pub use merge::{Field, Merged, differing, merge};
+pub use merge::{Field, Merged, Winner, differing, merge};
 pub use outgoing::{MASKED_SUBJECT, NotSent, outgoing};
 
 use crate::calendar_sync::SyncOptions;
@@ -180,6 +181,8 @@ pub enum Why {
     BothChanged,
     /// Both sides changed the same field; My Calendar wins, the other version is in the log.
     Conflict,
+    /// Both sides changed the same field; the linked calendar wins, our version is in the log.
+    ConflictTheirs,
     /// It was deleted in the linked calendar.
     DeletedThere,
     /// It was deleted here.
@@ -210,8 +213,6 @@ pub enum Why {
     KindNotSent,
     /// It came from a linked calendar and is never copied on.
     ForeignItem,
-    /// Repeating events are not copied by this version.
-    Repeating,
     /// It cannot be read; it is left alone.
     Unreadable,
     /// The linked calendar can only be read.
@@ -232,6 +233,9 @@ impl Why {
             Self::Conflict => {
                 "Changed on both sides; My Calendar wins, the other version is kept in this log"
             }
+            Self::ConflictTheirs => {
+                "Changed on both sides; the linked calendar wins, the other version is kept in this log"
+            }
             Self::DeletedThere => "Deleted in the linked calendar",
             Self::DeletedHere => "Deleted in My Calendar",
             Self::DeletedBoth => "Deleted on both sides",
@@ -247,7 +251,6 @@ impl Why {
             Self::OldAndOutside => "It was there before, and lies outside the chosen range",
             Self::KindNotSent => "This kind is not selected",
             Self::ForeignItem => "It came from a linked calendar and is not copied on",
-            Self::Repeating => "Repeating events are not copied yet; it is left alone",
             Self::Unreadable => "It cannot be read; it is left alone",
             Self::ReadOnly => "The linked calendar can only be read",
         }

@@ -40,12 +40,21 @@ pub(super) fn is_masked(item: &Item, rules: &Rules<'_>) -> bool {
         && item.source == ItemSource::Own
 }
 
-/// Times and whether it blocks, and nothing else.
+/// Times and whether it blocks, and nothing else; also of every changed occurrence (sync case 23).
 fn masked(content: &Content) -> Content {
-    Content {
+    let mut masked = Content {
         subject: MASKED_SUBJECT.to_owned(),
         description: String::new(),
         location: String::new(),
+        attendees: Vec::new(),
         ..content.clone()
+    };
+    if let Some(repeats) = &mut masked.repeats {
+        for occurrence in &mut repeats.overrides {
+            if let Some(said) = &mut occurrence.content {
+                **said = self::masked(said);
+            }
+        }
     }
+    masked
 }

@@ -27,6 +27,8 @@ pub(crate) fn content(subject: &str) -> Content {
         ),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
     }
 }
 
@@ -42,6 +44,7 @@ pub(crate) fn item(subject: &str) -> Item {
         source: ItemSource::Own,
         version: Version(7),
         deleted: false,
+        changed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
     }
 }
 
@@ -51,7 +54,8 @@ pub(crate) fn event(id: &str, subject: &str) -> RemoteEvent {
         etag: Etag("\"e1\"".to_owned()),
         uid: Some(Uid::new(format!("uid-{id}"))),
         marker: None,
-        body: RemoteBody::Single(content(subject)),
+        modified_at: None,
+        body: RemoteBody::Readable(content(subject)),
     }
 }
 

@@ -46,10 +46,11 @@ impl Series {
         content: usize,
     ) -> Self {
         let mut series = self.without_single(original_start);
+        let exception = series.exception_of(original_start);
         series
             .recurrence
             .excluded
-            .retain(|moment| *moment != Moment::Wall(original_start));
+            .retain(|moment| *moment != exception);
         series.overrides.push(Override {
             original_start,
             range: Range::This,
@@ -62,16 +63,20 @@ impl Series {
     #[must_use]
     pub fn with_cancelled(&self, original_start: NaiveDateTime) -> Self {
         let mut series = self.without_single(original_start);
-        let is_all_day = series.timing.as_ref().is_some_and(Timing::is_all_day);
-        let moment = if is_all_day {
-            Moment::Day(original_start.date())
-        } else {
-            Moment::Wall(original_start)
-        };
+        let moment = series.exception_of(original_start);
         if !series.recurrence.excluded.contains(&moment) {
             series.recurrence.excluded.push(moment);
         }
         series
+    }
+
+    /// How an exception of this occurrence is written: a day in a series of days, else a wall clock.
+    fn exception_of(&self, original_start: NaiveDateTime) -> Moment {
+        if self.timing.as_ref().is_some_and(Timing::is_all_day) {
+            Moment::Day(original_start.date())
+        } else {
+            Moment::Wall(original_start)
+        }
     }
 
     fn without_single(&self, original_start: NaiveDateTime) -> Self {

@@ -45,6 +45,7 @@ mod rule;
 mod shift;
 mod starts;
 mod text;
+mod words;
 
 pub use budget::Budget;
 pub use edit::{EditError, Split};

@@ -187,6 +187,14 @@ impl Rule {
         }
     }
 
+    /// Whether it ends.
+    pub fn is_bounded(&self) -> bool {
+        match self.end {
+            End::Never => false,
+            End::Count(_) | End::Until(_) => true,
+        }
+    }
+
     /// The same with its lists in order, if RFC 5545 §3.3.10 allows it.
     ///
     /// # Errors

@@ -78,6 +78,8 @@ fn any_content() -> impl Strategy<Value = Content> {
                     timing,
                     show_as,
                     privacy,
+                    repeats: None,
+                    attendees: Vec::new(),
                 }
                 .canonical()
             },
@@ -91,7 +93,7 @@ proptest! {
         let text = write(&event, now(), &TestZones);
 
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
-        prop_assert_eq!(read(text.as_bytes(), &TestZones).body, RemoteBody::Single(content));
+        prop_assert_eq!(read(text.as_bytes(), &TestZones).body, RemoteBody::Readable(content));
     }
 
     #[test]
@@ -106,7 +108,7 @@ proptest! {
         prop_assert!(changed.contains("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n"));
         let object = read(changed.as_bytes(), &TestZones);
         prop_assert_eq!(object.marker, Some(marker()));
-        prop_assert_eq!(object.body, RemoteBody::Single(after));
+        prop_assert_eq!(object.body, RemoteBody::Readable(after));
     }
 
     #[test]

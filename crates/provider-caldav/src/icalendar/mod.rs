@@ -27,6 +27,7 @@ pub(crate) use read::read;
 pub(crate) use write::write;
 pub(crate) use zone::of_calendar as zone_of_calendar;
 
+use chrono::{DateTime, Utc};
 use domain::item::Uid;
 use domain::remote_event::{Marker, RemoteBody};
 
@@ -40,6 +41,8 @@ pub(crate) struct Object {
     pub(crate) uid: Option<Uid>,
     /// Present when we wrote it.
     pub(crate) marker: Option<Marker>,
+    /// When it was last changed, by its own word.
+    pub(crate) modified_at: Option<DateTime<Utc>>,
     /// The event, or why it cannot be read.
     pub(crate) body: RemoteBody,
 }

@@ -61,8 +61,8 @@ pub(crate) fn patch(
     let patched = current.changed_to(&wanted, now, zones, false);
     // In odd files start and end depend on each other; then both are written anew.
     let as_meant = match read(&patched, zones).body {
-        RemoteBody::Single(content) => content.timing == wanted.timing,
-        RemoteBody::Series(_) | RemoteBody::Unreadable(_) => false,
+        RemoteBody::Readable(content) => content.timing == wanted.timing,
+        RemoteBody::Unreadable(_) => false,
     };
     Ok(Patched::Changed(if as_meant {
         patched

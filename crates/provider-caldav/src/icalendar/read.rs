@@ -5,6 +5,7 @@ use super::moment::{Length, Moment, timing};
 use super::structure::{Component, File, Unreadable};
 use super::text::unescape;
 use super::{MARKER, Object};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::item::{Content, Privacy, ShowAs, Uid};
 use domain::remote_event::{Marker, RemoteBody};
 use domain::time::Zones;
@@ -24,6 +25,7 @@ pub(super) struct Properties<'f, 'a> {
     pub(super) busy_status: Option<&'f Line<'a>>,
     pub(super) class: Option<&'f Line<'a>>,
     pub(super) marker: Option<&'f Line<'a>>,
+    pub(super) modified: Option<&'f Line<'a>>,
     pub(super) repeats: bool,
     /// It changes one occurrence of a series.
     pub(super) is_override: bool,
@@ -53,6 +55,7 @@ impl<'f, 'a> Properties<'f, 'a> {
                 "STATUS" => &mut found.status,
                 "X-MICROSOFT-CDO-BUSYSTATUS" => &mut found.busy_status,
                 "CLASS" => &mut found.class,
+                "LAST-MODIFIED" => &mut found.modified,
                 MARKER => &mut found.marker,
                 "RRULE" | "RDATE" | "EXRULE" => {
                     found.repeats = true;
@@ -76,6 +79,13 @@ impl<'f, 'a> Properties<'f, 'a> {
 
     fn marker(&self) -> Option<Marker> {
         self.marker?.value().trim().parse().ok().map(Marker)
+    }
+
+    /// `LAST-MODIFIED` is in UTC (RFC 5545 §3.8.7.3); one that is not tells nothing.
+    fn modified_at(&self) -> Option<DateTime<Utc>> {
+        let text = self.modified?.value().trim();
+        let wall = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%SZ").ok()?;
+        Some(wall.and_utc())
     }
 
     pub(super) fn content(
@@ -102,6 +112,8 @@ impl<'f, 'a> Properties<'f, 'a> {
             timing: timing(start, end, length, zones)?,
             show_as: self.show_as(),
             privacy: self.privacy(),
+            repeats: None,
+            attendees: Vec::new(),
         }
         .canonical())
     }
@@ -146,6 +158,7 @@ pub(crate) fn read(file: &[u8], zones: &dyn Zones) -> Object {
             return Object {
                 uid: None,
                 marker: None,
+                modified_at: None,
                 body: RemoteBody::Unreadable(sentence),
             };
         }
@@ -166,14 +179,17 @@ pub(crate) fn read(file: &[u8], zones: &dyn Zones) -> Object {
         RemoteBody::Unreadable("It holds several events in one file.".to_owned())
     } else {
         match master.content(&file, zones) {
-            Ok(content) if is_series => RemoteBody::Series(content),
-            Ok(content) => RemoteBody::Single(content),
+            Ok(_) if is_series => {
+                RemoteBody::Unreadable("It repeats, which is not read yet.".to_owned())
+            }
+            Ok(content) => RemoteBody::Readable(content),
             Err(Unreadable(sentence)) => RemoteBody::Unreadable(sentence),
         }
     };
     Object {
         uid: master.uid(),
         marker: master.marker(),
+        modified_at: master.modified_at(),
         body,
     }
 }

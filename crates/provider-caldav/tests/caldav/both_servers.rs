@@ -85,7 +85,7 @@ async fn what_is_created_is_listed_with_the_same_etag_and_read_back(server: Cale
 
     let created = world.create(&new_event()).await.unwrap();
 
-    assert_eq!(created.body, RemoteBody::Single(content()));
+    assert_eq!(created.body, RemoteBody::Readable(content()));
     assert_eq!(created.marker, Some(marker()));
     let (changed, gone, _) = world.since(&token).await;
     assert_eq!(changed.len(), 1);
@@ -140,7 +140,7 @@ async fn every_form_of_time_and_word_survives_the_server(server: CalendarServer)
             panic!("{change:?}")
         };
         assert_eq!(&event.id, id);
-        assert_eq!(event.body, RemoteBody::Single(content.clone()));
+        assert_eq!(event.body, RemoteBody::Readable(content.clone()));
     }
 }
 
@@ -160,7 +160,7 @@ async fn creating_twice_makes_one_event(server: CalendarServer) {
 
     assert_eq!(first, again);
     assert_eq!(third.id, first.id);
-    assert_eq!(third.body, RemoteBody::Single(moved.content));
+    assert_eq!(third.body, RemoteBody::Readable(moved.content));
     assert_eq!(world.everything().await.0.len(), 1);
 }
 
@@ -222,7 +222,7 @@ async fn what_we_do_not_understand_survives_our_change(server: CalendarServer) {
     world.server.put(&id.0, &theirs).await;
     let before = world.server.get(&id.0).await.unwrap();
     let event = world.event(&id).await;
-    let mut wanted = event.single().unwrap().clone();
+    let mut wanted = event.content().unwrap().clone();
     wanted.subject = "Dentist, moved".to_owned();
     wanted.timing = Timing::zoned(
         at("2026-12-03T12:00:00"),
@@ -232,7 +232,7 @@ async fn what_we_do_not_understand_survives_our_change(server: CalendarServer) {
 
     let updated = world.update(&id, &event.etag, &wanted).await.unwrap();
 
-    assert_eq!(updated.single(), Some(&wanted));
+    assert_eq!(updated.content(), Some(&wanted));
     assert_eq!(world.event(&id).await, updated);
     let after = world.server.get(&id.0).await.unwrap();
     let ours = [
@@ -354,7 +354,7 @@ async fn an_at_sign_in_the_name_is_one_address(server: CalendarServer) {
     assert!(all.iter().any(|one| one.id == created.id), "{all:?}");
     assert!(all.iter().any(|one| one.id == theirs), "{all:?}");
     let read = world.event(&theirs).await;
-    let mut wanted = read.single().unwrap().clone();
+    let mut wanted = read.content().unwrap().clone();
     wanted.subject = "Ours".to_owned();
     world.update(&theirs, &read.etag, &wanted).await.unwrap();
     assert_eq!(world.everything().await.0.len(), 3);
@@ -393,7 +393,7 @@ async fn an_event_that_makes_no_sense_does_not_stop_the_others(server: CalendarS
     );
     assert!(matches!(
         world.event(&series).await.body,
-        RemoteBody::Series(_)
+        RemoteBody::Unreadable(_)
     ));
 }
 

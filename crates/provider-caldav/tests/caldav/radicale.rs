@@ -57,7 +57,7 @@ async fn a_read_only_calendar_is_marked_and_refuses_writes() {
     world.calendar = RemoteCalendarId("/ada/readonly/".to_owned());
     let (all, _) = world.everything().await;
     let event = world.event(&all[0].id).await;
-    let mut wanted = event.single().unwrap().clone();
+    let mut wanted = event.content().unwrap().clone();
     wanted.subject = "Ours".to_owned();
 
     let created = world.create(&new_event()).await;
@@ -104,7 +104,7 @@ async fn a_broken_file_among_good_ones_does_not_stop_them() {
 
     let good = read
         .iter()
-        .filter(|change| matches!(change, domain::remote_event::RemoteChange::Present(event) if matches!(event.body, RemoteBody::Single(_))))
+        .filter(|change| matches!(change, domain::remote_event::RemoteChange::Present(event) if matches!(event.body, RemoteBody::Readable(_))))
         .count();
     assert_eq!(good, 3, "{read:?}");
     assert_eq!(read.len(), ids.len());

@@ -31,8 +31,7 @@ fn bodies(changes: &[RemoteChange]) -> Vec<(String, String)> {
             RemoteChange::Present(event) => (
                 event.id.0.clone(),
                 match &event.body {
-                    RemoteBody::Single(content) => content.subject.clone(),
-                    RemoteBody::Series(_) => "series".to_owned(),
+                    RemoteBody::Readable(content) => content.subject.clone(),
                     RemoteBody::Unreadable(sentence) => sentence.clone(),
                 },
             ),
@@ -222,7 +221,7 @@ async fn an_event_is_read_again_where_the_answer_tells_no_strong_etag() {
         let created = World::scripted(server).create(&new_event()).await.unwrap();
 
         assert_eq!(created.etag, Etag("\"strong\"".to_owned()));
-        assert!(created.single().unwrap().subject.starts_with("[x] Visit"));
+        assert!(created.content().unwrap().subject.starts_with("[x] Visit"));
     }
 }
 
@@ -234,7 +233,7 @@ async fn a_new_event_is_written_only_where_nothing_is() {
     let created = world.create(&new_event()).await.unwrap();
 
     assert_eq!(created.id, id("INTEGRATOR-1.ics"));
-    assert_eq!(created.single(), Some(&content()));
+    assert_eq!(created.content(), Some(&content()));
     let seen = world.server.seen();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].path, "/cal/INTEGRATOR-1.ics");
@@ -277,7 +276,7 @@ async fn a_change_that_changes_nothing_is_not_sent() {
         .update(
             &event.id,
             &Etag("W/\"1\"".to_owned()),
-            event.single().unwrap(),
+            event.content().unwrap(),
         )
         .await
         .unwrap();

@@ -180,6 +180,8 @@ pub fn content() -> Content {
         ),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
     }
 }
 

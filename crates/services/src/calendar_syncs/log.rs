@@ -163,6 +163,14 @@ fn in_words(zones: &dyn Zones, zone: &ZoneId, content: &Content, field: Field) -
         Field::Location => shorten(&content.location),
         Field::Description => shorten(&content.description),
         Field::Time => when_in_words(shown(&content.timing, zones, zone)),
+        Field::Repeat => content
+            .repeats
+            .as_ref()
+            .map_or_else(String::new, |repeats| {
+                repeats.recurrence.in_words(&content.timing)
+            }),
+        Field::Occurrences => occurrences_in_words(zones, zone, content),
+        Field::Attendees => shorten(&guests_in_words(content)),
         Field::ShowAs => match content.show_as {
             ShowAs::Busy => "Busy",
             ShowAs::Free => "Free",
@@ -177,6 +185,37 @@ fn in_words(zones: &dyn Zones, zone: &ZoneId, content: &Content, field: Field) -
         }
         .to_owned(),
     }
+}
+
+/// `8 December 11:00: Standup (later)`, one after the other.
+fn occurrences_in_words(zones: &dyn Zones, zone: &ZoneId, content: &Content) -> String {
+    let overrides = content
+        .repeats
+        .iter()
+        .flat_map(|repeats| &repeats.overrides);
+    let words: Vec<String> = overrides
+        .map(|occurrence| match &occurrence.content {
+            Some(said) => format!(
+                "{}: {}",
+                when_in_words(shown(&said.timing, zones, zone)),
+                said.subject
+            ),
+            None => format!("{}: cancelled", occurrence.original_start.date()),
+        })
+        .collect();
+    shorten(&words.join("; "))
+}
+
+fn guests_in_words(content: &Content) -> String {
+    let guests = content.attendees.iter().map(|attendee| {
+        let who = if attendee.name.is_empty() {
+            &attendee.email
+        } else {
+            &attendee.name
+        };
+        format!("{who} ({})", attendee.participation.word())
+    });
+    guests.collect::<Vec<_>>().join(", ")
 }
 
 fn shorten(text: &str) -> String {

@@ -145,7 +145,7 @@ fn line(
 /// What an event says, as far as it can be read.
 fn readable(event: &RemoteEvent) -> Option<&Content> {
     match &event.body {
-        RemoteBody::Single(content) | RemoteBody::Series(content) => Some(content),
+        RemoteBody::Readable(content) => Some(content),
         RemoteBody::Unreadable(_) => None,
     }
 }

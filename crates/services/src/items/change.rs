@@ -72,6 +72,7 @@ pub(super) async fn save(
 ) -> Result<CalendarItem, ItemError> {
     let after = Item {
         version: before.version.next(),
+        changed_at: env.clock.now(),
         ..after
     };
     let span = index_span(&after, env.zones.as_ref());

@@ -76,6 +76,8 @@ fn make(
         timing: text::timing(kept(draft.when, None, env.zones.as_ref(), zone))?,
         show_as: draft.show_as.unwrap_or(ShowAs::Busy),
         privacy: draft.privacy.unwrap_or(Privacy::Public),
+        repeats: None,
+        attendees: Vec::new(),
     };
     Ok(Item {
         id,
@@ -88,6 +90,7 @@ fn make(
         source: ItemSource::Own,
         version: Version::FIRST,
         deleted: false,
+        changed_at: env.clock.now(),
     })
 }
 

@@ -70,7 +70,7 @@ pub(super) fn kept(
 /// The instants under which an item is found. Days and floating times belong to no zone; they are filed as if in UTC, and
 /// [`days_reach`] asks far enough for every reader.
 pub(crate) fn index_span(item: &Item, zones: &dyn Zones) -> TimeRange {
-    item.content.timing.span(zones, &ZoneId::utc())
+    item.content.span(zones, &ZoneId::utc())
 }
 
 /// Every instant at which something could touch these days for a reader in `zone`, wherever it was filed: zones lie

@@ -148,8 +148,8 @@ pub(super) async fn store_events(
         .map(|event| StoredEvent {
             id: RemoteEventId::new(env.entropy.id()),
             span: match &event.body {
-                RemoteBody::Single(content) | RemoteBody::Series(content) => {
-                    Some(content.timing.span(env.zones.as_ref(), &opened.zone))
+                RemoteBody::Readable(content) => {
+                    Some(content.span(env.zones.as_ref(), &opened.zone))
                 }
                 RemoteBody::Unreadable(_) => None,
             },

@@ -124,7 +124,7 @@ impl<'a> Batch<'a> {
             let Some(item) = writing.item(organization, outgoing.item).await? else {
                 continue;
             };
-            let Some(theirs) = event.single() else {
+            let Some(theirs) = event.content() else {
                 continue;
             };
             let mirror = Mirror {
@@ -272,10 +272,9 @@ impl<'a> Batch<'a> {
             source: ItemSource::Linked(sync.id),
             version: Version::FIRST,
             deleted: false,
+            changed_at: event.modified_at.unwrap_or(self.now),
         };
-        let span = content
-            .timing
-            .span(self.env.zones.as_ref(), &self.opened.zone);
+        let span = content.span(self.env.zones.as_ref(), &self.opened.zone);
         journal.note(
             self.env,
             Line {
@@ -361,6 +360,7 @@ impl<'a> Batch<'a> {
         let seen = item.version;
         item.version = seen.next();
         item.deleted = deleted;
+        item.changed_at = self.now;
         save(self.env, self.opened, writing, item, seen, self.now).await?;
         self.touched.insert(item.id);
         let line = Line {
@@ -392,6 +392,7 @@ impl<'a> Batch<'a> {
         let seen = item.version;
         item.version = seen.next();
         item.deleted = true;
+        item.changed_at = self.now;
         save(self.env, self.opened, writing, item, seen, self.now).await?;
         self.touched.insert(item.id);
         self.gone_mirrors.push(mirror.id);
@@ -509,7 +510,7 @@ async fn save(
     seen: Version,
     now: DateTime<Utc>,
 ) -> Result<(), SyncError> {
-    let span = item.content.timing.span(env.zones.as_ref(), &opened.zone);
+    let span = item.content.span(env.zones.as_ref(), &opened.zone);
     if writing.update_item(item, seen, span, now).await? {
         Ok(())
     } else {

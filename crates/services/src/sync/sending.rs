@@ -285,7 +285,7 @@ impl Sending<'_> {
     /// What the event said before our write, as far as we know.
     fn before<'m>(&'m self, mirror: &'m Mirror) -> &'m Content {
         let event = self.found.event.as_ref();
-        event.and_then(RemoteEvent::single).unwrap_or(&mirror.base)
+        event.and_then(RemoteEvent::content).unwrap_or(&mirror.base)
     }
 
     async fn rebase(&self, base: Content) -> Result<(), SyncError> {

@@ -136,7 +136,7 @@ async fn an_event_that_changes_under_our_hands_is_merged() {
         ("Visit, renamed there", "Mill Road")
     );
     assert_eq!(
-        world.there.events_in(&world.calendar)[0].single(),
+        world.there.events_in(&world.calendar)[0].content(),
         Some(&merged)
     );
 }

@@ -135,7 +135,7 @@ proptest! {
             assert_eq!(writes(&world), before, "it does not come to rest");
             let here = sorted(world.items().await.into_iter().map(|item| item.content).collect());
             let events = world.there.events_in(&world.calendar);
-            let there = sorted(events.iter().filter_map(|event| event.single().cloned()).collect());
+            let there = sorted(events.iter().filter_map(|event| event.content().cloned()).collect());
             assert_eq!(here, there);
             assert_eq!(world.waiting().await, 0);
         });

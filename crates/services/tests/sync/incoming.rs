@@ -1,6 +1,6 @@
 use crate::world::{World, content};
 use domain::calendar_sync::{IncomingChanges, SyncOptions};
-use domain::item::ItemSource;
+use domain::item::{Content, ItemSource};
 use domain::remote_event::RemoteBody;
 use testkit::fake_provider::Call;
 
@@ -82,12 +82,15 @@ async fn a_look_that_finds_nothing_is_one_request_and_leaves_no_trace_in_the_log
 }
 
 #[tokio::test]
-async fn a_repeating_and_an_unreadable_event_are_left_alone_and_the_rest_goes_on() {
+async fn a_series_comes_in_as_one_item_and_an_unreadable_event_is_left_alone() {
     let world = World::live().await;
     world.there.put_body(
         &world.calendar,
         "s",
-        RemoteBody::Series(content("Standup", 9)),
+        RemoteBody::Readable(Content {
+            repeats: Some(Box::new(testkit::builders::weekly())),
+            ..content("Standup", 9)
+        }),
     );
     world.there.put_body(
         &world.calendar,
@@ -98,7 +101,7 @@ async fn a_repeating_and_an_unreadable_event_are_left_alone_and_the_rest_goes_on
 
     world.pull().await.unwrap();
 
-    assert_eq!(world.here().await, ["Physio"]);
+    assert_eq!(world.here().await, ["Physio", "Standup"]);
     assert_eq!(world.there.events_in(&world.calendar).len(), 3);
 }
 

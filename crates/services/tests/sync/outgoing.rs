@@ -14,7 +14,7 @@ async fn a_new_item_is_written_once_with_a_marker() {
     let events = world.there.events_in(&world.calendar);
     assert_eq!(events.len(), 1);
     assert!(events[0].marker.is_some());
-    assert_eq!(events[0].single(), Some(&content("Visit", 9)));
+    assert_eq!(events[0].content(), Some(&content("Visit", 9)));
     assert_eq!(world.waiting().await, 0);
 }
 
@@ -69,7 +69,7 @@ async fn a_received_event_can_be_moved_and_deleted_from_here() {
 
     let events = world.there.events_in(&world.calendar);
     assert_eq!(events.len(), 1);
-    assert_eq!(events[0].single(), Some(&content("Physio", 15)));
+    assert_eq!(events[0].content(), Some(&content("Physio", 15)));
     assert_eq!(events[0].marker, None, "a foreign event stays foreign");
 }
 
@@ -101,7 +101,7 @@ async fn not_one_detail_of_a_private_item_leaves() {
 
     let events = world.there.events_in(&world.calendar);
     assert_eq!(
-        events[0].single(),
+        events[0].content(),
         Some(&Content {
             privacy: Privacy::Private,
             ..content("Busy", 9)

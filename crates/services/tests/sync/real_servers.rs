@@ -180,7 +180,7 @@ mod stories {
             .await
             .unwrap();
         assert!(
-            events.iter().any(|event| event.single() == Some(&mine)),
+            events.iter().any(|event| event.content() == Some(&mine)),
             "what is read back is what was written"
         );
     }

@@ -65,6 +65,8 @@ pub fn content(subject: &str, hour: u32) -> Content {
         ),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
     }
 }
 
@@ -255,6 +257,7 @@ impl Base {
             source: ItemSource::Own,
             version: Version::FIRST,
             deleted: false,
+            changed_at: self.env.clock.now(),
         };
         let span = item
             .content

@@ -264,6 +264,7 @@ impl World {
             source: ItemSource::Own,
             version: Version::FIRST,
             deleted: false,
+            changed_at: self.env.clock.now(),
         }
     }
 
@@ -380,6 +381,8 @@ pub fn content(subject: &str) -> Content {
         ),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
+        repeats: None,
+        attendees: Vec::new(),
     }
 }
 

@@ -31,6 +31,9 @@ struct ItemRow {
     source_sync_id: Option<Uuid>,
     version: i64,
     deleted_at: Option<Instant>,
+    repeats: Option<String>,
+    attendees: Option<String>,
+    updated_at: Instant,
 }
 
 #[derive(sqlx::FromRow)]
@@ -68,6 +71,10 @@ impl ItemRow {
                 timing,
                 show_as: place.word("show_as", &self.show_as)?,
                 privacy: place.word("privacy", &self.privacy)?,
+                repeats: place.optional_json("repeats", self.repeats.as_deref())?,
+                attendees: place
+                    .optional_json("attendees", self.attendees.as_deref())?
+                    .unwrap_or_default(),
             },
             customer: place.optional_json("customer", self.customer.as_deref())?,
             assignees,
@@ -77,6 +84,7 @@ impl ItemRow {
             },
             version: Version(self.version),
             deleted: self.deleted_at.is_some(),
+            changed_at: self.updated_at.at(),
         })
     }
 }
@@ -86,7 +94,7 @@ macro_rules! item_columns {
     () => {
         "i.organization_id, i.item_id, i.kind, i.uid, i.subject, i.description, i.location, i.local_start,
          i.local_end, i.zone, i.all_day, i.show_as, i.privacy, i.customer, i.source_sync_id, i.version,
-         i.deleted_at, i.spans_from"
+         i.deleted_at, i.repeats, i.attendees, i.updated_at, i.spans_from"
     };
 }
 use item_columns;

@@ -25,7 +25,7 @@ impl Writing {
             self,
             "insert into items (organization_id, item_id, kind, uid, subject, description, location, local_start,
                                 local_end, zone, all_day, show_as, privacy, customer, source_sync_id, version,
-                                spans_from, spans_until, spans_long, deleted_at, created_at, updated_at)",
+                                spans_from, spans_until, spans_long, deleted_at, repeats, attendees, created_at, updated_at)",
             "",
             items,
             |(item, span)| [
@@ -49,8 +49,10 @@ impl Writing {
                 Span::from(*span).until,
                 Span::from(*span).long,
                 item.deleted.then_some(at),
+                item.content.repeats.as_deref().map(to_json),
+                guests(item),
                 at,
-                at,
+                Instant::from(item.changed_at),
             ]
         );
         let assignees: Vec<_> = items.iter().flat_map(|(item, _)| assignees(item)).collect();
@@ -78,7 +80,7 @@ impl Writing {
              set kind = $4, uid = $5, subject = $6, description = $7, location = $8, local_start = $9, local_end = $10,
                  zone = $11, all_day = $12, show_as = $13, privacy = $14, customer = $15, source_sync_id = $16,
                  version = $17, spans_from = $18, spans_until = $19, spans_long = $20, deleted_at = $21,
-                 updated_at = $22
+                 updated_at = $22, repeats = $23, attendees = $24
              where organization_id = $1 and item_id = $2 and version = $3",
             item.organization.uuid(),
             item.id.uuid(),
@@ -101,7 +103,9 @@ impl Writing {
             span.until,
             span.long,
             item.deleted.then_some(at),
-            at
+            Instant::from(item.changed_at),
+            item.content.repeats.as_deref().map(to_json),
+            guests(item)
         )?;
         if updated == 0 {
             return Ok(false);
@@ -172,6 +176,12 @@ fn assignees(item: &Item) -> impl Iterator<Item = Assignee> {
             member,
             position,
         })
+}
+
+/// Host and guests, where there are any.
+fn guests(item: &Item) -> Option<String> {
+    let attendees = &item.content.attendees;
+    (!attendees.is_empty()).then(|| to_json(attendees))
 }
 
 fn source_sync(item: &Item) -> Option<Uuid> {

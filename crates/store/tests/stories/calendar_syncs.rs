@@ -25,6 +25,7 @@ fn options() -> SyncOptions {
         }),
         send: None,
         hide_private: false,
+        ..SyncOptions::default()
     }
 }
 

@@ -115,6 +115,7 @@ story!(options_written_by_version_1_are_read, async |store| {
         }),
         send: None,
         hide_private: true,
+        ..SyncOptions::default()
     };
     assert_eq!(sync.options, expected);
 });

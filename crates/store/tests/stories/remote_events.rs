@@ -40,7 +40,10 @@ story!(every_kind_of_event_is_read_as_written, async |store| {
     };
     let series = StoredEvent {
         event: RemoteEvent {
-            body: RemoteBody::Series(content("Weekly", start)),
+            body: RemoteBody::Readable(Content {
+                repeats: Some(Box::new(testkit::builders::weekly())),
+                ..content("Weekly", start)
+            }),
             ..scene.event("b", start).event
         },
         ..scene.event("b", start)
@@ -165,7 +168,7 @@ story!(foreign_events_without_mirror_make_busy, async |store| {
         ..content("long", "2026-01-01T00:00:00")
     };
     long.span = Some(span(&year));
-    long.event.body = RemoteBody::Single(year);
+    long.event.body = RemoteBody::Readable(year);
     let managed = StoredEvent {
         managed: true,
         ..scene.event("managed", "2026-03-18T10:00:00")

@@ -84,7 +84,7 @@ impl Scene {
         let event = self.build.remote_event(name, name, start);
         StoredEvent {
             id: self.build.id(),
-            span: event.single().map(span),
+            span: event.content().map(span),
             event,
             managed: false,
         }

@@ -106,12 +106,15 @@ pub fn item_of(someone: &Someone, subject: &str, source: ItemSource) -> (Item, T
             timing: Timing::zoned(noon, noon + hour, ZoneId::utc()),
             show_as: ShowAs::Busy,
             privacy: Privacy::Public,
+            repeats: None,
+            attendees: Vec::new(),
         },
         customer: None,
         assignees: vec![someone.member],
         source,
         version: Version::FIRST,
         deleted: false,
+        changed_at: "2026-01-01T00:00:00Z".parse().unwrap(),
     };
     let span = TimeRange::new(noon.and_utc(), (noon + hour).and_utc()).unwrap();
     (item, span)
