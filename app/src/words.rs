@@ -151,6 +151,41 @@ pub fn date_time(at: NaiveDateTime) -> String {
     [&date(at.date()), ", ", &time(at.time())].concat()
 }
 
+/// What is wrong, since when, and when it is tried again: `… Not Connected since 18 Mar 2026, 11:23. Next try: 18 Mar 2026,
+/// 11:53.`
+pub fn trouble(reason: &str, since: NaiveDateTime, next_attempt: Option<NaiveDateTime>) -> String {
+    let mut words = [reason, " Not Connected since ", &date_time(since), "."].concat();
+    if let Some(next) = next_attempt {
+        words.push_str(" Next try: ");
+        words.push_str(&date_time(next));
+        words.push('.');
+    }
+    words
+}
+
+/// `“Work” is Not Connected`, `“Work” and “Home” are Not Connected`.
+pub fn not_connected(calendars: &[String]) -> String {
+    let names: Vec<String> = calendars
+        .iter()
+        .map(|name| ["“", name, "”"].concat())
+        .collect();
+    let is = if names.len() == 1 {
+        " is Not Connected"
+    } else {
+        " are Not Connected"
+    };
+    [&names.join(" and "), is].concat()
+}
+
+/// `1 change waiting`, `12 changes waiting`; nothing for none.
+pub fn backlog(waiting: u32) -> Option<String> {
+    match waiting {
+        0 => None,
+        1 => Some("1 change waiting".to_owned()),
+        more => Some([&more.to_string(), " changes waiting"].concat()),
+    }
+}
+
 /// `March 2026`.
 pub fn month_year(date: NaiveDate) -> String {
     [month(date), " ", &date.year().to_string()].concat()
@@ -328,5 +363,47 @@ mod tests {
         assert_eq!(when(timed), "Thursday 19 March, 11:30 – 13:00");
         assert_eq!(when(night), "Thu 19 March, 22:00 – Fri 20 March, 02:00");
         assert_eq!(when(days), "19 – 21 March 2026");
+    }
+
+    #[test]
+    fn a_trouble_is_told_with_its_beginning_and_the_next_try() {
+        let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        let since = at("2026-03-18T11:23:00");
+
+        assert_eq!(
+            trouble(
+                "It does not answer.",
+                since,
+                Some(at("2026-03-18T11:53:00"))
+            ),
+            "It does not answer. Not Connected since 18 Mar 2026, 11:23. Next try: 18 Mar 2026, 11:53."
+        );
+        assert_eq!(
+            trouble("It refused.", since, None),
+            "It refused. Not Connected since 18 Mar 2026, 11:23."
+        );
+    }
+
+    #[test]
+    fn calendars_that_are_not_connected_are_named() {
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+
+        assert_eq!(not_connected(&names(&["Work"])), "“Work” is Not Connected");
+        assert_eq!(
+            not_connected(&names(&["Work", "Home"])),
+            "“Work” and “Home” are Not Connected"
+        );
+    }
+
+    #[test]
+    fn what_waits_is_counted() {
+        assert_eq!(backlog(0), None);
+        assert_eq!(backlog(1).as_deref(), Some("1 change waiting"));
+        assert_eq!(backlog(12).as_deref(), Some("12 changes waiting"));
     }
 }

@@ -61,6 +61,7 @@ pub async fn build(
         entropy,
         zones,
         live: Hub::default(),
+        mailer: None,
         settings: Settings {
             poll_interval: sync.poll_interval,
             public_address,

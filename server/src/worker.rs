@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use jobs::Runner;
-use services::{Environment, sync};
+use services::{Environment, work};
 use std::time::Duration;
 
 /// Jobs that run at once: they mostly wait for calendar servers.
@@ -24,8 +24,8 @@ impl Worker {
     pub async fn start(env: &Environment) -> anyhow::Result<Self> {
         let runner = Runner::start(
             env.queue.clone(),
-            sync::handlers(env),
-            sync::schedules(env),
+            work::handlers(env),
+            work::schedules(env),
             CONCURRENCY,
         )
         .await

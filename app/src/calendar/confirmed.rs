@@ -98,6 +98,7 @@ mod tests {
             working_hours: WorkingHours::default(),
             items,
             linked: Vec::new(),
+            notices: Vec::new(),
             can_change: true,
         }
     }

@@ -21,6 +21,7 @@ mod keys;
 mod kinds;
 mod layout;
 mod month_view;
+mod notices;
 mod overlays;
 mod pointer;
 mod requests;
@@ -53,6 +54,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use month_view::MonthView;
+use notices::Notices;
 use pointer::Hands;
 use side_panel::SidePanel;
 use slot_menu::CalendarMenus;
@@ -183,6 +185,7 @@ fn OpenCalendar(
             {redrawn(move || failed.get().map(|error| view! {
                 <div class="calendar__notice"><Banner tone=Tone::Danger title="This period could not be read" text=error.to_string() is_new=true/></div>
             }.into_any()))}
+            <Notices calendar/>
             <Invitation calendar/>
             <Views calendar chosen is_narrow/>
         </main>

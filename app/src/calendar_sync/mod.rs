@@ -205,13 +205,24 @@ fn Listing(listing: SyncListing, actions: RowActions) -> impl IntoView {
 
 /// A banner over the listing for what needs the reader.
 fn broken(row: &SyncRow) -> Option<impl IntoView + use<>> {
-    let SyncStatus::NotConnected { reason, state } = &row.status else {
+    let SyncStatus::NotConnected {
+        reason,
+        state,
+        since,
+        next_attempt,
+    } = &row.status
+    else {
         return None;
     };
     if !row.finished || !row.active {
         return None;
     }
     let title = ["“", &row.calendar, "” is Not Connected"].concat();
+    let text = crate::words::trouble(reason, *since, *next_attempt);
+    let tone = match state {
+        ConnectionState::Unreachable => Tone::Warning,
+        ConnectionState::Connected | ConnectionState::NeedsReauthentication => Tone::Danger,
+    };
     let action = match state {
         ConnectionState::NeedsReauthentication => {
             view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> }.into_any()
@@ -221,5 +232,5 @@ fn broken(row: &SyncRow) -> Option<impl IntoView + use<>> {
                 .into_any()
         }
     };
-    Some(view! { <Banner tone=Tone::Danger title text=reason.clone()>{action}</Banner> }.into_any())
+    Some(view! { <Banner tone title text>{action}</Banner> }.into_any())
 }

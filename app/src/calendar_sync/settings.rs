@@ -137,11 +137,12 @@ fn RunPart(row: SyncRow, action: Submission) -> impl IntoView {
         None => "Nothing has been synced yet.".to_owned(),
     };
     let (banner, badge) = match &row.status {
-        SyncStatus::NotConnected { reason, state } => {
+        SyncStatus::NotConnected { reason, state, since, next_attempt } => {
+            let text = crate::words::trouble(reason, *since, *next_attempt);
             let repair = (*state == ConnectionState::NeedsReauthentication)
                 .then(|| view! { <ButtonLink href=reconnect(row.connection)>"Reconnect"</ButtonLink> }.into_any());
             (
-                Some(view! { <Banner tone=Tone::Danger title=["“", &row.calendar, "” is Not Connected"].concat() text=reason.clone()>{repair}</Banner> }.into_any()),
+                Some(view! { <Banner tone=Tone::Danger title=["“", &row.calendar, "” is Not Connected"].concat() text>{repair}</Banner> }.into_any()),
                 view! { <Badge tone=Tone::Danger text="Not Connected".to_owned()/> }.into_any(),
             )
         }

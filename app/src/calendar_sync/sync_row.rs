@@ -144,11 +144,13 @@ fn Status(row: SyncRow) -> impl IntoView {
         return view! { <div class="sync-status"><Badge text="Not finished".to_owned()/></div> }
             .into_any();
     }
+    let waiting = say::backlog(row.waiting)
+        .map(|waiting| view! { <p class="sync-status__why">{waiting}</p> }.into_any());
     match row.status {
         SyncStatus::Connected if row.active => {
-            view! { <div class="sync-status"><Badge tone=Tone::Good text="Connected".to_owned()/></div> }.into_any()
+            view! { <div class="sync-status"><Badge tone=Tone::Good text="Connected".to_owned()/>{waiting}</div> }.into_any()
         }
-        SyncStatus::Connected => view! { <div class="sync-status"><Badge text="Connected".to_owned()/></div> }.into_any(),
+        SyncStatus::Connected => view! { <div class="sync-status"><Badge text="Connected".to_owned()/>{waiting}</div> }.into_any(),
         SyncStatus::Running { done, of } => view! {
             <div class="sync-status">
                 <Badge tone=Tone::Info text="Connected".to_owned()/>
@@ -156,10 +158,16 @@ fn Status(row: SyncRow) -> impl IntoView {
             </div>
         }
         .into_any(),
-        SyncStatus::NotConnected { reason, .. } => view! {
+        SyncStatus::NotConnected {
+            reason,
+            since,
+            next_attempt,
+            ..
+        } => view! {
             <div class="sync-status">
                 <Badge tone=Tone::Danger text="Not Connected".to_owned()/>
-                <p class="sync-status__why">{reason}</p>
+                <p class="sync-status__why">{say::trouble(&reason, since, next_attempt)}</p>
+                {waiting}
             </div>
         }
         .into_any(),
@@ -169,6 +177,7 @@ fn Status(row: SyncRow) -> impl IntoView {
                 <p class="sync-status__why">
                     "The service asked us to wait until " {say::time(until.time())} ". Items are kept; we go on by ourselves."
                 </p>
+                {waiting}
             </div>
         }
         .into_any(),

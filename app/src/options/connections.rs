@@ -182,6 +182,14 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
         names => ["Used by ", &names.join(", ")].concat(),
     };
     let since = ["since ", &words::date_time(row.since)].concat();
+    let why = row.reason.as_ref().map(|reason| {
+        let text = words::trouble(reason, row.since, row.next_attempt);
+        view! { <p class="connection__why">{text}</p> }.into_any()
+    });
+    let ends = row.expires.map(|at| {
+        let text = ["ends on ", &words::date_time(at), " unless renewed"].concat();
+        view! { <small>{text}</small> }.into_any()
+    });
     let asks = row.clone();
     let ask = move |event: MouseEvent| {
         event.prevent_default();
@@ -218,13 +226,14 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
                 <b><bdi>{row.account}</bdi></b>
                 <small>{row.provider.label()} " · " <bdi>{used}</bdi></small>
             </div>
-            <div class="connection__state">{state_badge(row.state)}<small>{since}</small></div>
+            <div class="connection__state">{state_badge(row.state)}<small>{since}</small>{ends}</div>
             <div class="connection__actions">
                 <ButtonLink href=with_form("again", id) size=Size::Small glyph=Glyph::Key>"Re-authorize"</ButtonLink>
                 <a class="button" data-look="danger" data-size="small" href=with_form("disconnect", id) on:click=ask>
                     <Icon glyph=Glyph::Close size="14"/>"Disconnect"
                 </a>
             </div>
+            {why}
             {again}
             {leaving}
         </li>

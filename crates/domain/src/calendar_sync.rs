@@ -39,6 +39,8 @@ pub struct CalendarSync {
     pub checked_at: Option<DateTime<Utc>>,
     /// What the last run met, where it was not well.
     pub trouble: Option<SyncTrouble>,
+    /// Since when it meets that; none while there is no trouble.
+    pub trouble_since: Option<DateTime<Utc>>,
 }
 
 /// Why a sync is not well; shown in Status with the repair.

@@ -1,5 +1,6 @@
 //! One authorised account at one provider.
 
+use crate::backoff::Pause;
 use crate::member::words;
 use crate::{ConnectionId, MemberId, OrganizationId};
 use chrono::{DateTime, Utc};
@@ -24,6 +25,38 @@ pub struct Connection {
     pub state: ConnectionState,
     /// Since when it is so.
     pub state_since: DateTime<Utc>,
+    /// Until when it is left alone because it failed or asked for it; none since the last good answer.
+    pub pause: Option<Pause>,
+    /// When the permission ends unless it is renewed; none where it does not end by itself or the provider does not tell
+    /// (a CalDAV password has no such time).
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Whether an account may be asked by itself, as the sweep and its jobs do. What a person asks for is asked at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Now.
+    Now,
+    /// It did not answer; not before then.
+    NotBefore(DateTime<Utc>),
+    /// It asked for it, so not before then, also when a person asks.
+    Throttled(DateTime<Utc>),
+    /// Not before the member has connected again: services lock accounts that come with a wrong password again and again.
+    AfterReconnecting,
+}
+
+impl Connection {
+    /// Whether the account may be asked now.
+    pub fn asking(&self, now: DateTime<Utc>) -> Asking {
+        let pause = self.pause.filter(|pause| now < pause.until);
+        match (self.state, pause) {
+            (ConnectionState::NeedsReauthentication, _) => Asking::AfterReconnecting,
+            (ConnectionState::Unreachable, Some(pause)) => Asking::NotBefore(pause.until),
+            // It answered, and what it answered was to wait.
+            (ConnectionState::Connected, Some(pause)) => Asking::Throttled(pause.until),
+            (ConnectionState::Connected | ConnectionState::Unreachable, None) => Asking::Now,
+        }
+    }
 }
 
 /// Where an account is.
@@ -106,8 +139,117 @@ pub enum ConnectionState {
     Unreachable,
 }
 
+/// What one conversation with an account showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It let us in and answered.
+    Well,
+    /// It refused the credentials.
+    Refused,
+    /// It did not answer, or only with a fault of its own.
+    NoAnswer,
+    /// It answered that we come too often.
+    AskedToWait,
+}
+
+impl ConnectionState {
+    /// How the connection is doing after that.
+    ///
+    /// Refused it stays until it is seen well: an outage in between does not make the credentials right, and asking with
+    /// them again and again may lock the account.
+    pub const fn after(self, seen: Seen) -> Self {
+        match (self, seen) {
+            (_, Seen::Well) => Self::Connected,
+            (_, Seen::Refused)
+            | (Self::NeedsReauthentication, Seen::NoAnswer | Seen::AskedToWait) => {
+                Self::NeedsReauthentication
+            }
+            (Self::Connected | Self::Unreachable, Seen::NoAnswer) => Self::Unreachable,
+            (Self::Connected | Self::Unreachable, Seen::AskedToWait) => Self::Connected,
+        }
+    }
+}
+
 words!(ConnectionState, "connection state", {
     ConnectionState::Connected => "connected",
     ConnectionState::NeedsReauthentication => "needs_reauthentication",
     ConnectionState::Unreachable => "unreachable",
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConnectionState::{Connected, NeedsReauthentication, Unreachable};
+    use uuid::Uuid;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-03-18T12:00:00Z".parse().unwrap()
+    }
+
+    fn paused(state: ConnectionState, seconds: i64) -> Connection {
+        Connection {
+            id: ConnectionId::new(Uuid::from_u128(1)),
+            organization: OrganizationId::new(Uuid::from_u128(2)),
+            member: MemberId::new(Uuid::from_u128(3)),
+            provider: ProviderKind::Caldav,
+            account: "dana".to_owned(),
+            base_url: None,
+            state,
+            state_since: noon(),
+            pause: Some(Pause {
+                failures: 1,
+                until: noon() + chrono::TimeDelta::seconds(seconds),
+            }),
+            expires_at: None,
+        }
+    }
+
+    #[test]
+    fn case_24_an_outage_is_never_a_refusal_and_does_not_heal_one() {
+        for (before, seen, after) in [
+            (Connected, Seen::Well, Connected),
+            (Connected, Seen::Refused, NeedsReauthentication),
+            (Connected, Seen::NoAnswer, Unreachable),
+            (Connected, Seen::AskedToWait, Connected),
+            (Unreachable, Seen::Well, Connected),
+            (Unreachable, Seen::Refused, NeedsReauthentication),
+            (Unreachable, Seen::NoAnswer, Unreachable),
+            (Unreachable, Seen::AskedToWait, Connected),
+            (NeedsReauthentication, Seen::Well, Connected),
+            (NeedsReauthentication, Seen::Refused, NeedsReauthentication),
+            (NeedsReauthentication, Seen::NoAnswer, NeedsReauthentication),
+            (
+                NeedsReauthentication,
+                Seen::AskedToWait,
+                NeedsReauthentication,
+            ),
+        ] {
+            assert_eq!(before.after(seen), after, "{before:?} {seen:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_refuses_is_not_asked_by_itself_whatever_its_pause() {
+        for seconds in [-1, 60] {
+            let connection = paused(NeedsReauthentication, seconds);
+
+            assert_eq!(connection.asking(noon()), Asking::AfterReconnecting);
+        }
+    }
+
+    #[test]
+    fn a_pause_ends_at_its_end() {
+        let until = noon() + chrono::TimeDelta::seconds(60);
+
+        assert_eq!(
+            paused(Unreachable, 60).asking(noon()),
+            Asking::NotBefore(until)
+        );
+        assert_eq!(
+            paused(Connected, 60).asking(noon()),
+            Asking::Throttled(until)
+        );
+        assert_eq!(paused(Unreachable, 60).asking(until), Asking::Now);
+        assert_eq!(paused(Connected, 60).asking(until), Asking::Now);
+    }
+}

@@ -75,4 +75,8 @@ ids! {
     RunChangeId;
     /// One piece of durable work.
     JobId;
+    /// One time at which a member was told that a connection needs them.
+    NoticeId;
+    /// A mail to be sent, or sent.
+    MailId;
 }

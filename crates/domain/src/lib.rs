@@ -4,11 +4,12 @@
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
-//! [`recurrence`]), what ([`item`], [`repeats`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`], [`calendar_sync`]), how the two
-//! sides are kept alike ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages
-//! are shown ([`view`]).
+//! [`recurrence`]), what ([`item`], [`repeats`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
+//! [`calendar_sync`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
+//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`]).
 
 pub mod attendee;
+pub mod backoff;
 pub mod calendar_sync;
 pub mod caller;
 pub mod clock;
@@ -18,11 +19,13 @@ pub mod ids;
 pub mod integration;
 pub mod item;
 pub mod linked_calendar;
+pub mod mail;
 pub mod member;
 pub mod mirror;
 pub mod organization;
 pub mod reconcile;
 pub mod recurrence;
+pub mod reminder;
 pub mod remote_event;
 pub mod repeats;
 pub mod run;

@@ -2,7 +2,9 @@
 
 use crate::accounts::passwords::Passwords;
 use crate::live::Hub;
+use crate::mail::Mailer;
 use crate::vault::Vault;
+use domain::backoff::Chance;
 use domain::time::Zones;
 use domain::{Clock, Entropy};
 use jobs::Queue;
@@ -45,6 +47,8 @@ pub struct Parts {
     pub zones: Arc<dyn Zones>,
     /// Tells open pages what changed.
     pub live: Hub,
+    /// Takes mails to where they go; without one, people are told on their pages alone.
+    pub mailer: Option<Arc<dyn Mailer>>,
     /// What the operator chose.
     pub settings: Settings,
 }
@@ -77,6 +81,13 @@ impl Environment {
     /// Hashes and checks passwords, a few at a time.
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.inner.passwords
+    }
+
+    /// Draws a share of a wait.
+    pub(crate) fn chance(&self) -> Chance {
+        let mut bytes = [0; 2];
+        self.entropy.fill(&mut bytes);
+        Chance(u16::from_le_bytes(bytes))
     }
 
     /// Held while the organization is made, so that a form sent twice makes one.

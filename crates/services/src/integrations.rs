@@ -32,6 +32,7 @@ async fn calendar_sync(
     env: &Environment,
     caller: &Caller,
 ) -> Result<IntegrationCardState, ServiceError> {
+    let now = env.clock.now();
     let mut reading = env.store.read().await?;
     let zone = zone_of(&mut reading, caller).await?;
     let mut linked = linked_of(&mut reading, caller.organization, caller.member).await?;
@@ -40,7 +41,7 @@ async fn calendar_sync(
     let troubled = linked
         .iter()
         .filter(|linked| linked.sync.active)
-        .find_map(|linked| linked.trouble_sentence());
+        .find_map(|linked| linked.trouble_sentence(now));
     if let Some(reason) = troubled {
         return Ok(IntegrationCardState::Trouble { reason });
     }

@@ -12,10 +12,13 @@ pub mod error;
 pub mod integrations;
 pub mod items;
 pub mod live;
+pub mod mail;
+pub mod reminders;
 pub mod scheduler;
 pub mod sync;
 pub mod vault;
 mod wording;
+pub mod work;
 pub mod zones;
 
 pub use environment::{Environment, Parts, Settings};

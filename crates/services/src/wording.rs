@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::view::calendar::When;
+use std::error::Error;
 
 /// How long ago, for instance `1 min ago`; coarse on purpose, for it is not redrawn each second.
 pub(crate) fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
@@ -44,6 +45,11 @@ pub(crate) fn when_in_words(when: When) -> String {
 
 const DAY: &str = "%a %-d %b %Y";
 
+/// A day and a time, for instance `Wed 18 Mar 2026, 10:00`.
+pub(crate) fn at_in_words(at: NaiveDateTime) -> String {
+    format!("{}, {}", day(at), time(at))
+}
+
 fn day(at: NaiveDateTime) -> String {
     at.format(DAY).to_string()
 }
@@ -71,6 +77,18 @@ pub(crate) fn many_lines(text: &str) -> String {
         .collect::<String>()
         .trim_end()
         .to_owned()
+}
+
+/// An error with its causes, for a table or the log: `it failed: because of this`.
+pub(crate) fn chain_of(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(": ");
+        words.push_str(&error.to_string());
+        cause = error.source();
+    }
+    words
 }
 
 /// `1 linked calendar`, `2 linked calendars`.

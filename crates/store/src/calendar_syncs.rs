@@ -5,6 +5,7 @@ use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
+use domain::connection::ConnectionState;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::SyncToken;
 use domain::{CalendarSyncId, ConnectionId, MemberId, OrganizationId};
@@ -26,13 +27,13 @@ struct CalendarSyncRow {
     last_synced_at: Option<Instant>,
     checked_at: Option<Instant>,
     trouble: Option<String>,
+    trouble_since: Option<Instant>,
 }
 
 #[derive(sqlx::FromRow)]
 struct ActiveRow {
     organization_id: Uuid,
     calendar_sync_id: Uuid,
-    connection_id: Uuid,
 }
 
 #[derive(sqlx::FromRow)]
@@ -60,6 +61,7 @@ impl TryFrom<CalendarSyncRow> for CalendarSync {
             last_synced_at: row.last_synced_at.map(Instant::at),
             checked_at: row.checked_at.map(Instant::at),
             trouble: place.optional_json("trouble", row.trouble.as_deref())?,
+            trouble_since: row.trouble_since.map(Instant::at),
         })
     }
 }
@@ -68,7 +70,7 @@ impl TryFrom<CalendarSyncRow> for CalendarSync {
 macro_rules! sync_columns {
     () => {
         "organization_id, calendar_sync_id, member_id, connection_id, remote_calendar_id, remote_name, can_write,
-         options, active, finished, sync_token, last_synced_at, checked_at, trouble"
+         options, active, finished, sync_token, last_synced_at, checked_at, trouble, trouble_since"
     };
 }
 
@@ -144,31 +146,31 @@ impl Reading {
         .collect()
     }
 
-    /// The syncs of every organization that are active and finished: for the sweep, and for it only.
+    /// The syncs of every organization that are active and finished and whose account may be asked at `now`: not while it
+    /// is left alone, and not while it refuses the credentials. For the sweep, and for it only.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn active_syncs(
+    pub async fn syncs_to_ask(
         &mut self,
-    ) -> Result<Vec<(OrganizationId, CalendarSyncId, ConnectionId)>> {
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(OrganizationId, CalendarSyncId)>> {
         let rows = fetch_all!(
             self,
             ActiveRow,
-            "select organization_id, calendar_sync_id, connection_id
-             from calendar_syncs
-             where active = $1 and finished = $1
-             order by organization_id, calendar_sync_id",
-            true
+            "select s.organization_id, s.calendar_sync_id
+             from calendar_syncs s
+             join connections c on c.organization_id = s.organization_id and c.connection_id = s.connection_id
+             where s.active = $1 and s.finished = $1 and c.state <> $2
+               and (c.paused_until is null or c.paused_until <= $3)
+             order by s.organization_id, s.calendar_sync_id",
+            true,
+            ConnectionState::NeedsReauthentication.word(),
+            Instant::from(now)
         )?;
         Ok(rows
             .into_iter()
-            .map(|row| {
-                (
-                    row.organization_id.into(),
-                    row.calendar_sync_id.into(),
-                    row.connection_id.into(),
-                )
-            })
+            .map(|row| (row.organization_id.into(), row.calendar_sync_id.into()))
             .collect())
     }
 
@@ -211,8 +213,9 @@ impl Writing {
             self,
             "insert into calendar_syncs (organization_id, calendar_sync_id, member_id, connection_id,
                                          remote_calendar_id, remote_name, can_write, options, active, finished,
-                                         sync_token, last_synced_at, checked_at, trouble, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+                                         sync_token, last_synced_at, checked_at, trouble, trouble_since, created_at,
+                                         updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
             sync.organization.uuid(),
             sync.id.uuid(),
             sync.member.uuid(),
@@ -227,6 +230,7 @@ impl Writing {
             sync.last_synced_at.map(Instant::from),
             sync.checked_at.map(Instant::from),
             sync.trouble.as_ref().map(to_json),
+            sync.trouble_since.map(Instant::from),
             Instant::from(at)
         )?;
         Ok(())
@@ -262,7 +266,7 @@ impl Writing {
     }
 
     /// Writes how the sync is doing. Token and trouble become what is given, also none; `last_synced_at` stays when
-    /// none is given.
+    /// none is given, and another trouble than before began at `at`.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -278,7 +282,8 @@ impl Writing {
         execute!(
             self,
             "update calendar_syncs
-             set sync_token = $3, last_synced_at = coalesce($4, last_synced_at), trouble = $5, updated_at = $6
+             set sync_token = $3, last_synced_at = coalesce($4, last_synced_at), trouble = $5, updated_at = $6,
+                 trouble_since = case when $5 is null then null when trouble = $5 then trouble_since else $6 end
              where organization_id = $1 and calendar_sync_id = $2",
             org.uuid(),
             id.uuid(),

@@ -4,6 +4,7 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::Place;
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::backoff::Pause;
 use domain::connection::{Connection, ConnectionState, ProviderKind};
 use domain::{ConnectionId, MemberId, OrganizationId};
 use uuid::Uuid;
@@ -18,11 +19,19 @@ struct ConnectionRow {
     base_url: Option<String>,
     state: String,
     state_since: Instant,
+    failures: i32,
+    paused_until: Option<Instant>,
+    expires_at: Option<Instant>,
 }
 
 #[derive(sqlx::FromRow)]
 struct SealedRow {
     sealed_credentials: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LeaseRow {
+    refresh_lease_until: Option<Instant>,
 }
 
 impl TryFrom<ConnectionRow> for Connection {
@@ -39,8 +48,24 @@ impl TryFrom<ConnectionRow> for Connection {
             base_url: row.base_url,
             state: place.word("state", &row.state)?,
             state_since: row.state_since.at(),
+            pause: match row.paused_until {
+                Some(until) => Some(Pause {
+                    failures: place.count("failures", row.failures)?,
+                    until: until.at(),
+                }),
+                None => None,
+            },
+            expires_at: row.expires_at.map(Instant::at),
         })
     }
+}
+
+/// The columns of [`ConnectionRow`].
+macro_rules! connection_columns {
+    () => {
+        "organization_id, connection_id, member_id, provider, account, base_url, state, state_since, failures,
+         paused_until, expires_at"
+    };
 }
 
 impl Reading {
@@ -56,9 +81,12 @@ impl Reading {
         fetch_optional!(
             self,
             ConnectionRow,
-            "select organization_id, connection_id, member_id, provider, account, base_url, state, state_since
-             from connections
-             where organization_id = $1 and connection_id = $2",
+            concat!(
+                "select ",
+                connection_columns!(),
+                " from connections
+             where organization_id = $1 and connection_id = $2"
+            ),
             org.uuid(),
             id.uuid()
         )?
@@ -78,10 +106,13 @@ impl Reading {
         fetch_all!(
             self,
             ConnectionRow,
-            "select organization_id, connection_id, member_id, provider, account, base_url, state, state_since
-             from connections
+            concat!(
+                "select ",
+                connection_columns!(),
+                " from connections
              where organization_id = $1 and member_id = $2
-             order by created_at, connection_id",
+             order by created_at, connection_id"
+            ),
             org.uuid(),
             member.uuid()
         )?
@@ -105,10 +136,13 @@ impl Reading {
         fetch_optional!(
             self,
             ConnectionRow,
-            "select organization_id, connection_id, member_id, provider, account, base_url, state, state_since
-             from connections
+            concat!(
+                "select ",
+                connection_columns!(),
+                " from connections
              where organization_id = $1 and member_id = $2 and provider = $3 and account = $4
-               and coalesce(base_url, '') = $5",
+               and coalesce(base_url, '') = $5"
+            ),
             org.uuid(),
             member.uuid(),
             provider.word(),
@@ -139,6 +173,54 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// Until when somebody is believed to be renewing the credentials; none when nobody is.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn refresh_lease_until(
+        &mut self,
+        org: OrganizationId,
+        id: ConnectionId,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let row = fetch_optional!(
+            self,
+            LeaseRow,
+            "select refresh_lease_until from connections where organization_id = $1 and connection_id = $2",
+            org.uuid(),
+            id.uuid()
+        )?;
+        Ok(row.and_then(|row| row.refresh_lease_until).map(Instant::at))
+    }
+
+    /// The connections of every organization that are not well, or whose permission ends before `horizon`: for the
+    /// reminders, and for them only.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn connections_to_remind(
+        &mut self,
+        horizon: DateTime<Utc>,
+    ) -> Result<Vec<Connection>> {
+        fetch_all!(
+            self,
+            ConnectionRow,
+            concat!(
+                "select ",
+                connection_columns!(),
+                " from connections
+                 where state <> $1 or expires_at <= $2
+                 order by organization_id, connection_id"
+            ),
+            ConnectionState::Connected.word(),
+            Instant::from(horizon)
+        )?
+        .into_iter()
+        .map(Connection::try_from)
+        .collect()
+    }
+}
+
 impl Writing {
     /// Adds a connection with its sealed credentials.
     ///
@@ -153,8 +235,9 @@ impl Writing {
         execute!(
             self,
             "insert into connections (organization_id, connection_id, member_id, provider, account, base_url,
-                                      sealed_credentials, state, state_since, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+                                      sealed_credentials, state, state_since, failures, paused_until, expires_at,
+                                      created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
             connection.organization.uuid(),
             connection.id.uuid(),
             connection.member.uuid(),
@@ -164,6 +247,11 @@ impl Writing {
             sealed,
             connection.state.word(),
             Instant::from(connection.state_since),
+            connection
+                .pause
+                .map_or(0, |pause| i32::try_from(pause.failures).unwrap_or(i32::MAX)),
+            connection.pause.map(|pause| Instant::from(pause.until)),
+            connection.expires_at.map(Instant::from),
             Instant::from(at)
         )?;
         Ok(())
@@ -217,6 +305,110 @@ impl Writing {
             Instant::from(at)
         )?;
         Ok(changed == 1)
+    }
+
+    /// Notes until when an account is left alone; none after a good answer.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn save_pause(
+        &mut self,
+        org: OrganizationId,
+        id: ConnectionId,
+        pause: Option<Pause>,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let failures = pause.map_or(0, |pause| i32::try_from(pause.failures).unwrap_or(i32::MAX));
+        execute!(
+            self,
+            "update connections
+             set failures = $3, paused_until = $4, updated_at = $5
+             where organization_id = $1 and connection_id = $2",
+            org.uuid(),
+            id.uuid(),
+            failures,
+            pause.map(|pause| Instant::from(pause.until)),
+            Instant::from(at)
+        )?;
+        Ok(())
+    }
+
+    /// Takes the right to renew the credentials until then; whether it was free. A right that was not given back is free
+    /// again when its time has passed.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn take_refresh_lease(
+        &mut self,
+        org: OrganizationId,
+        id: ConnectionId,
+        lease: Uuid,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let taken = execute!(
+            self,
+            "update connections
+             set refresh_lease = $3, refresh_lease_until = $4, updated_at = $5
+             where organization_id = $1 and connection_id = $2
+               and (refresh_lease_until is null or refresh_lease_until <= $5)",
+            org.uuid(),
+            id.uuid(),
+            lease,
+            Instant::from(until),
+            Instant::from(now)
+        )?;
+        Ok(taken == 1)
+    }
+
+    /// Gives the right back, unless somebody else has it by now.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn release_refresh_lease(
+        &mut self,
+        org: OrganizationId,
+        id: ConnectionId,
+        lease: Uuid,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "update connections
+             set refresh_lease = null, refresh_lease_until = null
+             where organization_id = $1 and connection_id = $2 and refresh_lease = $3",
+            org.uuid(),
+            id.uuid(),
+            lease
+        )?;
+        Ok(())
+    }
+
+    /// Replaces the credentials and when they end, unless they are others by now than those `seen`; whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn rotate_credentials(
+        &mut self,
+        org: OrganizationId,
+        id: ConnectionId,
+        seen: &[u8],
+        sealed: &[u8],
+        expires_at: Option<DateTime<Utc>>,
+        at: DateTime<Utc>,
+    ) -> Result<bool> {
+        let replaced = execute!(
+            self,
+            "update connections
+             set sealed_credentials = $4, expires_at = $5, updated_at = $6
+             where organization_id = $1 and connection_id = $2 and sealed_credentials = $3",
+            org.uuid(),
+            id.uuid(),
+            seen,
+            sealed,
+            expires_at.map(Instant::from),
+            Instant::from(at)
+        )?;
+        Ok(replaced == 1)
     }
 
     /// Removes a connection with its credentials and its syncs; whether there was one. Items stay.

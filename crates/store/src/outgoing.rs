@@ -5,7 +5,7 @@ use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
 use domain::item::Content;
-use domain::{CalendarSyncId, ItemId, OrganizationId};
+use domain::{CalendarSyncId, ItemId, MemberId, OrganizationId};
 use uuid::Uuid;
 
 /// An item whose newest version has not reached a linked calendar yet.
@@ -22,6 +22,12 @@ pub struct Outgoing {
     /// What a new event was last to say when we set out to create it. Should the answer be lost, this is what both
     /// sides agreed on: whatever the event says differently by then, somebody changed there.
     pub attempted: Option<Content>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CountRow {
+    calendar_sync_id: Uuid,
+    waiting: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -69,6 +75,37 @@ impl Reading {
             sync.uuid()
         )?;
         rows.into_iter().map(Outgoing::try_from).collect()
+    }
+
+    /// How many items wait to be sent through each of a member's syncs; those that the other side would not take wait for
+    /// a change, not for their turn, and do not count. Syncs where nothing waits are left out.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn backlog_of(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+    ) -> Result<Vec<(CalendarSyncId, u32)>> {
+        let rows = fetch_all!(
+            self,
+            CountRow,
+            "select s.calendar_sync_id, count(*) as waiting
+             from calendar_syncs s
+             join outgoing o on o.organization_id = s.organization_id and o.calendar_sync_id = s.calendar_sync_id
+             where s.organization_id = $1 and s.member_id = $2 and o.refused is null
+             group by s.calendar_sync_id
+             order by s.calendar_sync_id",
+            org.uuid(),
+            member.uuid()
+        )?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let waiting = u32::try_from(row.waiting).unwrap_or(u32::MAX);
+                (row.calendar_sync_id.into(), waiting)
+            })
+            .collect())
     }
 
     /// Through which syncs these items must still be sent; in no particular order.

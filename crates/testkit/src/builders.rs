@@ -94,6 +94,8 @@ impl Build {
             base_url: Some("https://dav.example/".to_owned()),
             state: ConnectionState::Connected,
             state_since: instant("2026-01-01T00:00:00Z"),
+            pause: None,
+            expires_at: None,
         }
     }
 
@@ -114,6 +116,7 @@ impl Build {
             last_synced_at: None,
             checked_at: None,
             trouble: None,
+            trouble_since: None,
         }
     }
 

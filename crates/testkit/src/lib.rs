@@ -6,5 +6,7 @@ pub mod clock;
 pub mod database;
 pub mod entropy;
 pub mod fake_provider;
+pub mod smtp;
+pub mod tokens;
 pub mod web;
 pub mod zones;

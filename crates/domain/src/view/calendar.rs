@@ -3,6 +3,7 @@
 use crate::item::{Customer, ItemKind, Privacy, ShowAs, Version};
 use crate::member::WorkingHours;
 use crate::time::{DateRange, ZoneId};
+use crate::view::options::ConnectionNotice;
 use crate::{CalendarSyncId, ItemId, MemberId};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub struct CalendarPeriod {
     pub items: Vec<CalendarItem>,
     /// The reader's linked calendars, for the filters.
     pub linked: Vec<LinkedCalendarFilter>,
+    /// The reader's connections that need them, or soon will.
+    pub notices: Vec<ConnectionNotice>,
     /// Whether the reader may change anything.
     pub can_change: bool,
 }

@@ -43,6 +43,8 @@ pub struct SyncRow {
     pub last_synced_ago: String,
     /// **Status**.
     pub status: SyncStatus,
+    /// How many changes of My Calendar wait to be sent.
+    pub waiting: u32,
 }
 
 /// **Status**.
@@ -64,6 +66,11 @@ pub enum SyncStatus {
         reason: String,
         /// The connection's state, for the repair that is offered.
         state: ConnectionState,
+        /// Since when, on the reader's wall clock.
+        since: NaiveDateTime,
+        /// When it is tried again by itself, on the reader's wall clock; none where that waits for the reader, or comes
+        /// with the next look.
+        next_attempt: Option<NaiveDateTime>,
     },
     /// We wait, because the service asked us to.
     Waiting {

@@ -4,6 +4,7 @@ use crate::ConnectionId;
 use crate::connection::{ConnectionState, ProviderKind};
 use crate::integration::IntegrationKind;
 use crate::member::WorkingHours;
+use crate::reminder::ReminderKind;
 use crate::time::ZoneId;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,29 @@ pub struct ConnectionRow {
     pub state: ConnectionState,
     /// Since when, on the reader's wall clock.
     pub since: NaiveDateTime,
+    /// What happened, what was kept and what to do; none while it is well.
+    pub reason: Option<String>,
+    /// When it is tried again by itself, on the reader's wall clock.
+    pub next_attempt: Option<NaiveDateTime>,
+    /// When the permission ends unless it is renewed, on the reader's wall clock, where that is known.
+    pub expires: Option<NaiveDateTime>,
     /// The linked calendars that use it.
     pub used_by: Vec<String>,
+}
+
+/// That a connection which active syncs use needs the reader, or soon will.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionNotice {
+    /// Which.
+    pub connection: ConnectionId,
+    /// What it is about.
+    pub kind: ReminderKind,
+    /// The linked calendars that use it, at least one.
+    pub used_by: Vec<String>,
+    /// What happened, what was kept and what to do.
+    pub reason: String,
+    /// When it began; for [`ReminderKind::Expiring`] when the permission ends. On the reader's wall clock.
+    pub since: NaiveDateTime,
+    /// When it is tried again by itself, on the reader's wall clock.
+    pub next_attempt: Option<NaiveDateTime>,
 }

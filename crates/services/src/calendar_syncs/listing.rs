@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::Caller;
 use domain::time::ZoneId;
 use domain::view::calendar_sync::{SyncListing, SyncRow};
+use std::collections::HashMap;
 
 /// The caller's syncs, the oldest first; drafts among them, so that they can be gone on with.
 ///
@@ -18,16 +19,31 @@ pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, 
     let mut reading = env.store.read().await?;
     let zone = zone_of(&mut reading, caller).await?;
     let linked = linked_of(&mut reading, caller.organization, caller.member).await?;
+    let backlog: HashMap<_, _> = reading
+        .backlog_of(caller.organization, caller.member)
+        .await?
+        .into_iter()
+        .collect();
+    drop(reading);
     Ok(SyncListing {
         rows: linked
             .into_iter()
-            .map(|linked| row(env, linked, &zone, now))
+            .map(|linked| {
+                let waiting = backlog.get(&linked.sync.id).copied().unwrap_or_default();
+                row(env, linked, waiting, &zone, now)
+            })
             .collect(),
         can_change: caller.can_change_own(),
     })
 }
 
-fn row(env: &Environment, linked: Linked, zone: &ZoneId, now: DateTime<Utc>) -> SyncRow {
+fn row(
+    env: &Environment,
+    linked: Linked,
+    waiting: u32,
+    zone: &ZoneId,
+    now: DateTime<Utc>,
+) -> SyncRow {
     let status = linked.status(now, env.zones.as_ref(), zone);
     let Linked {
         sync, connection, ..
@@ -46,5 +62,6 @@ fn row(env: &Environment, linked: Linked, zone: &ZoneId, now: DateTime<Utc>) -> 
             .last_synced_at
             .map_or_else(|| "Not yet".to_owned(), |at| ago(at, now)),
         status,
+        waiting,
     }
 }

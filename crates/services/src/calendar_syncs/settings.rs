@@ -6,6 +6,7 @@ use crate::live::Topic;
 use crate::sync::{AfterRemoval, pull_job, push_job, remove_managed_job, run_job};
 use crate::{Environment, ServiceError};
 use domain::calendar_sync::{CalendarSync, SyncOptions};
+use domain::connection::ConnectionState;
 use domain::item::ItemSource;
 use domain::run::RunCause;
 use domain::{CalendarSyncId, Caller};
@@ -89,6 +90,17 @@ pub async fn sync_now(
         return Err(ServiceError::invalid(
             "This sync is switched off. Nothing was started. Switch Active on first.",
         ));
+    }
+    let connection = writing
+        .connection(caller.organization, sync.connection)
+        .await?;
+    if let Some(connection) = connection
+        && connection.state == ConnectionState::NeedsReauthentication
+    {
+        return Err(ServiceError::invalid(format!(
+            "{} refuses the sign-in. Nothing was started. Reconnect the account first; the sync then goes on by itself.",
+            connection.provider.label()
+        )));
     }
     let job = run_job(&sync, RunCause::Manual(caller.member));
     env.queue.enqueue(&mut writing, job).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
-use domain::connection::{Connection, ConnectionState};
+use domain::connection::{Asking, Connection, ConnectionState, ProviderKind};
 use domain::run::{Run, RunCause};
 use domain::time::{ZoneId, Zones};
 use domain::view::calendar_sync::SyncStatus;
@@ -85,55 +85,75 @@ impl Linked {
     }
 
     /// What is wrong with it, where something is; waiting at the service's own wish is not.
-    fn trouble(&self) -> Option<(String, ConnectionState)> {
-        let provider = self.connection.provider.label();
+    fn trouble(&self, now: DateTime<Utc>) -> Option<Trouble> {
+        let connection = &self.connection;
+        let provider = connection.provider;
         let calendar = &self.sync.remote_name;
-        let state = self.connection.state;
-        match (&self.sync.trouble, state) {
-            (Some(SyncTrouble::Refused), _) | (_, ConnectionState::NeedsReauthentication) => {
-                Some((
-                    format!(
-                        "{provider} refused the sign-in. Everything that was synced stays. Reconnect to go on."
-                    ),
-                    ConnectionState::NeedsReauthentication,
-                ))
-            }
-            (Some(SyncTrouble::CalendarGone), _) => Some((
+        let of_account = |state, reason| Trouble {
+            reason,
+            state,
+            since: connection.state_since,
+            next_attempt: next_attempt(connection, now),
+        };
+        // Noted with the trouble; syncs from before that was so show when they last looked.
+        let since = self
+            .sync
+            .trouble_since
+            .or(self.sync.checked_at)
+            .unwrap_or(now);
+        let of_calendar = |state, reason| Trouble {
+            reason,
+            state,
+            since,
+            next_attempt: None,
+        };
+        match (&self.sync.trouble, connection.state) {
+            (Some(SyncTrouble::Refused), _) | (_, ConnectionState::NeedsReauthentication) => Some(
+                of_account(ConnectionState::NeedsReauthentication, refused(provider)),
+            ),
+            (Some(SyncTrouble::CalendarGone), state) => Some(of_calendar(
+                state,
                 format!(
                     "The calendar {calendar} is not there any more. Nothing was deleted in My Calendar. Bring it back there, or link another one."
                 ),
-                state,
             )),
-            (Some(SyncTrouble::InvalidAnswer), _) => Some((
-                format!(
-                    "{provider} answered in a way that cannot be read. Nothing was changed. We try again by ourselves."
-                ),
+            (Some(SyncTrouble::InvalidAnswer), _) => Some(of_calendar(
                 ConnectionState::Unreachable,
+                format!(
+                    "{} answered in a way that cannot be read. Nothing was changed. We try again by ourselves.",
+                    provider.label()
+                ),
             )),
-            (Some(SyncTrouble::Unreachable), _)
-            | (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Unreachable) => Some((
-                format!(
-                    "{provider} does not answer. Everything that was synced stays. We try again by ourselves."
-                ),
+            (Some(SyncTrouble::Unreachable), ConnectionState::Unreachable)
+            | (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Unreachable) => Some(
+                of_account(ConnectionState::Unreachable, no_answer(provider)),
+            ),
+            // The account answers again, through another sync; this one asks when its turn comes.
+            (Some(SyncTrouble::Unreachable), ConnectionState::Connected) => Some(of_calendar(
                 ConnectionState::Unreachable,
+                no_answer(provider),
             )),
             (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Connected) => None,
         }
     }
 
     /// Why it is not connected, as a sentence; `None` while it is.
-    pub fn trouble_sentence(&self) -> Option<String> {
-        self.trouble().map(|(sentence, _)| sentence)
+    pub fn trouble_sentence(&self, now: DateTime<Utc>) -> Option<String> {
+        self.trouble(now).map(|trouble| trouble.reason)
     }
 
     /// **Status**.
     pub fn status(&self, now: DateTime<Utc>, zones: &dyn Zones, zone: &ZoneId) -> SyncStatus {
-        if let Some((reason, state)) = self.trouble() {
-            return SyncStatus::NotConnected { reason, state };
+        if let Some(trouble) = self.trouble(now) {
+            return SyncStatus::NotConnected {
+                reason: trouble.reason,
+                state: trouble.state,
+                since: zones.local(trouble.since, zone),
+                next_attempt: trouble.next_attempt.map(|at| zones.local(at, zone)),
+            };
         }
-        if let Some(SyncTrouble::Waiting(until)) = self.sync.trouble
-            && now < until
-        {
+        // The wait concerns the account, so it holds back every sync of it.
+        if let Asking::Throttled(until) = self.connection.asking(now) {
             return SyncStatus::Waiting {
                 until: zones.local(until, zone),
             };
@@ -143,6 +163,38 @@ impl Linked {
             None => SyncStatus::Connected,
         }
     }
+}
+
+/// What is wrong with a sync.
+struct Trouble {
+    reason: String,
+    state: ConnectionState,
+    since: DateTime<Utc>,
+    next_attempt: Option<DateTime<Utc>>,
+}
+
+/// When an account that does not answer is tried again by itself; none where that is at the next look, or waits for the member.
+pub(crate) fn next_attempt(connection: &Connection, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match connection.asking(now) {
+        Asking::NotBefore(until) => Some(until),
+        Asking::Now | Asking::Throttled(_) | Asking::AfterReconnecting => None,
+    }
+}
+
+/// That an account refuses the sign-in.
+pub(crate) fn refused(provider: ProviderKind) -> String {
+    format!(
+        "{} refused the sign-in. Everything that was synced stays. Reconnect to go on.",
+        provider.label()
+    )
+}
+
+/// That an account does not answer.
+pub(crate) fn no_answer(provider: ProviderKind) -> String {
+    format!(
+        "{} does not answer. Everything that was synced stays. We try again by ourselves.",
+        provider.label()
+    )
 }
 
 /// The dot in the top bar: what is wrong first, then what is under way. Syncs that are switched off say nothing.
@@ -158,7 +210,7 @@ pub(crate) fn summary(linked: &[Linked], now: DateTime<Utc>) -> SyncSummary {
             SyncSummary::NothingLinked
         };
     }
-    if let Some(troubled) = on.iter().find(|linked| linked.trouble().is_some()) {
+    if let Some(troubled) = on.iter().find(|linked| linked.trouble(now).is_some()) {
         return SyncSummary::Trouble {
             calendar: troubled.sync.remote_name.clone(),
         };
@@ -188,8 +240,8 @@ mod tests {
     use super::*;
     use crate::zones::SystemZones;
     use chrono::TimeDelta;
+    use domain::backoff::Pause;
     use domain::calendar_sync::SyncOptions;
-    use domain::connection::ProviderKind;
     use domain::linked_calendar::RemoteCalendarId;
     use domain::{CalendarSyncId, ConnectionId};
     use uuid::Uuid;
@@ -212,6 +264,8 @@ mod tests {
             base_url: None,
             state: ConnectionState::Connected,
             state_since: noon(),
+            pause: None,
+            expires_at: None,
         };
         let sync = CalendarSync {
             id: CalendarSyncId::new(Uuid::from_u128(4)),
@@ -228,6 +282,7 @@ mod tests {
             last_synced_at: None,
             checked_at: Some(noon() - TimeDelta::minutes(3)),
             trouble: None,
+            trouble_since: None,
         };
         Linked {
             sync,
@@ -245,13 +300,55 @@ mod tests {
         let mut linked = linked();
         linked.sync.trouble = Some(SyncTrouble::Unreachable);
 
-        let SyncStatus::NotConnected { reason, state } = status_of(&linked) else {
+        let SyncStatus::NotConnected { reason, state, .. } = status_of(&linked) else {
             panic!("it is connected");
         };
 
         assert_eq!(state, ConnectionState::Unreachable);
         assert!(reason.contains("does not answer"), "{reason}");
         assert!(!reason.contains("refused"), "{reason}");
+    }
+
+    #[test]
+    fn an_outage_tells_since_when_and_when_it_is_tried_again() {
+        let mut linked = linked();
+        linked.connection.state = ConnectionState::Unreachable;
+        linked.connection.state_since = noon() - TimeDelta::hours(2);
+        linked.connection.pause = Some(Pause {
+            failures: 9,
+            until: noon() + TimeDelta::minutes(20),
+        });
+
+        let SyncStatus::NotConnected {
+            since,
+            next_attempt,
+            ..
+        } = status_of(&linked)
+        else {
+            panic!("it is connected");
+        };
+
+        assert_eq!(since, "2026-03-18T11:00:00".parse().unwrap());
+        assert_eq!(next_attempt, "2026-03-18T13:20:00".parse().ok());
+    }
+
+    #[test]
+    fn a_refusal_tells_since_when_and_waits_for_its_member() {
+        let mut linked = linked();
+        linked.connection.state = ConnectionState::NeedsReauthentication;
+        linked.connection.state_since = noon() - TimeDelta::days(3);
+
+        let SyncStatus::NotConnected {
+            since,
+            next_attempt,
+            ..
+        } = status_of(&linked)
+        else {
+            panic!("it is connected");
+        };
+
+        assert_eq!(since, "2026-03-15T13:00:00".parse().unwrap());
+        assert_eq!(next_attempt, None);
     }
 
     #[test]
@@ -271,7 +368,8 @@ mod tests {
     #[test]
     fn waiting_shows_until_when_on_the_readers_clock() {
         let mut linked = linked();
-        linked.sync.trouble = Some(SyncTrouble::Waiting(noon() + TimeDelta::minutes(5)));
+        let until = noon() + TimeDelta::minutes(5);
+        linked.connection.pause = Some(Pause { failures: 1, until });
 
         assert_eq!(
             status_of(&linked),
@@ -285,6 +383,10 @@ mod tests {
     fn a_wait_that_is_over_is_none() {
         let mut linked = linked();
         linked.sync.trouble = Some(SyncTrouble::Waiting(noon()));
+        linked.connection.pause = Some(Pause {
+            failures: 1,
+            until: noon(),
+        });
 
         assert_eq!(status_of(&linked), SyncStatus::Connected);
     }

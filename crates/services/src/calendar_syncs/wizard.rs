@@ -73,6 +73,7 @@ pub(crate) async fn draft(
         last_synced_at: None,
         checked_at: None,
         trouble: None,
+        trouble_since: None,
     };
     writing.insert_calendar_sync(&sync, env.clock.now()).await?;
     Ok(sync.id)

@@ -3,8 +3,9 @@
 use super::vault_context;
 use crate::accounts::member_of;
 use crate::live::Topic;
+use crate::reminders;
 use crate::{Environment, ServiceError};
-use domain::connection::{Connection, ConnectionState, ProviderKind};
+use domain::connection::{Connection, ProviderKind, Seen};
 use domain::linked_calendar::RemoteCalendar;
 use domain::{Caller, ConnectionId};
 use provider::{Access, ProviderError};
@@ -62,18 +63,14 @@ pub(crate) async fn calendars(
 
 async fn note_refusal(env: &Environment, connection: &Connection) -> Result<(), ServiceError> {
     let mut writing = env.store.write().await?;
-    let is_news = writing
-        .set_connection_state(
-            connection.organization,
-            connection.id,
-            ConnectionState::NeedsReauthentication,
-            env.clock.now(),
-        )
-        .await?;
+    let state = connection.state.after(Seen::Refused);
+    let is_news = reminders::note_state(env, &mut writing, connection, state).await?;
     writing.commit().await?;
     if is_news {
+        env.queue.wake();
         env.live
             .announce(connection.organization, Topic::CalendarSync);
+        env.live.announce(connection.organization, Topic::Calendar);
     }
     Ok(())
 }

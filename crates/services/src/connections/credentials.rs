@@ -4,10 +4,12 @@ use super::vault_context;
 use crate::accounts::member_of;
 use crate::calendar_syncs::{draft, preselect};
 use crate::live::Topic;
-use crate::sync::{pull_job, push_job};
+use crate::reminders;
+use crate::sync::{pull_job, push_job, run_job};
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
-use domain::connection::{Connection, ConnectionState, ProviderKind};
+use domain::connection::{Connection, ConnectionState, ProviderKind, Seen};
+use domain::run::RunCause;
 use domain::view::calendar_sync::CaldavLogin;
 use domain::{CalendarSyncId, Caller, ConnectionId};
 use provider::{Access, Account, CalendarProvider, Login, ProviderError};
@@ -126,6 +128,8 @@ pub async fn connect(
                 base_url: Some(account.base_url),
                 state: ConnectionState::Connected,
                 state_since: now,
+                pause: None,
+                expires_at: None,
             };
             let sealed = seal(env, connection.id, &login.password);
             writing.insert_connection(&connection, &sealed, now).await?;
@@ -196,9 +200,8 @@ async fn renew(
     writing
         .replace_credentials(organization, id, &sealed, Some(&account.base_url), now)
         .await?;
-    writing
-        .set_connection_state(organization, id, ConnectionState::Connected, now)
-        .await?;
+    writing.save_pause(organization, id, None, now).await?;
+    reminders::note_state(env, writing, connection, connection.state.after(Seen::Well)).await?;
     let syncs = writing
         .calendar_syncs_of(organization, connection.member)
         .await?;
@@ -211,7 +214,14 @@ async fn renew(
         writing
             .save_sync_state(organization, sync.id, token, None, None, now)
             .await?;
-        if sync.active {
+        if !sync.active {
+            continue;
+        }
+        if sync.checked_at.is_none() {
+            // Finish never came to its end, and it also copies what is old.
+            let first = run_job(&sync, RunCause::Finish);
+            env.queue.enqueue(writing, first).await?;
+        } else {
             env.queue.enqueue(writing, pull_job(&sync)).await?;
             env.queue.enqueue(writing, push_job(&sync)).await?;
         }
@@ -305,4 +315,5 @@ fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectErr
 fn tell(env: &Environment, caller: &Caller) {
     env.queue.wake();
     env.live.announce(caller.organization, Topic::CalendarSync);
+    env.live.announce(caller.organization, Topic::Calendar);
 }

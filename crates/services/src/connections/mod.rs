@@ -4,11 +4,14 @@ pub(crate) mod ask;
 mod credentials;
 mod disconnect;
 mod listing;
+mod refresh;
 
 pub(crate) use ask::calendars_sentence;
 pub use credentials::{ConnectError, connect, reconnect};
 pub use disconnect::disconnect;
-pub use listing::list;
+pub(crate) use listing::notices_about;
+pub use listing::{list, notices};
+pub use refresh::{RefreshError, Renewed, with_fresh_access};
 
 use domain::ConnectionId;
 

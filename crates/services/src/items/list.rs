@@ -3,6 +3,7 @@
 use super::draw::Reader;
 use super::wall_clock::{days_reach, later, shown, touches};
 use crate::calendar_syncs::status::{full_name, is_well};
+use crate::connections::notices_about;
 use crate::zones::offset_label;
 use crate::{Environment, ServiceError};
 use chrono::{Datelike, NaiveDate};
@@ -57,6 +58,7 @@ pub async fn period(
         working_hours: reader.member.working_hours,
         items,
         linked: filters(&reader.syncs, &connections),
+        notices: notices_about(env, reader.zone(), &connections, &reader.syncs),
         can_change: caller.can_change_own(),
     })
 }

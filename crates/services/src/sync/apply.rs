@@ -67,7 +67,7 @@ pub(super) async fn apply_look(
         .save_sync_state(organization, sync, token, synced_at, None, now)
         .await?;
     writing.touch_checked(organization, sync, now).await?;
-    health::note_connected(&mut writing, opened, now).await?;
+    health::note_connected(env, &mut writing, opened, now).await?;
     writing.commit().await?;
     announce(env, opened, changed_here);
     Ok(())
@@ -116,6 +116,8 @@ pub(super) fn announce(env: &Environment, opened: &Opened, changed: Changed) {
         Changed::Nothing if opened.sync.trouble.is_some() || opened.sync.checked_at.is_none() => {
             env.live
                 .announce(opened.sync.organization, Topic::CalendarSync);
+            // What was wrong stood over My Calendar, too.
+            env.live.announce(opened.sync.organization, Topic::Calendar);
         }
         Changed::Nothing => {}
     }

@@ -3,13 +3,16 @@
 use super::{AfterRemoval, SyncError, pull, push, remove_managed, run, sweep};
 use crate::environment::Environment;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use domain::calendar_sync::CalendarSync;
+use domain::connection::Asking;
 use domain::run::RunCause;
 use domain::{CalendarSyncId, ConnectionId, OrganizationId};
 use jobs::{Handler, Job, JobError, NewJob, Schedule};
 use provider::ProviderError;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
+use store::StoreError;
 
 const PULL: &str = "pull_changes";
 const PUSH: &str = "push_items";
@@ -144,6 +147,9 @@ impl Handler for SyncHandler {
     }
 
     async fn run(&self, job: &Job) -> Result<(), JobError> {
+        if let Some(outcome) = self.stop(job).await? {
+            return outcome;
+        }
         let outcome = match self.work {
             Work::Pull => {
                 let SyncPayload { organization, sync } = payload(job)?;
@@ -173,21 +179,55 @@ impl Handler for SyncHandler {
         };
         match outcome {
             Ok(()) => Ok(()),
-            Err(error) => self.after(error),
+            Err(error) => match self.stop(job).await? {
+                // The account asked us to wait, and for how long that is was decided when it was noted.
+                Some(outcome @ Err(_)) => outcome,
+                Some(Ok(())) | None => self.after(error),
+            },
         }
     }
 }
 
 impl SyncHandler {
+    /// What becomes of a job whose account is not to be asked now; none where it may be.
+    ///
+    /// What the sweep asks for falls away, because the sweep asks again as soon as it may. What a person asked for once
+    /// waits where the service wants us to wait; an outage does not stop it, a person may know that it is over. Removing
+    /// what we wrote is tried even where the credentials were refused: it is the last thing that is asked of the account.
+    async fn stop(&self, job: &Job) -> Result<Option<Result<(), JobError>>, JobError> {
+        let (organization, sync) = match self.work {
+            Work::Sweep => return Ok(None),
+            Work::Pull | Work::Push | Work::Run | Work::Remove => {
+                let SyncPayload { organization, sync } = payload(job)?;
+                (organization, sync)
+            }
+        };
+        let now = self.env.clock.now();
+        let asking = asking(&self.env, organization, sync, now)
+            .await
+            .map_err(|error| JobError::retry(error.into()))?;
+        Ok(match (self.work, asking) {
+            (Work::Sweep, _) | (_, Asking::Now) => None,
+            (Work::Pull | Work::Push, _) | (Work::Run, Asking::AfterReconnecting) => Some(Ok(())),
+            (Work::Run | Work::Remove, Asking::Throttled(until)) => {
+                let wait = (until - now).to_std().unwrap_or_default();
+                let reason = anyhow::anyhow!("the account asked us to wait");
+                Some(Err(JobError::retry_after(wait, reason)))
+            }
+            (Work::Run | Work::Remove, Asking::NotBefore(_))
+            | (Work::Remove, Asking::AfterReconnecting) => None,
+        })
+    }
+
     /// What an error means for the job. The sweep asks for pulls and pushes again, so they never queue up retries of
     /// their own; Finish and removals are asked for once, so they do.
     fn after(&self, error: SyncError) -> Result<(), JobError> {
         match (self.work, &error) {
-            (_, SyncError::Provider(ProviderError::RateLimited(wait))) => {
-                Err(JobError::retry_after(*wait, error.into()))
-            }
             (_, SyncError::Store(_) | SyncError::ChangedMeanwhile) => {
                 Err(JobError::retry(error.into()))
+            }
+            (Work::Run | Work::Remove, SyncError::Provider(ProviderError::RateLimited(wait))) => {
+                Err(JobError::retry_after(*wait, error.into()))
             }
             (Work::Run | Work::Remove, SyncError::Provider(ProviderError::Unavailable(_))) => {
                 Err(JobError::retry(error.into()))
@@ -196,6 +236,21 @@ impl SyncHandler {
             (Work::Remove, _) => Err(JobError::fail(error.into())),
         }
     }
+}
+
+/// Whether the account of a sync may be asked; one that is gone may, and is found gone.
+async fn asking(
+    env: &Environment,
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    now: DateTime<Utc>,
+) -> Result<Asking, StoreError> {
+    let mut reading = env.store.read().await?;
+    let Some(sync) = reading.calendar_sync(organization, sync).await? else {
+        return Ok(Asking::Now);
+    };
+    let connection = reading.connection(organization, sync.connection).await?;
+    Ok(connection.map_or(Asking::Now, |connection| connection.asking(now)))
 }
 
 fn payload<T: DeserializeOwned>(job: &Job) -> Result<T, JobError> {

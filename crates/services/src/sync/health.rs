@@ -4,9 +4,11 @@ use super::SyncError;
 use super::access::Opened;
 use crate::environment::Environment;
 use crate::live::Topic;
+use crate::reminders;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::backoff::{Failure, Pause};
 use domain::calendar_sync::SyncTrouble;
-use domain::connection::ConnectionState;
+use domain::connection::{ConnectionState, Seen};
 use provider::ProviderError;
 use store::{StoreError, Writing};
 
@@ -39,7 +41,8 @@ pub(super) fn trouble_of(error: &SyncError, now: DateTime<Utc>) -> Option<SyncTr
     }
 }
 
-/// Writes down that a look or a write failed. Everything else stays as it was.
+/// Writes down that a look or a write failed, for how long the account is left alone, and tells its member where they are
+/// needed. Everything else stays as it was.
 pub(super) async fn note_trouble(
     env: &Environment,
     opened: &Opened,
@@ -49,31 +52,68 @@ pub(super) async fn note_trouble(
     let Some(trouble) = trouble_of(error, now) else {
         return Ok(());
     };
-    let state = match trouble {
-        SyncTrouble::Refused => Some(ConnectionState::NeedsReauthentication),
-        SyncTrouble::Unreachable => Some(ConnectionState::Unreachable),
-        SyncTrouble::CalendarGone | SyncTrouble::Waiting(_) | SyncTrouble::InvalidAnswer => None,
-    };
     let sync = &opened.sync;
     let mut writing = env.store.write().await?;
     let stored = writing.calendar_sync(sync.organization, sync.id).await?;
     let Some(stored) = stored else { return Ok(()) };
+    let connection = writing
+        .connection(sync.organization, sync.connection)
+        .await?;
+    let Some(connection) = connection else {
+        return Ok(());
+    };
+    let pause = failure_of(env, &trouble, now)
+        .map(|failure| Pause::after(connection.pause, failure, now, env.chance()));
+    let trouble = match (trouble, pause) {
+        (SyncTrouble::Waiting(_), Some(pause)) => SyncTrouble::Waiting(pause.until),
+        (trouble, _) => trouble,
+    };
+    if let Some(pause) = pause {
+        writing
+            .save_pause(sync.organization, connection.id, Some(pause), now)
+            .await?;
+    }
     let token = stored.sync_token.as_ref();
     writing
         .save_sync_state(sync.organization, sync.id, token, None, Some(&trouble), now)
         .await?;
     let mut is_news = stored.trouble.as_ref() != Some(&trouble);
-    if let Some(state) = state {
-        is_news |= writing
-            .set_connection_state(sync.organization, opened.connection.id, state, now)
-            .await?;
+    if let Some(seen) = seen_in(&trouble) {
+        let state = connection.state.after(seen);
+        is_news |= reminders::note_state(env, &mut writing, &connection, state).await?;
     }
     writing.commit().await?;
     if is_news {
         tracing::warn!(sync.id = %sync.id, ?trouble, error = %error, "sync {} is not well", sync.id);
+        env.queue.wake();
         env.live.announce(sync.organization, Topic::CalendarSync);
+        // It stands over My Calendar, too.
+        env.live.announce(sync.organization, Topic::Calendar);
     }
     Ok(())
+}
+
+/// What a trouble says about the whole account; none where it concerns one calendar only.
+fn seen_in(trouble: &SyncTrouble) -> Option<Seen> {
+    match trouble {
+        SyncTrouble::Refused => Some(Seen::Refused),
+        SyncTrouble::Unreachable => Some(Seen::NoAnswer),
+        SyncTrouble::Waiting(_) => Some(Seen::AskedToWait),
+        SyncTrouble::CalendarGone | SyncTrouble::InvalidAnswer => None,
+    }
+}
+
+/// Why the account is left alone for a while; none where nothing is gained by that.
+fn failure_of(env: &Environment, trouble: &SyncTrouble, now: DateTime<Utc>) -> Option<Failure> {
+    match trouble {
+        SyncTrouble::Waiting(until) => Some(Failure::Throttled {
+            asked: *until - now,
+        }),
+        SyncTrouble::Unreachable => Some(Failure::Outage {
+            first: TimeDelta::from_std(env.settings.poll_interval).unwrap_or(TimeDelta::minutes(1)),
+        }),
+        SyncTrouble::Refused | SyncTrouble::CalendarGone | SyncTrouble::InvalidAnswer => None,
+    }
 }
 
 /// Writes down, inside the caller's transaction, that something was synced just now; how far we looked stays as it is.
@@ -92,15 +132,20 @@ pub(super) async fn note_synced(
 
 /// Writes down, inside the caller's transaction, that the account answered well. Answers whether that is news.
 pub(super) async fn note_connected(
+    env: &Environment,
     writing: &mut Writing,
     opened: &Opened,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let (organization, connection) = (opened.sync.organization, opened.connection.id);
-    let state_changed = opened.connection.state != ConnectionState::Connected
-        && writing
-            .set_connection_state(organization, connection, ConnectionState::Connected, now)
+    let connection = &opened.connection;
+    if connection.pause.is_some() {
+        writing
+            .save_pause(connection.organization, connection.id, None, now)
             .await?;
+    }
+    let state = connection.state.after(Seen::Well);
+    let state_changed =
+        connection.state != state && reminders::note_state(env, writing, connection, state).await?;
     Ok(state_changed || opened.sync.trouble.is_some())
 }
 
@@ -110,5 +155,8 @@ pub(super) fn look_is_worth_a_note(opened: &Opened, now: DateTime<Utc>) -> bool 
         .sync
         .checked_at
         .is_none_or(|at| NOTE_LOOKS_EVERY <= now - at);
-    is_due || opened.sync.trouble.is_some() || opened.connection.state != ConnectionState::Connected
+    is_due
+        || opened.sync.trouble.is_some()
+        || opened.connection.state != ConnectionState::Connected
+        || opened.connection.pause.is_some()
 }

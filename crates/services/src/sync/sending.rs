@@ -326,7 +326,7 @@ impl Sending<'_> {
         let now = self.env.clock.now();
         journal.write(&mut writing).await?;
         health::note_synced(&mut writing, self.opened, now).await?;
-        health::note_connected(&mut writing, self.opened, now).await?;
+        health::note_connected(self.env, &mut writing, self.opened, now).await?;
         self.clear(&mut writing).await?;
         writing.commit().await?;
         Ok(Outcome::Done)

@@ -1,15 +1,18 @@
-//! The safety net: every active sync is asked for changes, and whatever waits to be sent is sent.
+//! The safety net: every active sync whose account may be asked is asked for changes, and whatever waits to be sent is sent.
 
 use super::{SyncError, pull_job, push_job};
 use crate::environment::Environment;
 
 /// Enqueues a pull for every active sync, and a push for those with something waiting. Coalesced with what is queued already.
 ///
+/// An account that refuses us is not asked again before its member has connected it anew (some services lock an account that
+/// comes with a wrong password again and again), and one that failed not before its pause is over.
+///
 /// # Errors
 /// [`SyncError::Store`].
 pub(super) async fn sweep(env: &Environment) -> Result<(), SyncError> {
     let mut writing = env.store.write().await?;
-    for (organization, sync, _) in writing.active_syncs().await? {
+    for (organization, sync) in writing.syncs_to_ask(env.clock.now()).await? {
         let Some(sync) = writing.calendar_sync(organization, sync).await? else {
             continue;
         };

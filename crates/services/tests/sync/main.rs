@@ -3,9 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod background;
+mod case_24_credentials;
+mod case_24_mails;
+mod case_24_refresh;
+mod case_25_pace;
 mod faults;
 mod history;
 mod incoming;
+mod mailbox;
 mod outgoing;
 mod real_servers;
 mod runs;

@@ -1,5 +1,6 @@
 //! One member with one linked calendar, and hands on both sides.
 
+use crate::mailbox::Mailbox;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar_sync::{CalendarSync, SyncOptions};
 use domain::connection::{Connection, ConnectionState, ProviderKind};
@@ -44,7 +45,11 @@ pub struct Base {
     pub organization: OrganizationId,
     pub member: MemberId,
     pub sync: CalendarSyncId,
-    _folder: tempfile::TempDir,
+    /// The mails that were handed over.
+    pub mailbox: Mailbox,
+    /// Another service, for a second account.
+    pub elsewhere: FakeProvider,
+    folder: tempfile::TempDir,
 }
 
 pub fn noon() -> DateTime<Utc> {
@@ -128,16 +133,22 @@ impl Base {
         let queue = jobs::Queue::open(&store, clock.clone(), entropy.clone())
             .await
             .unwrap();
+        let (mailbox, elsewhere) = (
+            Mailbox::default(),
+            FakeProvider::with_calendar("home", "Home"),
+        );
         let env = Environment::new(Parts {
             store,
             queue,
             providers: Providers::default()
-                .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone())),
+                .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone()))
+                .with(ProviderKind::Icloud, Arc::new(elsewhere.clone())),
             vault: testkit_vault(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             zones,
             live: services::live::Hub::default(),
+            mailer: Some(Arc::new(mailbox.clone())),
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://127.0.0.1".to_owned(),
@@ -151,7 +162,9 @@ impl Base {
             organization: OrganizationId::new(entropy.id()),
             member: MemberId::new(entropy.id()),
             sync: CalendarSyncId::new(entropy.id()),
-            _folder: folder,
+            mailbox,
+            elsewhere,
+            folder,
         };
         base.fill(access, options).await;
         base
@@ -190,6 +203,8 @@ impl Base {
             base_url: Some(address.to_owned()),
             state: ConnectionState::Connected,
             state_since: now,
+            pause: None,
+            expires_at: None,
         };
         let context = services::connections::vault_context(connection);
         let sealed = self.env.vault.seal(
@@ -216,9 +231,15 @@ impl Base {
             last_synced_at: None,
             checked_at: None,
             trouble: None,
+            trouble_since: None,
         };
         writing.insert_calendar_sync(&sync, now).await.unwrap();
         writing.commit().await.unwrap();
+    }
+
+    /// The database's address, for a second hand on it.
+    pub fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("test.db").display())
     }
 
     pub async fn pull(&self) -> Result<(), SyncError> {

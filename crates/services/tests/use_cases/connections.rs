@@ -200,6 +200,10 @@ async fn reconnecting_lets_the_syncs_look_again() {
     world.jobs().await;
     let mut writing = world.env.store.write().await.unwrap();
     writing
+        .touch_checked(team.organization, draft, world.env.clock.now())
+        .await
+        .unwrap();
+    writing
         .set_connection_state(
             team.organization,
             connection,

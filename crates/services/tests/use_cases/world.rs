@@ -63,6 +63,7 @@ impl World {
             entropy,
             zones: Arc::new(SystemZones),
             live: Hub::default(),
+            mailer: None,
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://localhost:3000".to_owned(),
@@ -178,6 +179,8 @@ impl World {
             base_url: Some("https://dav.example/".to_owned()),
             state: ConnectionState::Connected,
             state_since: now,
+            pause: None,
+            expires_at: None,
         };
         let sync = CalendarSync {
             id: CalendarSyncId::new(self.env.entropy.id()),
@@ -194,6 +197,7 @@ impl World {
             last_synced_at: None,
             checked_at: None,
             trouble: None,
+            trouble_since: None,
         };
         let sealed = self.env.vault.seal(
             &format!("connection:{}", connection.id),

@@ -1,9 +1,11 @@
 //! The rows of the Calendar Sync listing.
 
 use crate::scene::Scene;
+use domain::backoff::Pause;
 use domain::calendar_sync::{
     CalendarSync, IncomingChanges, Reach, SyncOptions, SyncTrouble, Window,
 };
+use domain::connection::ConnectionState;
 use domain::item::ItemKind;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::SyncToken;
@@ -100,11 +102,10 @@ story!(
         }
         writing.commit().await.unwrap();
 
-        let active = scene.read().await.active_syncs().await.unwrap();
+        let asked = scene.read().await.syncs_to_ask(scene.at).await.unwrap();
 
-        let expected = [&scene.fernhill, &scene.rival]
-            .map(|house| (house.org(), house.sync.id, house.connection.id));
-        assert_eq!(active, expected);
+        let expected = [&scene.fernhill, &scene.rival].map(|house| (house.org(), house.sync.id));
+        assert_eq!(asked, expected);
     }
 );
 
@@ -279,5 +280,72 @@ story!(
         assert_eq!(writing.runs(org, sync, 10).await.unwrap(), []);
         assert_eq!(writing.changes_of_runs(org, &[run.id]).await.unwrap(), []);
         assert_eq!(writing.item(org, item.id).await.unwrap(), Some(item));
+    }
+);
+
+story!(
+    the_sweep_leaves_accounts_alone_that_refuse_or_are_paused,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (fernhill, rival) = (&scene.fernhill, &scene.rival);
+        let until = instant("2026-03-18T09:30:00Z");
+        let mut writing = scene.write().await;
+        writing
+            .set_connection_state(
+                fernhill.org(),
+                fernhill.connection.id,
+                ConnectionState::NeedsReauthentication,
+                scene.at,
+            )
+            .await
+            .unwrap();
+        writing
+            .save_pause(
+                rival.org(),
+                rival.connection.id,
+                Some(Pause { failures: 1, until }),
+                scene.at,
+            )
+            .await
+            .unwrap();
+
+        let before = writing.syncs_to_ask(scene.at).await.unwrap();
+        let after = writing.syncs_to_ask(until).await.unwrap();
+
+        assert_eq!(before, []);
+        assert_eq!(after, [(rival.org(), rival.sync.id)]);
+    }
+);
+
+story!(
+    a_trouble_keeps_its_beginning_until_it_is_another_or_over,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, id) = (scene.org(), scene.fernhill.sync.id);
+        let mut writing = scene.write().await;
+        let mut since = Vec::new();
+        for (trouble, at) in [
+            (Some(SyncTrouble::Unreachable), "2026-03-18T10:00:00Z"),
+            (Some(SyncTrouble::Unreachable), "2026-03-18T11:00:00Z"),
+            (Some(SyncTrouble::CalendarGone), "2026-03-18T12:00:00Z"),
+            (None, "2026-03-18T13:00:00Z"),
+        ] {
+            writing
+                .save_sync_state(org, id, None, None, trouble.as_ref(), instant(at))
+                .await
+                .unwrap();
+            let sync = writing.calendar_sync(org, id).await.unwrap().unwrap();
+            since.push(sync.trouble_since);
+        }
+
+        assert_eq!(
+            since,
+            [
+                Some(instant("2026-03-18T10:00:00Z")),
+                Some(instant("2026-03-18T10:00:00Z")),
+                Some(instant("2026-03-18T12:00:00Z")),
+                None
+            ]
+        );
     }
 );

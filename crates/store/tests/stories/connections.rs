@@ -1,6 +1,7 @@
 //! Accounts at providers.
 
 use crate::scene::Scene;
+use domain::backoff::Pause;
 use domain::connection::{Connection, ConnectionState, ProviderKind};
 use store::StoreError;
 use testkit::builders::instant;
@@ -13,6 +14,11 @@ story!(a_connection_is_read_as_written, async |store| {
         account: "dana@icloud.example".to_owned(),
         base_url: None,
         state: ConnectionState::NeedsReauthentication,
+        pause: Some(Pause {
+            failures: 3,
+            until: instant("2026-03-18T09:30:00Z"),
+        }),
+        expires_at: Some(instant("2026-06-01T00:00:00Z")),
         ..scene.build.connection(&scene.fernhill.dana)
     };
     let mut writing = scene.write().await;
@@ -176,5 +182,143 @@ story!(
             None
         );
         assert_eq!(writing.item(org, item.id).await.unwrap(), Some(item));
+    }
+);
+
+story!(a_pause_is_noted_and_ended, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, id) = (scene.org(), scene.fernhill.connection.id);
+    let pause = Pause {
+        failures: 2,
+        until: instant("2026-03-18T09:30:00Z"),
+    };
+    let mut writing = scene.write().await;
+
+    writing
+        .save_pause(org, id, Some(pause), scene.at)
+        .await
+        .unwrap();
+    let paused = writing.connection(org, id).await.unwrap().unwrap();
+    writing.save_pause(org, id, None, scene.at).await.unwrap();
+    let ended = writing.connection(org, id).await.unwrap().unwrap();
+
+    assert_eq!((paused.pause, ended.pause), (Some(pause), None));
+});
+
+story!(one_at_a_time_may_renew_the_credentials, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, id) = (scene.org(), scene.fernhill.connection.id);
+    let (one, other): (uuid::Uuid, uuid::Uuid) = (scene.build.id(), scene.build.id());
+    let until = instant("2026-03-18T09:02:00Z");
+    let mut writing = scene.write().await;
+
+    let first = writing
+        .take_refresh_lease(org, id, one, until, scene.at)
+        .await
+        .unwrap();
+    let second = writing
+        .take_refresh_lease(org, id, other, until, scene.at)
+        .await
+        .unwrap();
+    writing.release_refresh_lease(org, id, other).await.unwrap();
+    let held = writing.refresh_lease_until(org, id).await.unwrap();
+    writing.release_refresh_lease(org, id, one).await.unwrap();
+    let third = writing
+        .take_refresh_lease(org, id, other, until, scene.at)
+        .await
+        .unwrap();
+
+    assert_eq!((first, second, third), (true, false, true));
+    assert_eq!(held, Some(until), "nobody gives back what another holds");
+});
+
+story!(
+    a_right_that_was_not_given_back_ends_by_itself,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, id) = (scene.org(), scene.fernhill.connection.id);
+        let until = instant("2026-03-18T09:02:00Z");
+        let mut writing = scene.write().await;
+        writing
+            .take_refresh_lease(org, id, scene.build.id(), until, scene.at)
+            .await
+            .unwrap();
+
+        let taken = writing
+            .take_refresh_lease(
+                org,
+                id,
+                scene.build.id(),
+                instant("2026-03-18T09:04:00Z"),
+                until,
+            )
+            .await
+            .unwrap();
+
+        assert!(taken);
+    }
+);
+
+story!(
+    credentials_are_rotated_only_from_those_that_were_seen,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, id) = (scene.org(), scene.fernhill.connection.id);
+        let end = Some(instant("2026-06-01T00:00:00Z"));
+        let mut writing = scene.write().await;
+
+        let rotated = writing
+            .rotate_credentials(org, id, b"sealed", b"second", end, scene.at)
+            .await
+            .unwrap();
+        let late = writing
+            .rotate_credentials(org, id, b"sealed", b"late", None, scene.at)
+            .await
+            .unwrap();
+
+        assert_eq!((rotated, late), (true, false));
+        let sealed = writing.sealed_credentials(org, id).await.unwrap();
+        assert_eq!(sealed.as_deref(), Some(b"second".as_slice()));
+        let connection = writing.connection(org, id).await.unwrap().unwrap();
+        assert_eq!(connection.expires_at, end);
+    }
+);
+
+story!(
+    the_reminders_see_connections_of_every_organization_that_are_not_well_or_end_soon,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let horizon = instant("2026-04-01T00:00:00Z");
+        let ends = Connection {
+            account: "ends".to_owned(),
+            expires_at: Some(horizon),
+            ..scene.build.connection(&scene.fernhill.dana)
+        };
+        let lasts = Connection {
+            account: "lasts".to_owned(),
+            expires_at: Some(instant("2026-04-02T00:00:00Z")),
+            ..scene.build.connection(&scene.fernhill.dana)
+        };
+        let mut writing = scene.write().await;
+        for connection in [&ends, &lasts] {
+            writing
+                .insert_connection(connection, b"", scene.at)
+                .await
+                .unwrap();
+        }
+        writing
+            .set_connection_state(
+                scene.rival.org(),
+                scene.rival.connection.id,
+                ConnectionState::Unreachable,
+                scene.at,
+            )
+            .await
+            .unwrap();
+
+        let found = writing.connections_to_remind(horizon).await.unwrap();
+
+        let ids: Vec<_> = found.iter().map(|connection| connection.id).collect();
+        assert_eq!(ids, [ends.id, scene.rival.connection.id]);
     }
 );

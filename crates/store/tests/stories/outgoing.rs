@@ -177,3 +177,34 @@ story!(
         assert_eq!(outgoing[0].attempted, Some(item.content));
     }
 );
+
+story!(the_backlog_counts_what_waits_for_its_turn, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, sync) = (scene.org(), scene.fernhill.sync.id);
+    let boiler = scene.item("Boiler", "2026-03-18T10:00:00").await;
+    let roof = scene.item("Roof", "2026-03-18T11:00:00").await;
+    let refused = scene.item("Refused", "2026-03-18T12:00:00").await;
+    let mut writing = scene.write().await;
+    for item in [&boiler, &roof, &refused] {
+        writing
+            .mark_outgoing(org, sync, item.id, scene.at)
+            .await
+            .unwrap();
+    }
+    writing
+        .refuse_outgoing(org, sync, refused.id, "too large", scene.at)
+        .await
+        .unwrap();
+
+    let own = writing
+        .backlog_of(org, scene.fernhill.dana.id)
+        .await
+        .unwrap();
+    let of_the_rival = writing
+        .backlog_of(scene.rival.org(), scene.fernhill.dana.id)
+        .await
+        .unwrap();
+
+    assert_eq!(own, [(sync, 2)]);
+    assert_eq!(of_the_rival, []);
+});

@@ -2,6 +2,7 @@
 //! rival knows every id of it.
 
 mod items;
+mod notices;
 mod people;
 mod syncs;
 mod travel;

@@ -2,6 +2,7 @@
 
 use super::always;
 use crate::scene::Scene;
+use domain::backoff::Pause;
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::connection::{ConnectionState, ProviderKind};
 use store::StoreError;
@@ -54,8 +55,51 @@ story!(
                 .await
                 .unwrap()
         );
+        let pause = Some(Pause {
+            failures: 9,
+            until: scene.at,
+        });
+        writing
+            .save_pause(rival, connection.id, pause, scene.at)
+            .await
+            .unwrap();
+        assert!(
+            !writing
+                .rotate_credentials(rival, connection.id, b"sealed", b"forged", None, scene.at)
+                .await
+                .unwrap()
+        );
+        let lease = scene.build.id();
+        assert!(
+            !writing
+                .take_refresh_lease(rival, connection.id, lease, scene.at, scene.at)
+                .await
+                .unwrap()
+        );
 
         let org = scene.org();
+        writing
+            .take_refresh_lease(org, connection.id, lease, scene.at, scene.at)
+            .await
+            .unwrap();
+        writing
+            .release_refresh_lease(rival, connection.id, lease)
+            .await
+            .unwrap();
+        assert_eq!(
+            writing
+                .refresh_lease_until(rival, connection.id)
+                .await
+                .unwrap(),
+            None
+        );
+        assert_eq!(
+            writing
+                .refresh_lease_until(org, connection.id)
+                .await
+                .unwrap(),
+            Some(scene.at)
+        );
         let sealed = writing
             .sealed_credentials(org, connection.id)
             .await

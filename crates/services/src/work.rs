@@ -1,0 +1,21 @@
+//! Everything that is done in the background.
+
+use crate::environment::Environment;
+use crate::{mail, reminders, sync};
+use jobs::{Handler, Schedule};
+use std::sync::Arc;
+
+/// Who does which job.
+pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
+    [
+        sync::handlers(env),
+        reminders::handlers(env),
+        mail::handlers(env),
+    ]
+    .concat()
+}
+
+/// What is done again and again.
+pub fn schedules(env: &Environment) -> Vec<Schedule> {
+    [sync::schedules(env), reminders::schedules()].concat()
+}
