@@ -6,6 +6,7 @@
 pub mod database;
 pub mod http;
 pub mod secrets;
+pub mod smtp;
 pub mod sync;
 pub mod telemetry;
 
@@ -14,6 +15,7 @@ use std::fmt;
 pub use database::{Database, DatabaseArgs};
 pub use http::{Http, HttpArgs};
 pub use secrets::{SecretArgs, Secrets};
+pub use smtp::{Smtp, SmtpArgs};
 pub use sync::{SyncArgs, SyncSettings};
 pub use telemetry::{LogFormat, Telemetry, TelemetryArgs};
 
@@ -29,6 +31,8 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub sync: SyncArgs,
     #[command(flatten)]
+    pub smtp: SmtpArgs,
+    #[command(flatten)]
     pub telemetry: TelemetryArgs,
 }
 
@@ -38,6 +42,8 @@ pub struct Config {
     pub database: Database,
     pub secrets: Secrets,
     pub sync: SyncSettings,
+    /// None: no mails are sent.
+    pub smtp: Option<Smtp>,
     pub telemetry: Telemetry,
 }
 
@@ -50,6 +56,7 @@ impl ConfigArgs {
             database: self.database.check()?,
             secrets: self.secrets.check()?,
             sync: self.sync.check()?,
+            smtp: self.smtp.check()?,
             telemetry: self.telemetry.check()?,
         })
     }
@@ -60,9 +67,11 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}{}{}{}{}",
-            self.http, self.database, self.secrets, self.sync, self.telemetry
-        )
+            "{}{}{}{}",
+            self.http, self.database, self.secrets, self.sync
+        )?;
+        smtp::lines(self.smtp.as_ref(), f)?;
+        write!(f, "{}", self.telemetry)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
 
 use crate::adapters::{OsEntropy, SystemClock};
-use crate::config::{Database, Secrets, SyncSettings};
+use crate::config::{Database, Secrets, Smtp, SyncSettings};
+use crate::mail::SmtpMailer;
 use anyhow::Context;
 use domain::connection::ProviderKind;
 use domain::time::Zones;
@@ -15,6 +16,7 @@ use secrecy::SecretString;
 use services::Environment;
 use services::environment::{Parts, Settings};
 use services::live::Hub;
+use services::mail::Mailer;
 use services::vault::Vault;
 use services::zones::SystemZones;
 use std::sync::Arc;
@@ -38,11 +40,12 @@ pub async fn open_store(database: &Database) -> anyhow::Result<Store> {
 /// Puts the environment together.
 ///
 /// # Errors
-/// The key is none, or the queue cannot be opened.
+/// The key is none, the queue cannot be opened, or the mail server cannot be talked to as it is set.
 pub async fn build(
     store: Store,
     secrets: &Secrets,
     sync: &SyncSettings,
+    smtp: Option<&Smtp>,
     public_address: String,
 ) -> anyhow::Result<Environment> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -51,6 +54,10 @@ pub async fn build(
     let queue = Queue::open(&store, Arc::clone(&clock), Arc::clone(&entropy))
         .await
         .context("the queue of jobs cannot be opened")?;
+    let mailer = match smtp {
+        Some(smtp) => Some(Arc::new(SmtpMailer::new(smtp, Arc::clone(&clock))?) as Arc<dyn Mailer>),
+        None => None,
+    };
     let setup_code = is_empty(&store).await?.then(|| setup_code(&*entropy));
     Ok(Environment::new(Parts {
         store,
@@ -61,7 +68,7 @@ pub async fn build(
         entropy,
         zones,
         live: Hub::default(),
-        mailer: None,
+        mailer,
         settings: Settings {
             poll_interval: sync.poll_interval,
             public_address,

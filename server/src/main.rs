@@ -12,6 +12,7 @@ mod environment;
 mod health;
 mod listener;
 mod live;
+mod mail;
 mod pages;
 mod refusal_status;
 mod router;

@@ -40,9 +40,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         store.clone(),
         &config.secrets,
         &config.sync,
+        config.smtp.as_ref(),
         public_address.clone(),
     )
     .await?;
+    if config.smtp.is_none() {
+        tracing::warn!(
+            "no mail server is set (INTEGRATOR_SMTP_HOST): members are told on their pages only when a calendar needs them"
+        );
+    }
     let worker = Worker::start(&env).await?;
     let shutdown = CancellationToken::new();
     if let Some(code) = &env.settings.setup_code {

@@ -40,6 +40,7 @@ impl Bench {
             store.clone(),
             &secrets.check()?,
             &sync.check()?,
+            None,
             "http://127.0.0.1".to_owned(),
         )
         .await?;

@@ -97,6 +97,7 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
         store.clone(),
         &settings.secrets,
         &settings.sync,
+        None,
         "http://127.0.0.1".to_owned(),
     )
     .await?;

@@ -1,0 +1,329 @@
+//! Hands mails to the operator's mail server by SMTP.
+
+use crate::config::smtp::{Security, Smtp};
+use anyhow::Context;
+use async_trait::async_trait;
+use domain::Clock;
+use domain::mail::Mail;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::AsyncSmtpTransport;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::response::{Category, Code, Detail, Severity};
+use lettre::{AsyncTransport, Tokio1Executor};
+use secrecy::ExposeSecret;
+use services::mail::{MailError, Mailer};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// How long the mail server may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The operator's mail server.
+pub struct SmtpMailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    clock: Arc<dyn Clock>,
+}
+
+impl SmtpMailer {
+    /// # Errors
+    /// The certificates that this machine trusts cannot be read.
+    pub fn new(smtp: &Smtp, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let tls = || {
+            TlsParameters::new(smtp.host.clone())
+                .context("the certificates that this machine trusts cannot be read")
+        };
+        let tls = match smtp.security {
+            Security::Starttls => Tls::Required(tls()?),
+            Security::Tls => Tls::Wrapper(tls()?),
+            Security::None => Tls::None,
+        };
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
+            .port(smtp.port)
+            .tls(tls)
+            .timeout(Some(PATIENCE));
+        if let Some((user, password)) = &smtp.login {
+            let password = password.expose_secret().to_owned();
+            transport = transport.credentials(Credentials::new(user.clone(), password));
+        }
+        Ok(Self {
+            transport: transport.build(),
+            from: smtp.from.clone(),
+            clock,
+        })
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, Failure> {
+        let address = mail
+            .to
+            .address
+            .parse()
+            .map_err(|_| Failure("the address of the recipient is none".to_owned()))?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(Some(one_line(&mail.to.name)), address))
+            .subject(one_line(&mail.subject))
+            // The same mail has the same id, so that one that is sent twice is shown once.
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .date(SystemTime::from(self.clock.now()))
+            .header(AutoSubmitted)
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.body.clone())
+            .map_err(|_| Failure("the mail cannot be written down".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Mailer for SmtpMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let message = self.message(mail).map_err(|failure| failure.for_good())?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(what_to_do(&error)),
+        }
+    }
+}
+
+/// Without line ends and other control characters: in a header they would begin another, and lettre panics over them.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// What went wrong, without what the mail server says in its own words: those hold addresses.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Failure(String);
+
+impl Failure {
+    fn for_good(self) -> MailError {
+        MailError::Refused(Box::new(self))
+    }
+
+    fn for_now(self) -> MailError {
+        MailError::Later(Box::new(self))
+    }
+}
+
+fn what_to_do(error: &lettre::transport::smtp::Error) -> MailError {
+    match error.status() {
+        Some(code) => {
+            let failure = Failure(format!("the mail server answered {code}"));
+            if concerns_the_mail(code) {
+                failure.for_good()
+            } else {
+                failure.for_now()
+            }
+        }
+        None if error.is_timeout() => {
+            Failure("the mail server did not answer in time".to_owned()).for_now()
+        }
+        None => Failure(format!("the mail server cannot be talked to: {error}")).for_now(),
+    }
+}
+
+/// Whether an answer means that this very mail is never taken. A refused sign-in (530, 534, 535, 538; RFC 4954 §6) is the
+/// operator's to repair, and the mails wait for it.
+fn concerns_the_mail(code: Code) -> bool {
+    let is_sign_in = code.category == Category::Unspecified3
+        && matches!(
+            code.detail,
+            Detail::Zero | Detail::Four | Detail::Five | Detail::Eight
+        );
+    code.severity == Severity::PermanentNegativeCompletion && !is_sign_in
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834 §5): no out-of-office note answers it.
+#[derive(Debug, Clone, Copy)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::mail::Mailbox as To;
+    use domain::{ConnectionId, MailId, OrganizationId};
+    use testkit::clock::MockClock;
+    use testkit::smtp::MailServer;
+    use uuid::Uuid;
+
+    fn mail() -> Mail {
+        Mail {
+            id: MailId::new(Uuid::from_u128(7)),
+            organization: OrganizationId::new(Uuid::from_u128(1)),
+            key: "notice:1".to_owned(),
+            about: Some(ConnectionId::new(Uuid::from_u128(2))),
+            to: To {
+                name: "Zoë Müller, Büro".to_owned(),
+                address: "zoe@fernhill.example".to_owned(),
+            },
+            subject: "“Work” is Not Connected".to_owned(),
+            body: "Hello Zoë,\n\n.a line that begins with a dot\n".to_owned(),
+        }
+    }
+
+    fn smtp(server: &MailServer, security: Security) -> Smtp {
+        Smtp {
+            host: "127.0.0.1".to_owned(),
+            port: server.address().port(),
+            security,
+            login: None,
+            from: "Integrator <calendar@example.org>".parse().unwrap(),
+        }
+    }
+
+    fn mailer(smtp: &Smtp) -> SmtpMailer {
+        SmtpMailer::new(smtp, Arc::new(MockClock::default())).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_mail_arrives_with_its_headers_and_as_plain_text() {
+        let server = MailServer::start().await;
+
+        mailer(&smtp(&server, Security::None))
+            .send(&mail())
+            .await
+            .unwrap();
+
+        let received = server.mails();
+        assert_eq!(received.len(), 1);
+        assert_eq!(received[0].from, "calendar@example.org");
+        assert_eq!(received[0].to, ["zoe@fernhill.example"]);
+        for line in [
+            "From: Integrator <calendar@example.org>\n",
+            "Message-ID: <00000000-0000-0000-0000-000000000007@example.org>\n",
+            "Date: Wed, 18 Mar 2026 09:00:00 +0000\n",
+            "Auto-Submitted: auto-generated\n",
+            "Content-Type: text/plain; charset=utf-8\n",
+            "\n.a line that begins with a dot\n",
+        ] {
+            assert!(
+                received[0].text.contains(line),
+                "{line}{}",
+                received[0].text
+            );
+        }
+        assert!(received[0].text.is_ascii(), "{}", received[0].text);
+    }
+
+    #[tokio::test]
+    async fn a_name_or_subject_with_line_ends_adds_no_header() {
+        let server = MailServer::start().await;
+        let mut mail = mail();
+        mail.subject = "Work\r\nBcc: all@example.org".to_owned();
+        mail.to.name = "Zoë\r\nBcc: all@example.org".to_owned();
+
+        mailer(&smtp(&server, Security::None))
+            .send(&mail)
+            .await
+            .unwrap();
+
+        let received = server.mails().remove(0);
+        assert_eq!(received.to, ["zoe@fernhill.example"]);
+        assert!(
+            !received.text.lines().any(|line| line.starts_with("Bcc:")),
+            "{}",
+            received.text
+        );
+    }
+
+    #[tokio::test]
+    async fn the_name_and_password_are_told_to_a_server_that_wants_them() {
+        let server = MailServer::start().await;
+        let smtp = Smtp {
+            login: Some(("dana".to_owned(), "hunter2".into())),
+            ..smtp(&server, Security::None)
+        };
+
+        mailer(&smtp).send(&mail()).await.unwrap();
+
+        // "\0dana\0hunter2" (RFC 4616).
+        assert_eq!(server.logins(), ["AUTH PLAIN AGRhbmEAaHVudGVyMg=="]);
+    }
+
+    #[tokio::test]
+    async fn an_answer_tells_whether_to_try_again_and_is_not_repeated_word_for_word() {
+        let server = MailServer::start().await;
+        let mailer = mailer(&smtp(&server, Security::None));
+        for (answer, is_refused) in [
+            ("421 4.3.2 zoe@fernhill.example: closing", false),
+            ("450 4.2.0 zoe@fernhill.example: greylisted", false),
+            ("530 5.7.0 zoe@fernhill.example: sign in first", false),
+            ("535 5.7.8 zoe@fernhill.example: wrong", false),
+            ("550 5.1.1 zoe@fernhill.example: nobody here", true),
+            ("552 5.2.2 zoe@fernhill.example: full", true),
+            ("554 5.7.1 zoe@fernhill.example: no", true),
+        ] {
+            server.refuse_with(Some(answer));
+
+            let error = mailer.send(&mail()).await.unwrap_err();
+
+            let told = format!("{:#}", anyhow::Error::from(error));
+            assert_eq!(told.contains("refuses it"), is_refused, "{answer}: {told}");
+            assert!(told.contains(&answer[..3]), "{told}");
+            assert!(!told.contains("zoe"), "{told}");
+        }
+        assert!(server.mails().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_offers_no_encryption_gets_no_mail_and_no_password() {
+        let server = MailServer::start().await;
+        let smtp = Smtp {
+            login: Some(("dana".to_owned(), "hunter2".into())),
+            ..smtp(&server, Security::Starttls)
+        };
+
+        let outcome = mailer(&smtp).send(&mail()).await;
+
+        assert!(matches!(outcome, Err(MailError::Later(_))), "{outcome:?}");
+        assert!(server.logins().is_empty());
+        assert!(server.mails().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_tried_again() {
+        let server = MailServer::start().await;
+        let smtp = smtp(&server, Security::None);
+        drop(server);
+        // The port is free again when the task of the server has ended.
+        tokio::task::yield_now().await;
+
+        let outcome = mailer(&smtp).send(&mail()).await;
+
+        assert!(matches!(outcome, Err(MailError::Later(_))), "{outcome:?}");
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_none_is_given_up_without_asking_the_server() {
+        let server = MailServer::start().await;
+        let mut mail = mail();
+        mail.to.address = "nowhere".to_owned();
+
+        let outcome = mailer(&smtp(&server, Security::None)).send(&mail).await;
+
+        assert!(matches!(outcome, Err(MailError::Refused(_))), "{outcome:?}");
+    }
+
+    #[test]
+    fn the_repair_that_mails_name_is_a_page() {
+        assert_eq!(
+            services::reminders::REPAIR_PATH,
+            app::paths::CALENDAR_CONNECTIONS
+        );
+    }
+}
