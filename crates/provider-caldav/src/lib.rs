@@ -26,7 +26,9 @@ use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
 use provider::http::Http;
-use provider::{Access, Account, CalendarProvider, Changes, Login, NewEvent, ProviderError};
+use provider::{
+    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+};
 use std::sync::Arc;
 
 /// Which service is asked.
@@ -114,7 +116,7 @@ impl CalendarProvider for CaldavProvider {
         access: &Access,
         calendar: &RemoteCalendarId,
         event: &NewEvent,
-    ) -> Result<RemoteEvent, ProviderError> {
+    ) -> Result<Created, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         let writer = events::Writer::new(&dav, &*self.zones, self.clock.now());
         writer.create(&calendar.0, event).await

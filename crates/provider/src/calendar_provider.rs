@@ -55,6 +55,16 @@ pub struct NewEvent {
     pub content: Content,
 }
 
+/// What came of a create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// The event as the provider holds it.
+    pub event: RemoteEvent,
+    /// Whether it was there already, with our identity and marker: an earlier create arrived and its answer did not. It is
+    /// left as it is, for somebody may have edited it since.
+    pub was_there: bool,
+}
+
 /// An event that a list names; providers that send events along with the list spare us a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
@@ -120,7 +130,7 @@ pub trait CalendarProvider: Send + Sync {
         ids: &[ProviderEventId],
     ) -> Result<Vec<RemoteChange>, ProviderError>;
 
-    /// Writes a new event and answers it as the provider stored it. Repeating it makes one event.
+    /// Writes a new event and answers it as the provider stored it. Repeating it makes one event, and changes nothing in it.
     ///
     /// # Errors
     /// [`ProviderError::PreconditionFailed`] when another event has the UID already.
@@ -129,7 +139,7 @@ pub trait CalendarProvider: Send + Sync {
         access: &Access,
         calendar: &RemoteCalendarId,
         event: &NewEvent,
-    ) -> Result<RemoteEvent, ProviderError>;
+    ) -> Result<Created, ProviderError>;
 
     /// Changes exactly the fields of `content` that differ from the stored event; all else in it survives untouched.
     ///

@@ -7,6 +7,6 @@ mod error;
 pub mod http;
 
 pub use calendar_provider::{
-    Access, Account, CalendarProvider, Changed, Changes, Login, NewEvent, Providers,
+    Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, Providers,
 };
 pub use error::ProviderError;

@@ -11,7 +11,7 @@ use domain::remote_event::{
     Etag, Evidence, ProviderEventId, RemoteBody, RemoteChange, RemoteEvent, SyncToken,
 };
 use provider::{
-    Access, Account, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError,
+    Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, ProviderError,
 };
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, VecDeque};
@@ -556,7 +556,7 @@ impl CalendarProvider for FakeProvider {
         access: &Access,
         calendar: &RemoteCalendarId,
         event: &NewEvent,
-    ) -> Result<RemoteEvent, ProviderError> {
+    ) -> Result<Created, ProviderError> {
         let after = self.begin(Call::Create, Some(access))?;
         let mut world = self.world();
         let content = world.stored(event.content.clone());
@@ -567,7 +567,8 @@ impl CalendarProvider for FakeProvider {
             .map(|(_, there)| there)
             .find(|there| there.uid.as_ref() == Some(&event.uid))
             .cloned();
-        let stored = match same_uid {
+        let was_there = same_uid.is_some();
+        let event = match same_uid {
             Some(there) if there.marker == Some(event.marker) => there,
             Some(_) => return Err(ProviderError::PreconditionFailed),
             None => known.save(RemoteEvent {
@@ -579,7 +580,7 @@ impl CalendarProvider for FakeProvider {
                 body: RemoteBody::Readable(content),
             }),
         };
-        after.of(stored)
+        after.of(Created { event, was_there })
     }
 
     async fn update_event(

@@ -8,5 +8,6 @@ pub mod entropy;
 pub mod fake_provider;
 pub mod smtp;
 pub mod tokens;
+pub mod unruly;
 pub mod web;
 pub mod zones;

@@ -10,7 +10,7 @@ use domain::item::{Content, Uid};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::time::Zones;
 use provider::http::Answer;
-use provider::{NewEvent, ProviderError};
+use provider::{Created, NewEvent, ProviderError};
 
 /// Writes to one account at one moment.
 pub(crate) struct Writer<'a> {
@@ -24,12 +24,12 @@ impl<'a> Writer<'a> {
         Self { dav, zones, now }
     }
 
-    /// Creates an event. If an earlier try succeeded but its answer was lost, that one is found and brought up to date.
+    /// Creates an event. If an earlier try succeeded but its answer was lost, that one is found and left as it is.
     pub(crate) async fn create(
         &self,
         calendar: &str,
         wanted: &NewEvent,
-    ) -> Result<RemoteEvent, ProviderError> {
+    ) -> Result<Created, ProviderError> {
         let file = icalendar::write(wanted, self.now, self.zones).into_bytes();
         let id = ProviderEventId(format!(
             "{}/{}",
@@ -38,18 +38,22 @@ impl<'a> Writer<'a> {
         ));
         let answer = self.dav.put(&id.0, etag::if_new(), file.clone()).await?;
         if answer.is_success() {
-            return self.stored(&id, &answer, &file).await;
+            let event = self.stored(&id, &answer, &file).await?;
+            return Ok(Created {
+                event,
+                was_there: false,
+            });
         }
         let reason = Reason::parse(&answer.text());
         let is_taken =
             reason.names("no-uid-conflict") || reason.names("unique-scheduling-object-resource");
         match answer.status.as_u16() {
-            412 => self.adopt(&id, wanted, file).await,
+            412 => self.adopt(&id, wanted).await,
             403 | 409 if is_taken => {
                 let holder = reason.href.and_then(|href| href::id_of(&href, &answer.url));
                 match holder {
                     Some(holder) if is_inside(&holder, calendar) => {
-                        self.adopt(&ProviderEventId(holder), wanted, file).await
+                        self.adopt(&ProviderEventId(holder), wanted).await
                     }
                     _ => Err(ProviderError::PreconditionFailed),
                 }
@@ -68,10 +72,9 @@ impl<'a> Writer<'a> {
         &self,
         id: &ProviderEventId,
         wanted: &NewEvent,
-        file: Vec<u8>,
-    ) -> Result<RemoteEvent, ProviderError> {
-        let (there, etag) = match self.current(id).await {
-            Ok((answer, etag)) => (event(id, etag.clone(), &answer.body, self.zones), etag),
+    ) -> Result<Created, ProviderError> {
+        let there = match self.current(id).await {
+            Ok((answer, etag)) => event(id, etag, &answer.body, self.zones),
             Err(ProviderError::NotFound | ProviderError::TooLarge { .. }) => {
                 return Err(ProviderError::PreconditionFailed);
             }
@@ -82,10 +85,10 @@ impl<'a> Writer<'a> {
         if !is_ours {
             return Err(ProviderError::PreconditionFailed);
         }
-        if there.body == icalendar::read(&file, self.zones).body {
-            return Ok(there);
-        }
-        self.replace(id, &etag, file).await
+        Ok(Created {
+            event: there,
+            was_there: true,
+        })
     }
 
     /// Changes what differs in the event and nothing else.

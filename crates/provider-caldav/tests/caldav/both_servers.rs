@@ -148,7 +148,7 @@ async fn creating_twice_makes_one_event(server: CalendarServer) {
     let world = World::on(server).await;
     let first = world.create(&new_event()).await.unwrap();
 
-    // The answer was lost, and meanwhile the item was moved.
+    // The answer was lost, and meanwhile the item was moved: what is there is left, for somebody may have edited it.
     let again = world.create(&new_event()).await.unwrap();
     let mut moved = new_event();
     moved.content.timing = Timing::zoned(
@@ -159,8 +159,7 @@ async fn creating_twice_makes_one_event(server: CalendarServer) {
     let third = world.create(&moved).await.unwrap();
 
     assert_eq!(first, again);
-    assert_eq!(third.id, first.id);
-    assert_eq!(third.body, RemoteBody::Readable(moved.content));
+    assert_eq!(third, first);
     assert_eq!(world.everything().await.0.len(), 1);
 }
 

@@ -140,6 +140,7 @@ impl<S> World<S> {
         self.provider
             .create_event(&self.access, &self.calendar, event)
             .await
+            .map(|created| created.event)
     }
 
     pub async fn update(

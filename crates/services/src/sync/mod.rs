@@ -13,6 +13,7 @@
 mod access;
 mod apply;
 mod batch;
+mod creating;
 mod error;
 mod handlers;
 mod health;

@@ -3,6 +3,7 @@
 use super::SyncError;
 use super::access::{Opened, open};
 use super::apply::apply_look;
+use super::creating::{self, Prepared, Sent};
 use super::health;
 use super::journal::Journal;
 use super::look::{Look, look};
@@ -15,13 +16,14 @@ use domain::remote_event::{Evidence, ProviderEventId, RemoteChange};
 use domain::run::RunCause;
 use domain::{CalendarSyncId, OrganizationId};
 use provider::ProviderError;
+use std::slice::Chunks;
 use store::Outgoing;
 
 /// How often one item is decided anew within one push because the other side changed under our hands.
 const TRIES: u32 = 3;
 
-/// After how many items progress is written down.
-const PROGRESS_EVERY: u32 = 20;
+/// How many items are made ready at once, and after how many progress is written down.
+const HANDFUL: usize = 25;
 
 /// Whether pages show how far a push is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,8 @@ pub async fn push(
     outcome
 }
 
-/// Sends the outgoing list, one item after the other: writes to one calendar are serial.
+/// Sends the outgoing list, one item after the other: writes to one calendar are serial. While a handful is sent, the books
+/// of the one before are kept and the next is made ready.
 pub(super) async fn push_outgoing(
     env: &Environment,
     opened: &Opened,
@@ -67,22 +70,72 @@ pub(super) async fn push_outgoing(
     drop(reading);
     waiting.retain(|outgoing| outgoing.refused.is_none());
     let total = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
-    for (done, outgoing) in (0u32..).zip(&waiting) {
-        if progress == Progress::Shown && done % PROGRESS_EVERY == 0 {
-            let mut writing = env.store.write().await?;
-            writing
-                .save_progress(organization, journal.run(), done, Some(total))
-                .await?;
-            writing.commit().await?;
-            env.live.announce(organization, Topic::CalendarSync);
+    let mut done = 0;
+    let mut unbooked = Sent::default();
+    let mut handfuls = waiting.chunks(HANDFUL);
+    let mut next = next_prepared(env, opened, &mut handfuls).await?;
+    while let Some(prepared) = next.take() {
+        if progress == Progress::Shown {
+            show_progress(env, opened, journal, done, total).await?;
         }
-        push_item(env, opened, outgoing, journal).await?;
+        let earlier = std::mem::take(&mut unbooked);
+        let (mut sent, prepared_next) =
+            futures::join!(creating::send(opened, prepared.creates), async {
+                creating::book(env, opened, earlier, journal).await?;
+                next_prepared(env, opened, &mut handfuls).await
+            });
+        done += u32::try_from(sent.len() + prepared.others.len()).unwrap_or(u32::MAX);
+        let failed = sent.error.take();
+        let found = std::mem::take(&mut sent.found);
+        unbooked = sent;
+        let (error, prepared_next) = match (failed, prepared_next) {
+            (None, Ok(prepared)) => (None, prepared),
+            (Some(error), _) | (None, Err(error)) => (Some(error), None),
+        };
+        if let Some(error) = error {
+            creating::book(env, opened, unbooked, journal).await?;
+            return Err(error);
+        }
+        for outgoing in prepared.others.iter().chain(&found) {
+            push_item(env, opened, outgoing, journal).await?;
+        }
+        next = prepared_next;
     }
+    creating::book(env, opened, unbooked, journal).await?;
     if !waiting.is_empty() {
         // Copies on calendar pages turn from "waiting" to "in step".
         env.live.announce(organization, Topic::Calendar);
         env.live.announce(organization, Topic::CalendarSync);
     }
+    Ok(())
+}
+
+/// The next handful of the list, read, decided and noted.
+async fn next_prepared(
+    env: &Environment,
+    opened: &Opened,
+    handfuls: &mut Chunks<'_, Outgoing>,
+) -> Result<Option<Prepared>, SyncError> {
+    match handfuls.next() {
+        Some(handful) => Ok(Some(creating::prepare(env, opened, handful).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn show_progress(
+    env: &Environment,
+    opened: &Opened,
+    journal: &Journal,
+    done: u32,
+    total: u32,
+) -> Result<(), SyncError> {
+    let organization = opened.sync.organization;
+    let mut writing = env.store.write().await?;
+    writing
+        .save_progress(organization, journal.run(), done, Some(total))
+        .await?;
+    writing.commit().await?;
+    env.live.announce(organization, Topic::CalendarSync);
     Ok(())
 }
 
@@ -152,7 +205,7 @@ async fn push_item(
 }
 
 /// Why an item cannot be sent however often it is tried; none for what concerns the account or passes by itself.
-fn refusal(error: &ProviderError) -> Option<String> {
+pub(super) fn refusal(error: &ProviderError) -> Option<String> {
     let sentence = match error {
         ProviderError::Forbidden => {
             "The linked calendar does not let us write this. It is kept here.".to_owned()

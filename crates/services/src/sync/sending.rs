@@ -13,7 +13,7 @@ use domain::mirror::{Mirror, Origin};
 use domain::reconcile::{Operation, Why};
 use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
-use provider::{NewEvent, ProviderError};
+use provider::{Created, NewEvent, ProviderError};
 use store::Outgoing;
 
 /// What the store holds about one item of the outgoing list.
@@ -130,10 +130,10 @@ impl Sending<'_> {
             content: content.clone(),
         };
         self.note_attempt(&content).await?;
-        let event = provider
+        let Created { event, was_there } = provider
             .create_event(access, &sync.remote_calendar, &new)
             .await?;
-        if self.outgoing.attempted.is_some() {
+        if was_there || self.outgoing.attempted.is_some() {
             // An earlier answer was lost. The event may be there since then and somebody may have edited it:
             // take it in as it is, against what we set out to write then.
             return Ok(Outcome::LookAgain(event.id));

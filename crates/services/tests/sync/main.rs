@@ -13,6 +13,7 @@ mod history;
 mod incoming;
 mod mailbox;
 mod outgoing;
+mod real_history;
 mod real_servers;
 mod runs;
 mod world;

@@ -282,7 +282,6 @@ impl Base {
         };
         let span = item
             .content
-            .timing
             .span(self.env.zones.as_ref(), &ZoneId::new("Europe/London"));
         let mut writing = self.env.store.write().await.unwrap();
         writing
@@ -298,9 +297,9 @@ impl Base {
         let seen = item.version;
         edit(&mut item);
         item.version = seen.next();
+        item.changed_at = self.env.clock.now();
         let span = item
             .content
-            .timing
             .span(self.env.zones.as_ref(), &ZoneId::new("Europe/London"));
         let mut writing = self.env.store.write().await.unwrap();
         assert!(

@@ -1,0 +1,242 @@
+//! New items on their way out: written one after the other, while the books of the ones before are kept and the next are
+//! made ready. So a first export costs little more than its requests.
+//!
+//! What is about to be created is noted before it is sent, a handful in one transaction, and what came of it afterwards,
+//! again a handful in one. When the process dies in between, the notes and the markers there tell (see `batch`).
+
+use super::SyncError;
+use super::access::Opened;
+use super::apply::{still_on, store_events};
+use super::health;
+use super::identity::{managed_uid, mirror_id};
+use super::journal::{Journal, Line, because};
+use super::push::refusal;
+use super::sending::{Found, Sending};
+use crate::environment::Environment;
+use domain::item::{Content, Item};
+use domain::mirror::{Mirror, Origin};
+use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Why, decide};
+use domain::remote_event::{Marker, RemoteEvent};
+use domain::run::{Action, Side};
+use provider::NewEvent;
+use std::collections::HashMap;
+use store::Outgoing;
+
+/// A handful of the outgoing list, ready to be sent.
+pub(super) struct Prepared {
+    /// Items that were never sent before.
+    pub creates: Vec<Create>,
+    /// Everything else, decided one by one when its turn comes.
+    pub others: Vec<Outgoing>,
+}
+
+/// One item that is to be created there.
+pub(super) struct Create {
+    outgoing: Outgoing,
+    item: Item,
+    content: Content,
+    why: Why,
+}
+
+/// What came of sending a handful of creates.
+#[derive(Default)]
+pub(super) struct Sent {
+    written: Vec<(Create, RemoteEvent)>,
+    /// Items that the other side will not have, each with a sentence.
+    refused: Vec<(Create, String)>,
+    /// Items whose events were there already; what those say has to come in first.
+    pub found: Vec<Outgoing>,
+    /// What ended it before all were sent; the rest stays on the list.
+    pub error: Option<SyncError>,
+}
+
+impl Sent {
+    /// How many items were dealt with.
+    pub fn len(&self) -> usize {
+        self.written.len() + self.refused.len() + self.found.len()
+    }
+}
+
+/// Reads a handful of the list, decides which are simply created, and notes that they are about to be.
+pub(super) async fn prepare(
+    env: &Environment,
+    opened: &Opened,
+    waiting: &[Outgoing],
+) -> Result<Prepared, SyncError> {
+    let organization = opened.sync.organization;
+    let ids: Vec<_> = waiting.iter().map(|outgoing| outgoing.item).collect();
+    let mut reading = env.store.read().await?;
+    let mirrors = reading.mirrors_of_items(organization, &ids).await?;
+    let items = reading.items(organization, &ids).await?;
+    drop(reading);
+    let mut items: HashMap<_, _> = items.into_iter().map(|item| (item.id, item)).collect();
+    let rules = Rules {
+        sync: opened.sync.id,
+        member: opened.sync.member,
+        options: &opened.sync.options,
+        can_write: opened.sync.can_write,
+        reach: Reach::Live,
+    };
+    let mut prepared = Prepared {
+        creates: Vec::new(),
+        others: Vec::new(),
+    };
+    for outgoing in waiting {
+        let is_known = outgoing.attempted.is_some()
+            || mirrors
+                .iter()
+                .any(|mirror| mirror.sync == opened.sync.id && mirror.item == outgoing.item);
+        let new = (!is_known)
+            .then(|| items.remove(&outgoing.item))
+            .flatten()
+            .map(|item| {
+                let situation = Situation {
+                    item: Some(&item),
+                    remote: Remote::None,
+                    mirror: None,
+                };
+                let step = decide(&situation, &rules);
+                (item, step)
+            });
+        match new {
+            Some((item, step)) => match step.operation {
+                Operation::CreateEvent(content) => prepared.creates.push(Create {
+                    outgoing: outgoing.clone(),
+                    item,
+                    content,
+                    why: step.why,
+                }),
+                _ => prepared.others.push(outgoing.clone()),
+            },
+            None => prepared.others.push(outgoing.clone()),
+        }
+    }
+    note_attempts(env, opened, &prepared.creates).await?;
+    Ok(prepared)
+}
+
+/// Writes down what is about to be created: should an answer be lost, it is the base of the merge.
+async fn note_attempts(
+    env: &Environment,
+    opened: &Opened,
+    creates: &[Create],
+) -> Result<(), SyncError> {
+    if creates.is_empty() {
+        return Ok(());
+    }
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let now = env.clock.now();
+    let mut writing = env.store.write().await?;
+    for create in creates {
+        writing
+            .attempt_outgoing(organization, sync, create.item.id, &create.content, now)
+            .await?;
+    }
+    writing.commit().await?;
+    Ok(())
+}
+
+/// Sends them, one after the other: writes to one calendar are serial.
+pub(super) async fn send(opened: &Opened, creates: Vec<Create>) -> Sent {
+    let mut sent = Sent::default();
+    for create in creates {
+        let id = mirror_id(opened.sync.id, create.item.id);
+        let new = NewEvent {
+            uid: managed_uid(id),
+            marker: Marker(id),
+            content: create.content.clone(),
+        };
+        let calendar = &opened.sync.remote_calendar;
+        match opened
+            .provider
+            .create_event(&opened.access, calendar, &new)
+            .await
+        {
+            Ok(created) if created.was_there => sent.found.push(create.outgoing),
+            Ok(created) => sent.written.push((create, created.event)),
+            Err(error) => match refusal(&error) {
+                Some(sentence) => sent.refused.push((create, sentence)),
+                None => {
+                    sent.error = Some(error.into());
+                    break;
+                }
+            },
+        }
+    }
+    sent
+}
+
+/// Keeps the books of what was sent: events, ties, journal, Last Sync Date, off the list; all in one transaction.
+pub(super) async fn book(
+    env: &Environment,
+    opened: &Opened,
+    sent: Sent,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    for (create, sentence) in sent.refused {
+        let found = Found {
+            item: Some(create.item),
+            mirror: None,
+            event: None,
+        };
+        let sending = Sending {
+            env,
+            opened,
+            outgoing: &create.outgoing,
+            found: &found,
+            why: create.why,
+        };
+        sending.refuse(sentence, journal).await?;
+    }
+    if sent.written.is_empty() {
+        return Ok(());
+    }
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let now = env.clock.now();
+    let mut writing = env.store.write().await?;
+    if still_on(&mut writing, opened).await?.is_none() {
+        // Switched off or deleted while we wrote: the copies carry our marker and are found by it.
+        return Ok(());
+    }
+    let mut mirrors = Vec::with_capacity(sent.written.len());
+    let mut events = Vec::with_capacity(sent.written.len());
+    let mut cleared = Vec::with_capacity(sent.written.len());
+    for (create, event) in sent.written {
+        journal.note(
+            env,
+            Line {
+                side: Side::There,
+                action: Action::Create,
+                item: Some(create.item.id),
+                event: Some(&event.id),
+                before: None,
+                after: Some(&create.content),
+                why: because(create.why),
+            },
+        );
+        mirrors.push(Mirror {
+            id: mirror_id(sync, create.item.id),
+            item: create.item.id,
+            sync,
+            event: event.id.clone(),
+            etag: event.etag.clone(),
+            base: create.content,
+            base_version: create.item.version,
+            origin: Origin::Managed,
+        });
+        events.push(event);
+        cleared.push(create.outgoing);
+    }
+    store_events(env, opened, &mut writing, &events, now).await?;
+    writing.insert_mirrors(organization, &mirrors, now).await?;
+    journal.write(&mut writing).await?;
+    health::note_synced(&mut writing, opened, now).await?;
+    health::note_connected(env, &mut writing, opened, now).await?;
+    for outgoing in cleared {
+        writing
+            .clear_outgoing(organization, sync, outgoing.item, outgoing.since)
+            .await?;
+    }
+    writing.commit().await?;
+    Ok(())
+}

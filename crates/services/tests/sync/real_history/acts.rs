@@ -1,0 +1,279 @@
+//! What may happen: on either side, on the line between them, and to the process.
+
+use super::file::{self, File};
+use super::ledger::{Text, Where};
+use super::{Chance, Story, dying_after};
+use chrono::{NaiveDateTime, TimeDelta};
+use domain::item::{Content, Item};
+use domain::recurrence::{End, Frequency, Recurrence, Rule};
+use domain::remote_event::RemoteEvent;
+use domain::repeats::Repeats;
+use domain::time::{Timing, ZoneId};
+use testkit::unruly::Trouble;
+
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    Add(Where, bool),
+    Write(Where, Text),
+    Move(Where),
+    Delete(Where),
+    CancelOccurrence(Where),
+    ChangeOccurrence(Where),
+    Pull,
+    Push,
+    /// The process dies amid a pull or a push.
+    Die,
+    Trouble(Trouble),
+}
+
+impl Act {
+    pub fn drawn(chance: &mut Chance) -> Self {
+        let side = if chance.below(2) == 0 {
+            Where::Here
+        } else {
+            Where::There
+        };
+        match chance.below(40) {
+            0..6 => Self::Add(side, chance.below(3) == 9),
+            6..10 => Self::Write(side, Text::Location),
+            10..14 => Self::Write(side, Text::Description),
+            14..17 => Self::Move(side),
+            17..20 => Self::Delete(side),
+            20..22 => Self::CancelOccurrence(side),
+            22..25 => Self::ChangeOccurrence(side),
+            25..29 => Self::Pull,
+            29..33 => Self::Push,
+            33..36 => Self::Die,
+            _ => Self::Trouble(match chance.below(6) {
+                0 => Trouble::Unreachable,
+                1 => Trouble::Refused(503),
+                2 => Trouble::Refused(500),
+                3 => Trouble::AnswerLost,
+                4 => Trouble::AnswerCut,
+                _ => Trouble::ListJumbled,
+            }),
+        }
+    }
+}
+
+impl Story {
+    pub async fn carry_out(&mut self, act: Act) {
+        let told = match act {
+            Act::Add(Where::Here, repeats) => self.add_here(repeats).await,
+            Act::Add(Where::There, repeats) => self.add_there(repeats).await,
+            Act::Pull => outcome(self.base.pull().await),
+            Act::Push => outcome(self.base.push().await),
+            Act::Die => self.die().await,
+            Act::Trouble(trouble) => {
+                let before = usize::try_from(self.chance.below(4)).unwrap_or(0);
+                self.line.plan(before, trouble);
+                format!("after {before} requests")
+            }
+            Act::Write(Where::Here, _)
+            | Act::Move(Where::Here)
+            | Act::Delete(Where::Here)
+            | Act::CancelOccurrence(Where::Here)
+            | Act::ChangeOccurrence(Where::Here) => self.act_here(act).await,
+            Act::Write(Where::There, _)
+            | Act::Move(Where::There)
+            | Act::Delete(Where::There)
+            | Act::CancelOccurrence(Where::There)
+            | Act::ChangeOccurrence(Where::There) => self.act_there(act).await,
+        };
+        self.told.push(format!("{act:?}: {told}"));
+    }
+
+    async fn die(&mut self) -> String {
+        let steps = self.chance.below(25) + 1;
+        let done = if self.chance.below(2) == 0 {
+            dying_after(steps, self.base.pull()).await
+        } else {
+            dying_after(steps, self.base.push()).await
+        };
+        match done {
+            Some(done) => format!("lived: {}", outcome(done)),
+            None => format!("died after {steps} steps"),
+        }
+    }
+
+    /// A value that nobody wrote before.
+    fn fresh(&mut self, what: &str) -> String {
+        format!("{what} {:x}", self.chance.draw())
+    }
+
+    fn start(&mut self) -> NaiveDateTime {
+        let hour = u32::try_from(self.chance.below(10) + 8).unwrap_or(8);
+        let day: chrono::NaiveDate = "2026-03-19".parse().unwrap();
+        day.and_hms_opt(hour, 0, 0).unwrap()
+    }
+
+    async fn add_here(&mut self, repeats: bool) -> String {
+        let title = self.ledger.make();
+        let start = self.start();
+        let id = self.base.add_quietly(&title, 9).await;
+        self.base
+            .change(id, |item| {
+                item.content.timing = hour_from(start);
+                if repeats {
+                    item.content.repeats = Some(Box::new(daily()));
+                }
+            })
+            .await;
+        title
+    }
+
+    async fn add_there(&mut self, repeats: bool) -> String {
+        let title = self.ledger.make();
+        let start = self.start();
+        let path = format!("{}{title}.ics", self.base.calendar.0);
+        self.server
+            .put(&path, &file::new(&title, start, repeats))
+            .await;
+        title
+    }
+
+    async fn act_here(&mut self, act: Act) -> String {
+        let items: Vec<Item> = self.base.items().await;
+        let wants_series = matches!(act, Act::CancelOccurrence(_) | Act::ChangeOccurrence(_));
+        let items: Vec<Item> = items
+            .into_iter()
+            .filter(|item| !wants_series || item.content.is_series())
+            .collect();
+        let Some(item) = self.chance.one_of(&items).cloned() else {
+            return "nothing to act on".to_owned();
+        };
+        let title = item.content.subject.clone();
+        let days = i64::try_from(self.chance.below(14)).unwrap_or(0);
+        let value = self.fresh("here");
+        let original = item.content.timing.wall().0 + TimeDelta::days(days);
+        match act {
+            Act::Write(_, field) => {
+                self.ledger.write(&title, field, Where::Here, &value);
+                let said = value.clone();
+                self.base
+                    .change(item.id, |item| match field {
+                        Text::Location => item.content.location = said,
+                        Text::Description => item.content.description = said,
+                    })
+                    .await;
+            }
+            Act::Move(_) => {
+                let start = self.start();
+                let moved = item
+                    .content
+                    .moved_to(&hour_from(start), self.base.env.zones.as_ref());
+                if let Ok(moved) = moved {
+                    self.base.change(item.id, |item| item.content = moved).await;
+                }
+            }
+            Act::Delete(_) => {
+                self.ledger.delete(&title);
+                self.base.change(item.id, |item| item.deleted = true).await;
+            }
+            Act::CancelOccurrence(_) => {
+                let content = item.content.without_occurrence(original);
+                self.base
+                    .change(item.id, |item| item.content = content)
+                    .await;
+            }
+            Act::ChangeOccurrence(_) => {
+                let changed = Content {
+                    location: value.clone(),
+                    timing: hour_from(original + TimeDelta::hours(2)),
+                    ..item.content.clone()
+                };
+                let content = item.content.with_occurrence(original, changed);
+                self.base
+                    .change(item.id, |item| item.content = content)
+                    .await;
+            }
+            Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Trouble(_) => {}
+        }
+        format!("{title}, day {days}, {value}")
+    }
+
+    async fn act_there(&mut self, act: Act) -> String {
+        let events: Vec<RemoteEvent> = self.there().await;
+        let wants_series = matches!(act, Act::CancelOccurrence(_) | Act::ChangeOccurrence(_));
+        let events: Vec<RemoteEvent> = events
+            .into_iter()
+            .filter(|event| {
+                let content = event.content();
+                content.is_some_and(|content| !wants_series || content.is_series())
+            })
+            .collect();
+        let Some(event) = self.chance.one_of(&events).cloned() else {
+            return "nothing to act on".to_owned();
+        };
+        let title = event
+            .content()
+            .map(|content| content.subject.clone())
+            .unwrap_or_default();
+        let days = i64::try_from(self.chance.below(14)).unwrap_or(0);
+        let value = self.fresh("there");
+        let text = self.server.get(&event.id.0).await.unwrap_or_default();
+        let mut file = File::of(&text);
+        match act {
+            Act::Write(_, field) => {
+                self.ledger.write(&title, field, Where::There, &value);
+                let name = match field {
+                    Text::Location => "LOCATION",
+                    Text::Description => "DESCRIPTION",
+                };
+                file.set(name, &value);
+            }
+            // Another client moves only what takes place once; a series moved there is in the tests of the adapter.
+            Act::Move(_) if !file.repeats() => {
+                let start = self.start();
+                let wall = |at: NaiveDateTime| at.format("%Y%m%dT%H%M%S").to_string();
+                file.set_time("DTSTART", &wall(start));
+                file.set_time("DTEND", &wall(start + TimeDelta::hours(1)));
+            }
+            Act::Delete(_) => {
+                self.ledger.delete(&title);
+                self.server.delete(&event.id.0).await;
+                return title;
+            }
+            Act::CancelOccurrence(_) => file.cancel(days),
+            Act::ChangeOccurrence(_) => file.change_occurrence(days, &value),
+            Act::Move(_) | Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Trouble(_) => {
+                return format!("{title}: left");
+            }
+        }
+        // As the other client would: with the time of its change.
+        file.set("LAST-MODIFIED", &self.stamp());
+        self.server.put(&event.id.0, &file.text()).await;
+        format!("{title}, day {days}, {value}")
+    }
+
+    fn stamp(&self) -> String {
+        let now = domain::Clock::now(self.base.clock.as_ref());
+        now.format("%Y%m%dT%H%M%SZ").to_string()
+    }
+}
+
+fn outcome(done: Result<(), services::sync::SyncError>) -> String {
+    match done {
+        Ok(()) => "done".to_owned(),
+        Err(error) => format!("failed: {error}"),
+    }
+}
+
+fn hour_from(start: NaiveDateTime) -> Timing {
+    let zone = ZoneId::new("Europe/London");
+    Timing::zoned(start, start + TimeDelta::hours(1), zone)
+}
+
+fn daily() -> Repeats {
+    let rule = Rule {
+        end: End::Count(14),
+        ..Rule::every(Frequency::Daily)
+    };
+    Repeats {
+        recurrence: Recurrence {
+            rules: vec![rule],
+            ..Recurrence::default()
+        },
+        ..Repeats::default()
+    }
+}
