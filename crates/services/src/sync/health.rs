@@ -160,3 +160,57 @@ pub(super) fn look_is_worth_a_note(opened: &Opened, now: DateTime<Utc>) -> bool 
         || opened.connection.state != ConnectionState::Connected
         || opened.connection.pause.is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::VaultError;
+    use std::time::Duration;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-03-18T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn case_24_faults_of_ours_say_nothing_about_the_account() {
+        for error in [
+            SyncError::Store(StoreError::Unavailable("the disk is full".into())),
+            SyncError::Store(StoreError::Database("a constraint".into())),
+            SyncError::ChangedMeanwhile,
+            SyncError::NoAdapter,
+        ] {
+            assert_eq!(trouble_of(&error, noon()), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn case_24_only_a_refusal_is_a_refusal() {
+        let provider = |error: ProviderError| trouble_of(&error.into(), noon());
+
+        assert_eq!(
+            provider(ProviderError::Unauthorized),
+            Some(SyncTrouble::Refused)
+        );
+        assert_eq!(
+            trouble_of(&VaultError.into(), noon()),
+            Some(SyncTrouble::Refused)
+        );
+        for error in [
+            ProviderError::Unavailable("no route".into()),
+            ProviderError::RateLimited(Duration::from_secs(60)),
+            ProviderError::AddressForbidden("10.0.0.1".to_owned()),
+            ProviderError::Forbidden,
+            ProviderError::NotFound,
+            ProviderError::InvalidAnswer("HTML".to_owned()),
+            ProviderError::TooLarge { limit: 1 },
+            ProviderError::Unsupported("PROPFIND".to_owned()),
+            ProviderError::SyncTokenExpired,
+            ProviderError::PreconditionFailed,
+        ] {
+            let text = error.to_string();
+            let trouble = provider(error);
+            assert!(trouble.is_some(), "{text}");
+            assert_ne!(trouble, Some(SyncTrouble::Refused), "{text}");
+        }
+    }
+}

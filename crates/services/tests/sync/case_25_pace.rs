@@ -180,3 +180,19 @@ async fn case_25_sync_now_asks_a_service_that_was_down_at_once() {
     assert_eq!(world.connection().await.state, ConnectionState::Connected);
     assert_eq!(world.connection().await.pause, None);
 }
+
+#[tokio::test]
+async fn case_25_each_account_has_a_lane_of_its_own_so_that_a_slow_one_makes_no_other_wait() {
+    let world = World::live().await;
+    let calendar = world.there.add_calendar("second", "Second", true);
+    let (first, same_account, other_account) = (
+        world.state().await,
+        world.second_sync(&calendar).await,
+        world.second_account().await,
+    );
+
+    let lane = |sync| services::sync::pull_job(sync).lane;
+
+    assert_eq!(lane(&first), lane(&same_account));
+    assert_ne!(lane(&first), lane(&other_account));
+}
