@@ -20,6 +20,7 @@ mod mirrors;
 mod notices;
 mod outgoing;
 mod remote_events;
+mod renewals;
 mod runs;
 mod sessions;
 mod statement;

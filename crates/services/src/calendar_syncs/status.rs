@@ -1,8 +1,9 @@
 //! How a sync is doing, in the words of the pages. Decided from stored values alone.
 
+use crate::connections::{next_attempt, no_answer, refused};
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
-use domain::connection::{Asking, Connection, ConnectionState, ProviderKind};
+use domain::connection::{Asking, Connection, ConnectionState};
 use domain::run::{Run, RunCause};
 use domain::time::{ZoneId, Zones};
 use domain::view::calendar_sync::SyncStatus;
@@ -173,30 +174,6 @@ struct Trouble {
     next_attempt: Option<DateTime<Utc>>,
 }
 
-/// When an account that does not answer is tried again by itself; none where that is at the next look, or waits for the member.
-pub(crate) fn next_attempt(connection: &Connection, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    match connection.asking(now) {
-        Asking::NotBefore(until) => Some(until),
-        Asking::Now | Asking::Throttled(_) | Asking::AfterReconnecting => None,
-    }
-}
-
-/// That an account refuses the sign-in.
-pub(crate) fn refused(provider: ProviderKind) -> String {
-    format!(
-        "{} refused the sign-in. Everything that was synced stays. Reconnect to go on.",
-        provider.label()
-    )
-}
-
-/// That an account does not answer.
-pub(crate) fn no_answer(provider: ProviderKind) -> String {
-    format!(
-        "{} does not answer. Everything that was synced stays. We try again by ourselves.",
-        provider.label()
-    )
-}
-
 /// The dot in the top bar: what is wrong first, then what is under way. Syncs that are switched off say nothing.
 pub(crate) fn summary(linked: &[Linked], now: DateTime<Utc>) -> SyncSummary {
     let on: Vec<_> = linked
@@ -242,6 +219,7 @@ mod tests {
     use chrono::TimeDelta;
     use domain::backoff::Pause;
     use domain::calendar_sync::SyncOptions;
+    use domain::connection::ProviderKind;
     use domain::linked_calendar::RemoteCalendarId;
     use domain::{CalendarSyncId, ConnectionId};
     use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! Options > Calendar connections, and what My Calendar says about them.
 
+use super::{next_attempt, no_answer, refused};
 use crate::accounts::zone_of;
-use crate::calendar_syncs::status::{next_attempt, no_answer, refused};
 use crate::{Environment, ServiceError};
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::CalendarSync;

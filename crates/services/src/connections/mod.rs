@@ -1,12 +1,14 @@
 //! Accounts at calendar services: connected, listed, connected again, disconnected.
 
 pub(crate) mod ask;
+mod condition;
 mod credentials;
 mod disconnect;
 mod listing;
 mod refresh;
 
 pub(crate) use ask::calendars_sentence;
+pub(crate) use condition::{next_attempt, no_answer, refused};
 pub use credentials::{ConnectError, connect, reconnect};
 pub use disconnect::disconnect;
 pub(crate) use listing::notices_about;
