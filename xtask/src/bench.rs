@@ -21,7 +21,8 @@ use std::time::Duration;
 ///
 /// All contenders read the same calendar from the same Radicale, in one run on this machine:
 /// the bare requests that every client must make (the limit the server sets), Integrator and
-/// vdirsyncer. Prints the median of several runs and the ratio to the bare requests; then how long
+/// vdirsyncer. They take turns, so that whatever else the machine does burdens all alike. Prints
+/// the median of several runs, and of the ratios to the bare requests of the same turn; then how long
 /// the server takes for a week page of 200 items, its memory at rest with the demo's data, and what deciding costs and
 /// expanding repeating events, beside the `rrule` crate.
 #[derive(clap::Args)]
@@ -30,7 +31,7 @@ pub struct Options {
     #[arg(long, default_value_t = 2_000)]
     events: usize,
     /// How often each contender runs, from nothing each time.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
 }
 
@@ -134,22 +135,17 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         bare::run(&scene).map(|_| ())
     })?;
 
-    let mut rows = Vec::new();
-    for contender in &CONTENDERS {
-        let mut runs = Vec::new();
-        step(contender.name, || {
-            for _ in 0..options.runs {
-                runs.push((contender.run)(&scene)?);
-            }
+    let mut turns = Vec::new();
+    for turn in 1..=options.runs {
+        step(&format!("turn {turn} of {}", options.runs), || {
+            let times = CONTENDERS.iter().map(|contender| (contender.run)(&scene));
+            turns.push(times.collect::<Result<Vec<Times>>>()?);
             Ok(())
         })?;
-        rows.push(table::Row {
-            name: contender.name,
-            times: table::median(&runs),
-        });
     }
+    let rows = table::rows(&CONTENDERS.map(|contender| contender.name), &turns);
     println!(
-        "\n{} events on one Radicale, median of {} runs",
+        "\n{} events on one Radicale, median of {} turns",
         options.events, options.runs
     );
     print!("{}", table::text(&rows));
