@@ -138,7 +138,11 @@ async fn open_sqlite(path: PathBuf) -> std::result::Result<Database, OpenError> 
             sqlite_options(&path)
                 .journal_mode(SqliteJournalMode::Wal)
                 // An import makes the journal large; afterwards it is cut back to 16 MiB.
-                .pragma("journal_size_limit", "16777216"),
+                .pragma("journal_size_limit", "16777216")
+                // So large it may become before it is worked into the file: whoever writes waits for that.
+                .pragma("wal_autocheckpoint", "4096")
+                // What an import touches is then written once, when it is kept, and not again and again before.
+                .pragma("cache_size", "-8192"),
         )
         .await
         .map_err(refused)?;

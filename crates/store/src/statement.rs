@@ -116,31 +116,57 @@ macro_rules! execute_in {
 }
 
 /// Inserts many rows, as many per statement as is good. `$head` ends before `values`, `$tail` stands after the
-/// rows (`on conflict …`, or empty); the binds of one row follow its name.
+/// rows (`on conflict …`, or empty); the binds of one row follow its name. While the database carries a statement out,
+/// the next one is made.
 macro_rules! insert_many {
     ($on:expr, $head:expr, $tail:expr, $rows:expr, |$row:pat_param| [$($bind:expr),+ $(,)?] $(,)?) => {{
         const COLUMNS: usize = 0 $(+ { let _ = stringify!($bind); 1 })+;
-        for part in $rows.chunks($crate::statement::rows_at_once(COLUMNS)) {
-            let whole = part.len() == $crate::statement::rows_at_once(COLUMNS);
-            let text = |places| {
-                sqlx::AssertSqlSafe($crate::statement::with_rows($head, COLUMNS, part.len(), places, $tail))
-            };
-            match $on.open() {
-                $crate::Open::Sqlite(transaction) => {
-                    let sql = text($crate::statement::Places::InOrder);
-                    let mut query = sqlx::query::<sqlx::Sqlite>(sql).persistent(whole);
+        const WHOLE: usize = $crate::statement::rows_at_once(COLUMNS);
+        let mut parts = $rows.chunks(WHOLE);
+        let text = |rows, places| {
+            sqlx::AssertSqlSafe($crate::statement::with_rows($head, COLUMNS, rows, places, $tail))
+        };
+        match $on.open() {
+            $crate::Open::Sqlite(transaction) => {
+                let mut next = || {
+                    let part = parts.next()?;
+                    let sql = text(part.len(), $crate::statement::Places::InOrder);
+                    let mut query = sqlx::query::<sqlx::Sqlite>(sql).persistent(part.len() == WHOLE);
                     for $row in part {
                         query = query$(.bind($bind))+;
                     }
-                    query.execute(&mut **transaction).await?;
+                    Some(query)
+                };
+                let mut made = next();
+                while let Some(query) = made.take() {
+                    let (done, following) = tokio::join!(
+                        biased;
+                        query.execute(&mut **transaction),
+                        async { next() }
+                    );
+                    done?;
+                    made = following;
                 }
-                $crate::Open::Postgres(transaction) => {
-                    let sql = text($crate::statement::Places::Numbered);
-                    let mut query = sqlx::query::<sqlx::Postgres>(sql).persistent(whole);
+            }
+            $crate::Open::Postgres(transaction) => {
+                let mut next = || {
+                    let part = parts.next()?;
+                    let sql = text(part.len(), $crate::statement::Places::Numbered);
+                    let mut query = sqlx::query::<sqlx::Postgres>(sql).persistent(part.len() == WHOLE);
                     for $row in part {
                         query = query$(.bind($bind))+;
                     }
-                    query.execute(&mut **transaction).await?;
+                    Some(query)
+                };
+                let mut made = next();
+                while let Some(query) = made.take() {
+                    let (done, following) = tokio::join!(
+                        biased;
+                        query.execute(&mut **transaction),
+                        async { next() }
+                    );
+                    done?;
+                    made = following;
                 }
             }
         }

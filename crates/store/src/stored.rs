@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use chrono::NaiveDateTime;
+use domain::time::wall_text;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -25,8 +26,7 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
 
 /// The text under which a wall-clock time is stored: ISO 8601 without a zone.
 pub(crate) fn to_wall(at: NaiveDateTime) -> String {
-    // This is how chrono promises to show it, and faster than a format.
-    format!("{at:?}")
+    wall_text(at)
 }
 
 /// A row, for reading its columns.
@@ -84,5 +84,34 @@ impl Place {
     /// A number that is never negative.
     pub fn count(self, column: &'static str, number: i32) -> Result<u32, StoreError> {
         number.try_into().map_err(|_| self.inconsistent(column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::time::Timing;
+
+    #[test]
+    fn times_are_stored_as_their_deserializer_reads_them() {
+        let whole: NaiveDateTime = "2026-03-18T12:00:59".parse().unwrap();
+        let split: NaiveDateTime = "2026-03-18T12:00:59.5".parse().unwrap();
+        let timing = Timing::Floating {
+            start: whole,
+            end: split,
+        };
+
+        let json = to_json(&timing);
+
+        assert_eq!(
+            json,
+            r#"{"v":1,"value":{"form":"floating","start":"2026-03-18T12:00:59","end":"2026-03-18T12:00:59.500"}}"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Versioned<Timing>>(&json)
+                .unwrap()
+                .value,
+            timing
+        );
     }
 }

@@ -2,8 +2,10 @@
 
 mod range;
 mod timing;
+mod wall;
 mod zone;
 
 pub use range::{DateRange, EmptyRange, TimeRange};
 pub use timing::{InvalidTiming, Timing};
+pub use wall::{push_wall, serialize_wall, wall_text};
 pub use zone::{ZoneId, Zones};

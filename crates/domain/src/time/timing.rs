@@ -14,8 +14,10 @@ pub enum Timing {
     /// Wall-clock times in a named zone.
     Zoned {
         /// Start on the wall clock.
+        #[serde(serialize_with = "super::serialize_wall")]
         start: NaiveDateTime,
         /// End on the wall clock.
+        #[serde(serialize_with = "super::serialize_wall")]
         end: NaiveDateTime,
         /// Whose wall clock.
         zone: ZoneId,
@@ -30,8 +32,10 @@ pub enum Timing {
     /// The same wall-clock time wherever the reader is.
     Floating {
         /// Start on the wall clock.
+        #[serde(serialize_with = "super::serialize_wall")]
         start: NaiveDateTime,
         /// End on the wall clock.
+        #[serde(serialize_with = "super::serialize_wall")]
         end: NaiveDateTime,
     },
 }

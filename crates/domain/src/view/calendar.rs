@@ -158,8 +158,10 @@ pub enum When {
     /// From when until when, `start <= end`.
     Timed {
         /// Start.
+        #[serde(serialize_with = "crate::time::serialize_wall")]
         start: NaiveDateTime,
         /// End.
+        #[serde(serialize_with = "crate::time::serialize_wall")]
         end: NaiveDateTime,
     },
     /// Whole days, `until` exclusive.

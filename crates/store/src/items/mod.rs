@@ -154,26 +154,37 @@ impl Reading {
         org: OrganizationId,
         rows: Vec<ItemRow>,
     ) -> Result<Vec<Item>> {
-        let mut found = fetch_in!(
-            self,
-            AssigneeRow,
-            "select item_id, member_id, position from item_assignees where organization_id = $1 and item_id in ({list})",
-            [org.uuid()],
-            rows.iter().map(|row| row.item_id).collect::<Vec<_>>()
-        );
-        found.sort_unstable_by_key(|row| row.position);
-        let mut assignees: HashMap<Uuid, Vec<MemberId>> = HashMap::with_capacity(rows.len());
-        for row in found {
-            assignees
-                .entry(row.item_id)
-                .or_default()
-                .push(row.member_id.into());
-        }
+        let ids = rows.iter().map(|row| row.item_id).collect();
+        let mut assignees = self.assignees(org, ids).await?;
         rows.into_iter()
             .map(|row| {
                 let assignees = assignees.remove(&row.item_id).unwrap_or_default();
                 row.with(assignees)
             })
             .collect()
+    }
+
+    /// The assignees of these items in their order.
+    async fn assignees(
+        &mut self,
+        org: OrganizationId,
+        items: Vec<Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<MemberId>>> {
+        let mut assignees: HashMap<Uuid, Vec<MemberId>> = HashMap::with_capacity(items.len());
+        let mut found = fetch_in!(
+            self,
+            AssigneeRow,
+            "select item_id, member_id, position from item_assignees where organization_id = $1 and item_id in ({list})",
+            [org.uuid()],
+            items
+        );
+        found.sort_unstable_by_key(|row| row.position);
+        for row in found {
+            assignees
+                .entry(row.item_id)
+                .or_default()
+                .push(row.member_id.into());
+        }
+        Ok(assignees)
     }
 }

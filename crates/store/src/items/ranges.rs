@@ -17,6 +17,14 @@ struct KindRow {
     kind: String,
 }
 
+/// An item of a member, and whether it is scheduled for anybody else.
+#[derive(sqlx::FromRow)]
+struct MemberItemRow {
+    #[sqlx(flatten)]
+    item: ItemRow,
+    is_shared: bool,
+}
+
 /// Live items that touch a span, from `items i`. `$1` organization, `$2` false, `$3` true, `$4` the earliest start of
 /// a span that is not long, `$5` and `$6` the span. Two searches, because each can use the index from both ends.
 macro_rules! touching {
@@ -47,6 +55,15 @@ macro_rules! of_member {
     };
 }
 
+/// Whether an item is scheduled for anybody but the member `$7`.
+macro_rules! is_shared {
+    () => {
+        "exists (select 1 from item_assignees o
+                 where o.organization_id = i.organization_id and o.item_id = i.item_id and o.member_id <> $7)
+         as is_shared"
+    };
+}
+
 impl Reading {
     /// The live items that touch the range, by start; of everybody or of one assignee.
     ///
@@ -58,39 +75,63 @@ impl Reading {
         member: Option<MemberId>,
         range: TimeRange,
     ) -> Result<Vec<Item>> {
+        match member {
+            None => self.all_between(org, range).await,
+            Some(member) => self.of_member_between(org, member, range).await,
+        }
+    }
+
+    async fn all_between(&mut self, org: OrganizationId, range: TimeRange) -> Result<Vec<Item>> {
         let span = Span::from(range);
-        let rows = match member {
-            None => fetch_all!(
-                self,
-                ItemRow,
-                concat!(
-                    touching!(item_columns!(), ""),
-                    " order by spans_from, item_id"
-                ),
-                org.uuid(),
-                false,
-                true,
-                span.reach(),
-                span.from,
-                span.until
-            )?,
-            Some(member) => fetch_all!(
-                self,
-                ItemRow,
-                concat!(
-                    touching!(item_columns!(), of_member!()),
-                    " order by spans_from, item_id"
-                ),
-                org.uuid(),
-                false,
-                true,
-                span.reach(),
-                span.from,
-                span.until,
-                member.uuid()
-            )?,
-        };
+        let rows = fetch_all!(
+            self,
+            ItemRow,
+            concat!(
+                touching!(item_columns!(), ""),
+                " order by spans_from, item_id"
+            ),
+            org.uuid(),
+            false,
+            true,
+            span.reach(),
+            span.from,
+            span.until
+        )?;
         self.with_assignees(org, rows).await
+    }
+
+    async fn of_member_between(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+        range: TimeRange,
+    ) -> Result<Vec<Item>> {
+        let span = Span::from(range);
+        let rows = fetch_all!(
+            self,
+            MemberItemRow,
+            concat!(
+                touching!(concat!(item_columns!(), ", ", is_shared!()), of_member!()),
+                " order by spans_from, item_id"
+            ),
+            org.uuid(),
+            false,
+            true,
+            span.reach(),
+            span.from,
+            span.until,
+            member.uuid()
+        )?;
+        // Most are scheduled for this member alone, which need not be asked.
+        let shared = rows.iter().filter(|row| row.is_shared);
+        let shared = shared.map(|row| row.item.item_id).collect();
+        let mut assignees = self.assignees(org, shared).await?;
+        rows.into_iter()
+            .map(|row| {
+                let of_item = assignees.remove(&row.item.item_id);
+                row.item.with(of_item.unwrap_or_else(|| vec![member]))
+            })
+            .collect()
     }
 
     /// How many live items of each kind this member has in the range, without those received from a linked
