@@ -27,7 +27,7 @@ use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, Syn
 use domain::time::Zones;
 use provider::http::Http;
 use provider::{
-    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError, Turn,
 };
 use std::sync::Arc;
 
@@ -108,7 +108,18 @@ impl CalendarProvider for CaldavProvider {
         ids: &[ProviderEventId],
     ) -> Result<Vec<RemoteChange>, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::read(&dav, &*self.zones, &calendar.0, ids).await
+        events::read(&dav, &*self.zones, &calendar.0, ids, None).await
+    }
+
+    async fn events_in_turn(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        ids: &[ProviderEventId],
+        turn: Turn,
+    ) -> Result<Vec<RemoteChange>, ProviderError> {
+        let dav = dav::Dav::open(&self.http, access)?;
+        events::read(&dav, &*self.zones, &calendar.0, ids, Some(turn)).await
     }
 
     async fn create_event(

@@ -97,6 +97,9 @@ pub enum Changes {
     },
 }
 
+/// Leave to ask a server now, where only so many may ask at once; dropping it lets the next one ask.
+pub type Turn = tokio::sync::OwnedSemaphorePermit;
+
 /// A calendar service. Every call may wait for the network and is made outside of transactions.
 #[async_trait]
 pub trait CalendarProvider: Send + Sync {
@@ -129,6 +132,20 @@ pub trait CalendarProvider: Send + Sync {
         calendar: &RemoteCalendarId,
         ids: &[ProviderEventId],
     ) -> Result<Vec<RemoteChange>, ProviderError>;
+
+    /// The same for who asks for more events meanwhile: `turn` is dropped once the server has answered, and what it said is
+    /// made out while it works on the next answer.
+    async fn events_in_turn(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        ids: &[ProviderEventId],
+        turn: Turn,
+    ) -> Result<Vec<RemoteChange>, ProviderError> {
+        let answer = self.events(access, calendar, ids).await;
+        drop(turn);
+        answer
+    }
 
     /// Writes a new event and answers it as the provider stored it. Repeating it makes one event, and changes nothing in it.
     ///

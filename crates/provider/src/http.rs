@@ -229,7 +229,11 @@ impl Answer {
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.body)
+        // Several times as fast where nothing is to be mended.
+        match str::from_utf8(&self.body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(&self.body),
+        }
     }
 
     /// A header field as text.

@@ -7,6 +7,6 @@ mod error;
 pub mod http;
 
 pub use calendar_provider::{
-    Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, Providers,
+    Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, Providers, Turn,
 };
 pub use error::ProviderError;

@@ -7,7 +7,8 @@ use crate::{bodies, href};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange};
 use domain::time::Zones;
 use futures::StreamExt as _;
-use provider::ProviderError;
+use provider::http::Answer;
+use provider::{ProviderError, Turn};
 use std::collections::HashMap;
 
 /// How many requests for single events are under way at once (caldav sheet §17).
@@ -17,17 +18,25 @@ const TOO_LARGE: &str = "It is larger than 1 MB, the most that is read of one ev
 const FAILS: &str = "The server fails when it is asked for this event.";
 const REFUSES: &str = "The server refuses to hand this event out.";
 
-/// Reads events; each is answered present or gone. What cannot be read says so, and the rest goes on.
+/// Reads events; each is answered present or gone. What cannot be read says so, and the rest goes on. The turn is over
+/// with the server's answer; events that must be asked for one by one do not wait for another.
 pub(crate) async fn read(
     dav: &Dav<'_>,
     zones: &dyn Zones,
     calendar: &str,
     ids: &[ProviderEventId],
+    turn: Option<Turn>,
 ) -> Result<Vec<RemoteChange>, ProviderError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut listed = multiget(dav, calendar, ids).await?;
+    let answer = multiget(dav, calendar, ids).await?;
+    if let Some(turn) = turn {
+        drop(turn);
+        // First the next one asks, then this answer is made out.
+        tokio::task::yield_now().await;
+    }
+    let mut listed = answer.map(listed).unwrap_or_default();
     let mut changes = Vec::with_capacity(ids.len());
     let mut open: Vec<ProviderEventId> = Vec::new();
     for id in ids {
@@ -67,32 +76,36 @@ pub(crate) async fn read(
     Ok(changes)
 }
 
-/// What a batch tells, by id; nothing where the server cannot answer it as a whole.
+/// The answer to a batch; none where the server cannot answer it as a whole.
 async fn multiget(
     dav: &Dav<'_>,
     calendar: &str,
     ids: &[ProviderEventId],
-) -> Result<HashMap<String, Response>, ProviderError> {
+) -> Result<Option<Answer>, ProviderError> {
     let body = bodies::multiget(ids.iter().map(|id| href::encode(&id.0)));
     let answer = match dav.report(calendar, "1", body).await {
         Ok(answer) => answer,
-        Err(ProviderError::TooLarge { .. }) => return Ok(HashMap::new()),
+        Err(ProviderError::TooLarge { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
     match answer.status.as_u16() {
-        207 => {}
-        403 => return Err(answer.refusal()),
+        207 => Ok(Some(answer)),
+        403 => Err(answer.refusal()),
         // One bad event fails the whole batch, or batches are not known here.
-        _ => return Ok(HashMap::new()),
+        _ => Ok(None),
     }
+}
+
+/// What an answer tells, by id; nothing where it cannot be made out.
+fn listed(answer: Answer) -> HashMap<String, Response> {
     let Ok(found) = Multistatus::parse(&answer.text()) else {
-        return Ok(HashMap::new());
+        return HashMap::new();
     };
-    Ok(found
+    found
         .responses
         .into_iter()
         .filter_map(|response| Some((href::id_of(&response.href, &answer.url)?, response)))
-        .collect())
+        .collect()
 }
 
 /// What a batch tells of one event; `None` where it does not tell enough.

@@ -145,8 +145,11 @@ pub(super) async fn store_events(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     use domain::remote_event::RemoteBody;
-    let stored: Vec<StoredEvent> = events
-        .iter()
+    // In the order of the index that they are found by: filling that in order is least work for a database.
+    let mut sorted: Vec<&RemoteEvent> = events.iter().collect();
+    sorted.sort_by(|one, other| one.id.cmp(&other.id));
+    let stored: Vec<StoredEvent> = sorted
+        .into_iter()
         .map(|event| StoredEvent {
             id: RemoteEventId::new(env.entropy.id()),
             span: match &event.body {

@@ -7,8 +7,11 @@ use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, Remote
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use provider::{Changed, Changes, ProviderError};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 
-/// How many batches of events are under way at once.
+/// How many batches of events are asked for at once where the server answers several as fast as one.
 const BATCHES_AT_ONCE: usize = 2;
 
 /// A complete list may make this many known events disappear before we doubt it …
@@ -112,9 +115,40 @@ async fn fetch(
         .chunks(opened.provider.batch().max(1))
         .map(<[ProviderEventId]>::to_vec)
         .collect();
+    let mut batches = batches.into_iter();
+    // A server that does one thing after the other anyway only gets slower by being asked for two.
+    let first = batches.by_ref().take(1);
+    let alone = read_batches(opened, first, 1, &mut look).await?;
+    let next = batches.by_ref().take(BATCHES_AT_ONCE);
+    let together = read_batches(opened, next, BATCHES_AT_ONCE, &mut look).await?;
+    let at_once = if is_shared_well(alone, together) {
+        BATCHES_AT_ONCE
+    } else {
+        1
+    };
+    read_batches(opened, batches, at_once, &mut look).await?;
+    Ok(look)
+}
+
+/// Whether [`BATCHES_AT_ONCE`], which took `together`, came clearly faster than one after the other, each of which
+/// would have taken as long as the one that was asked for `alone`.
+fn is_shared_well(alone: Duration, together: Duration) -> bool {
+    together * 4 < alone * 3 * BATCHES_AT_ONCE as u32
+}
+
+/// Reads batches, so many at once, and says how long that took. What one says is made out while the server works on the
+/// next.
+async fn read_batches(
+    opened: &Opened,
+    batches: impl Iterator<Item = Vec<ProviderEventId>> + Send,
+    at_once: usize,
+    look: &mut Look,
+) -> Result<Duration, SyncError> {
+    let started = Instant::now();
+    let turns = Arc::new(Semaphore::new(at_once));
     let mut answers = futures::stream::iter(batches)
-        .map(|ids| read_batch(opened, ids).boxed())
-        .buffered(BATCHES_AT_ONCE);
+        .map(|ids| read_in_turn(opened, ids, Arc::clone(&turns)).boxed())
+        .buffered(at_once + 1);
     while let Some(batch) = answers.try_next().await? {
         for change in batch {
             match change {
@@ -123,7 +157,23 @@ async fn fetch(
             }
         }
     }
-    Ok(look)
+    Ok(started.elapsed())
+}
+
+async fn read_in_turn(
+    opened: &Opened,
+    ids: Vec<ProviderEventId>,
+    turns: Arc<Semaphore>,
+) -> Result<Vec<RemoteChange>, SyncError> {
+    let turn = turns
+        .acquire_owned()
+        .await
+        .expect("nobody closes the semaphore");
+    let calendar = &opened.sync.remote_calendar;
+    let answer = opened
+        .provider
+        .events_in_turn(&opened.access, calendar, &ids, turn);
+    Ok(answer.await?)
 }
 
 async fn read_batch(
@@ -203,4 +253,28 @@ async fn known_all(
         .await?
         .into_iter()
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_are_asked_for_at_once_where_that_is_clearly_faster() {
+        for (alone, together, is_faster) in [
+            (100, 110, true),
+            (100, 140, true),
+            (100, 150, false),
+            (100, 240, false),
+            (0, 0, false),
+        ] {
+            let [alone, together] = [alone, together].map(Duration::from_millis);
+
+            assert_eq!(
+                is_shared_well(alone, together),
+                is_faster,
+                "{alone:?} {together:?}"
+            );
+        }
+    }
 }
