@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod calendar_sync;
 pub mod components;
 pub mod error;
+mod in_script;
 pub mod layout;
 pub mod live;
 pub mod options;

@@ -51,18 +51,22 @@ pub fn month_short(date: NaiveDate) -> &'static str {
 
 fn two(number: u32) -> String {
     let mut text = String::with_capacity(2);
-    if number < 10 {
-        text.push('0');
-    }
-    text.push_str(&number.to_string());
+    push_two(&mut text, number);
     text
+}
+
+/// Two digits of a number below 100.
+fn push_two(text: &mut String, number: u32) {
+    text.extend(char::from_digit(number / 10 % 10, 10));
+    text.extend(char::from_digit(number % 10, 10));
 }
 
 /// `09:05`.
 pub fn time(time: NaiveTime) -> String {
-    let mut text = two(time.hour());
+    let mut text = String::with_capacity(5);
+    push_two(&mut text, time.hour());
     text.push(':');
-    text.push_str(&two(time.minute()));
+    push_two(&mut text, time.minute());
     text
 }
 

@@ -4,7 +4,7 @@ use super::item_card::{is_past, label};
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, use_calendar};
 use super::time_grid::visible;
-use crate::components::{EmptyState, Glyph, Icon, Views, redrawn};
+use crate::components::{EmptyState, Glyph, Views, drawing, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::ItemId;
@@ -45,7 +45,7 @@ fn start_on(when: When, day: NaiveDate) -> NaiveDateTime {
     }
 }
 
-fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, calendar: Calendar) -> Line {
+fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[ItemId]) -> Line {
     let (start, end, is_now) = match item.when {
         When::AllDay { .. } => ("all day".to_owned(), String::new(), false),
         When::Timed { start, end } => {
@@ -79,7 +79,7 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, calendar: Ca
         end,
         label: label(item),
         is_now: is_now && now.date() == day,
-        is_pending: calendar.pending.with(|pending| pending.contains(&item.id)),
+        is_pending: pending.contains(&item.id),
         is_locked: item.locked_because.is_some(),
         follows_now: false,
     }
@@ -88,6 +88,7 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, calendar: Ca
 fn sections(calendar: Calendar) -> Vec<Section> {
     let items = visible(calendar, |_| true);
     let now = calendar.now.get();
+    let pending = calendar.pending.get();
     let (days, today) = calendar.period.with(|period| (period.days, period.today));
     // What is over is not what somebody looks for in a list, so it begins today, where today is inside.
     let from_today = days.first() <= today && today < days.until();
@@ -101,7 +102,7 @@ fn sections(calendar: Calendar) -> Vec<Section> {
             of_day.sort_by_key(|item| (!item.when.is_all_day(), start_on(item.when, day)));
             let mut lines: Vec<Line> = of_day
                 .iter()
-                .map(|item| line_of(item, day, now, calendar))
+                .map(|item| line_of(item, day, now, &pending))
                 .collect();
             let is_today = day == today;
             let next = of_day.iter().position(|item| {
@@ -189,9 +190,9 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
     let end = if line.is_now {
         view! { <span class="badge" data-tone="danger" aria-hidden="true">"Now"</span> }.into_any()
     } else if line.is_locked {
-        view! { <Icon glyph=Glyph::Lock size="14"/> }.into_any()
+        drawing(Glyph::Lock, Some("14"))
     } else {
-        view! { <Icon glyph=Glyph::ChevronEnd size="14"/> }.into_any()
+        drawing(Glyph::ChevronEnd, Some("14"))
     };
     view! {
         {line.follows_now.then(|| now_view(calendar))}
@@ -203,7 +204,7 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
             <span class="agenda__times" aria-hidden="true"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> }.into_any())}</span>
             <span class="agenda__bar kind-bar"></span>
             <span class="agenda__text" aria-hidden="true">
-                <span class="agenda__title"><Icon glyph=line.glyph size="14"/><bdi class="one-line">{line.title}</bdi></span>
+                <span class="agenda__title">{drawing(line.glyph, Some("14"))}<bdi class="one-line">{line.title}</bdi></span>
                 <bdi class="agenda__detail one-line">{line.detail}</bdi>
             </span>
             {end}

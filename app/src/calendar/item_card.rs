@@ -1,10 +1,10 @@
 //! One item as it is drawn: a card among times, a line among days.
 
 use super::kinds::{glyph_of, label_of, title_of, token_of};
-use super::state::{Calendar, Proposal};
-use crate::components::{Glyph, Icon};
+use super::state::{Calendar, Over, Proposal};
+use crate::components::{Glyph, drawing};
 use crate::{paths, words};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ItemId;
 use domain::item::ShowAs;
 use domain::view::calendar::{CalendarItem, CopyState, When};
@@ -33,23 +33,47 @@ pub struct Card {
     pub style: String,
 }
 
+/// What the state of the calendar changes about items; read once for all that are drawn together.
+pub struct Marks {
+    now: NaiveDateTime,
+    /// What is being dragged elsewhere.
+    origin: Option<ItemId>,
+    pending: Vec<ItemId>,
+    /// Whose preview is open.
+    open: Option<ItemId>,
+}
+
+impl Marks {
+    /// As they are now; whoever reads them is drawn anew when they change.
+    pub fn of(calendar: Calendar) -> Self {
+        let open = calendar.over.with(|over| match over {
+            Some(Over::Preview { item, .. }) => Some(*item),
+            _ => None,
+        });
+        let origin = calendar.proposal.with(|proposal| {
+            let ghost = proposal.as_ref().filter(|proposal| proposal.is_ghost)?;
+            ghost.item
+        });
+        Self {
+            now: calendar.now.get(),
+            origin,
+            pending: calendar.pending.get(),
+            open,
+        }
+    }
+}
+
 impl Card {
     /// An item; `style` is where it stands.
-    pub fn of(item: &CalendarItem, calendar: Calendar, style: String) -> Self {
+    pub fn of(item: &CalendarItem, marks: &Marks, style: String) -> Self {
         let (start, end) = times(item.when);
-        let now = calendar.now.get();
-        let is_origin = calendar.proposal.with(|proposal| {
-            proposal
-                .as_ref()
-                .is_some_and(|proposal| proposal.is_ghost && proposal.item == Some(item.id))
-        });
         let is_refused = item
             .copies
             .iter()
             .any(|copy| matches!(copy.state, CopyState::Refused(_)));
-        let state = if is_origin {
+        let state = if marks.origin == Some(item.id) {
             Some("origin")
-        } else if calendar.pending.with(|pending| pending.contains(&item.id)) {
+        } else if marks.pending.contains(&item.id) {
             Some("pending")
         } else {
             is_refused.then_some("failed")
@@ -72,10 +96,13 @@ impl Card {
             label: label(item),
             state,
             locked_because: item.locked_because.clone(),
-            is_past: is_past(item.when, now),
+            is_past: is_past(item.when, marks.now),
             is_tentative: item.show_as == ShowAs::Tentative,
-            is_open: calendar.over.with(|over| matches!(over, Some(super::state::Over::Preview { item: open, .. }) if *open == item.id)),
-            is_waiting: item.copies.iter().any(|copy| copy.state == CopyState::Waiting),
+            is_open: marks.open == Some(item.id),
+            is_waiting: item
+                .copies
+                .iter()
+                .any(|copy| copy.state == CopyState::Waiting),
             style,
         }
     }
@@ -128,7 +155,7 @@ fn times(when: When) -> (String, String) {
 }
 
 /// Whether it is over.
-pub fn is_past(when: When, now: chrono::NaiveDateTime) -> bool {
+pub fn is_past(when: When, now: NaiveDateTime) -> bool {
     match when {
         When::Timed { start, end } => end <= now && start < now,
         When::AllDay { until, .. } => until <= now.date(),
@@ -175,10 +202,10 @@ pub fn card_view(card: Card) -> AnyView {
             <span class="visually-hidden">{card.label}</span>
             <span class="item__bar kind-bar"></span>
             <span class="item__inner" aria-hidden="true">
-                <span class="item__title"><Icon glyph=card.glyph/><bdi>{card.title}</bdi></span>
+                <span class="item__title">{drawing(card.glyph, None)}<bdi>{card.title}</bdi></span>
                 <span class="item__times">
                     {card.start}<span class="item__end">" – "{card.end}</span>
-                    {mark.map(|glyph| view! { <Icon glyph size="12"/> }.into_any())}
+                    {mark.map(|glyph| drawing(glyph, Some("12")))}
                 </span>
                 <bdi class="item__place">{card.place}</bdi>
             </span>
@@ -205,10 +232,10 @@ pub fn line_view(card: Card, has_time: bool) -> AnyView {
         >
             <span class="visually-hidden">{card.label}</span>
             <span class="item__bar kind-bar"></span>
-            <Icon glyph=card.glyph size="12"/>
+            {drawing(card.glyph, Some("12"))}
             {time.map(|time| view! { <time class="item-line__time" aria-hidden="true">{time}</time> }.into_any())}
             <bdi class="item-line__title" aria-hidden="true">{card.title}</bdi>
-            {mark.map(|glyph| view! { <Icon glyph size="12"/> }.into_any())}
+            {mark.map(|glyph| drawing(glyph, Some("12")))}
         </a>
     }
     .into_any()
@@ -239,7 +266,7 @@ pub fn more_view(more: MoreCard, class: &'static str, calendar: Calendar) -> Any
         let place = super::geometry::below(&event);
         calendar
             .over
-            .set(Some(super::state::Over::More(day, items.clone(), place)));
+            .set(Some(Over::More(day, items.clone(), place)));
     };
     view! {
         <button class=class type="button" data-more=keys style=style on:click=open>

@@ -309,6 +309,7 @@ pub fn MoreMenu() -> impl IntoView {
         })
     });
     let lines = move || {
+        let marks = super::item_card::Marks::of(calendar);
         calendar.over.with(|over| match over {
             Some(Over::More(day, ids, _)) => {
                 let items: Vec<CalendarItem> = ids.iter().filter_map(|id| calendar.item(*id)).collect();
@@ -320,7 +321,7 @@ pub fn MoreMenu() -> impl IntoView {
                             event.prevent_default();
                             calendar.open_editor(id);
                         };
-                        view! { <div on:click=open>{super::item_card::line_view(super::item_card::Card::of(item, calendar, String::new()), true)}</div> }.into_any()
+                        view! { <div on:click=open>{super::item_card::line_view(super::item_card::Card::of(item, &marks, String::new()), true)}</div> }.into_any()
                     })
                     .views();
                 Some(view! { <h2 class="more__title">{words::day_long(*day)}</h2>{lines} }.into_any())

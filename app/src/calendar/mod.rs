@@ -41,6 +41,7 @@ pub use server_fns::calendar_period;
 use crate::components::{
     Banner, ErrorBanner, PageTitle, Tone, When, awaited, is_restoring_focus, redrawn,
 };
+use crate::in_script::InScript;
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
 use agenda_view::AgendaView;
@@ -102,12 +103,13 @@ pub fn CalendarPage() -> impl IntoView {
     let confirmed = StoredValue::new(Confirmed::default());
     let reread = RwSignal::new(0_u32);
     let changes = use_live(Topic::Calendar);
-    let answer = Resource::new(
+    let answer = Resource::new_with_options(
         move || (wanted.get(), changes.get(), reread.get()),
         move |(query, ..)| async move {
             let began = confirmed.try_with_value(Confirmed::now).unwrap_or_default();
             (began, calendar_period(query).await)
         },
+        false,
     );
     view! {
         <Transition>
@@ -129,7 +131,7 @@ pub fn CalendarPage() -> impl IntoView {
 #[component]
 fn OpenCalendar(
     first: CalendarPeriod,
-    answer: Resource<Answer>,
+    answer: Resource<Answer, InScript>,
     chosen: Memo<Option<CalendarForm>>,
     wanted: Memo<CalendarQuery>,
     is_narrow: RwSignal<Option<bool>>,

@@ -1,7 +1,7 @@
 //! Whole weeks around a month: three rows a day, the rest behind `+n more`.
 
 use super::drag::{At, Spot};
-use super::item_card::{Card, MoreCard, line_view, more_view};
+use super::item_card::{Card, Marks, MoreCard, line_view, more_view};
 use super::layout::{Days, MONTH_ROWS, in_lane, lay_out_rows};
 use super::state::{Calendar, Focus, use_calendar};
 use super::time_grid::visible;
@@ -63,6 +63,7 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
         .period
         .with(|period| (period.days, period.date, period.today));
     let working_hours = calendar.period.with(|period| period.working_hours);
+    let marks = Marks::of(calendar);
     let mondays = days.days().step_by(7);
     mondays
         .map(|monday| {
@@ -81,7 +82,7 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
                 .filter(|(_, row)| **row < MONTH_ROWS)
             {
                 lines[run.first].push((
-                    Card::of(item, calendar, style(*run, *row)),
+                    Card::of(item, &marks, style(*run, *row)),
                     !in_lane(item.when),
                 ));
             }

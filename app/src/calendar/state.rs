@@ -106,6 +106,22 @@ pub struct Calendar {
     pub(super) keys_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
+/// What the side panel hides.
+pub struct Filters {
+    kinds: Vec<ItemKind>,
+    syncs: Vec<CalendarSyncId>,
+}
+
+impl Filters {
+    /// Whether an item passes.
+    pub fn shows(&self, item: &CalendarItem) -> bool {
+        match item.linked_from {
+            Some(sync) => !self.syncs.contains(&sync),
+            None => !self.kinds.contains(&item.kind),
+        }
+    }
+}
+
 /// The open calendar, below its page.
 pub fn use_calendar() -> Calendar {
     expect_context()
@@ -161,11 +177,14 @@ impl Calendar {
 
     /// Whether an item passes the filters.
     pub fn shows(self, item: &CalendarItem) -> bool {
-        match item.linked_from {
-            Some(sync) => self.hidden_syncs.with(|hidden| !hidden.contains(&sync)),
-            None => self
-                .hidden_kinds
-                .with(|hidden| !hidden.contains(&item.kind)),
+        self.filters().shows(item)
+    }
+
+    /// The filters as they are now, for many items.
+    pub fn filters(self) -> Filters {
+        Filters {
+            kinds: self.hidden_kinds.get(),
+            syncs: self.hidden_syncs.get(),
         }
     }
 

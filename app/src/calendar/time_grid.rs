@@ -1,7 +1,7 @@
 //! Days beside one another over the hours of the day: the week, and as one column the day.
 
 use super::drag::{At, Spot};
-use super::item_card::{Card, MoreCard, card_view, line_view, more_view};
+use super::item_card::{Card, Marks, MoreCard, card_view, line_view, more_view};
 use super::layout::{DAY, Days, Span, in_lane, lay_out_day, lay_out_rows, part_of_day};
 use super::state::{Calendar, Focus, use_calendar};
 use crate::components::{Views, redrawn};
@@ -39,6 +39,13 @@ fn from_to(span: Span) -> String {
     ["--s:", &slots(span.start), ";--e:", &slots(span.end)].concat()
 }
 
+/// A part of the width of a day, to four digits.
+fn share(part: usize, of: usize) -> String {
+    const WHOLE: usize = 10_000;
+    let part = (part * WHOLE + of / 2) / of.max(1);
+    format!("{}.{:04}", part / WHOLE, part % WHOLE)
+}
+
 /// The items that show at a time that is wanted, each at the time keys propose for it.
 pub fn visible(calendar: Calendar, is_wanted: impl Fn(When) -> bool) -> Vec<CalendarItem> {
     let moved = calendar.proposal.with(|proposal| {
@@ -49,11 +56,12 @@ pub fn visible(calendar: Calendar, is_wanted: impl Fn(When) -> bool) -> Vec<Cale
         Some((id, when)) if id == item.id => when,
         _ => item.when,
     };
+    let filters = calendar.filters();
     calendar.period.with(|period| {
         period
             .items
             .iter()
-            .filter(|item| calendar.shows(item))
+            .filter(|item| filters.shows(item))
             .map(|item| (item, when_of(item)))
             .filter(|(_, when)| is_wanted(*when))
             .map(|(item, when)| CalendarItem {
@@ -75,6 +83,7 @@ fn columns(calendar: Calendar) -> Vec<Column> {
         .get()
         .filter(|proposal| proposal.is_ghost && !in_lane(proposal.when));
     let hint_day = hint_day(calendar);
+    let marks = Marks::of(calendar);
     calendar.period.with(|period| {
         period
             .days
@@ -92,15 +101,13 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                     .map(|placed| {
                         let style = [
                             &from_to(placed.span),
-                            &format!(
-                                ";--l:{:.4};--w:{:.4}",
-                                placed.column as f64 / placed.of as f64,
-                                placed.width as f64 / placed.of as f64
-                            ),
+                            ";--l:",
+                            &share(placed.column, placed.of),
+                            ";--w:",
+                            &share(placed.width, placed.of),
                         ]
-                        .map(String::as_str)
                         .concat();
-                        Card::of(&items[indexes[placed.index]], calendar, style)
+                        Card::of(&items[indexes[placed.index]], &marks, style)
                     })
                     .collect();
                 if let Some(ghost) = &ghost
@@ -234,9 +241,10 @@ fn lane(calendar: Calendar) -> (Vec<Vec<Card>>, usize) {
     runs.extend(ghost.as_ref().map(|(run, _)| *run));
     let rows = lay_out_rows(&runs);
     let style = |run: Days, row: usize| format!("--n:{};--r:{}", run.until - run.first, row + 1);
+    let marks = Marks::of(calendar);
     let mut bars = vec![Vec::new(); count];
     for ((item, run), row) in shown.iter().zip(&rows) {
-        bars[run.first].push(Card::of(item, calendar, style(*run, *row)));
+        bars[run.first].push(Card::of(item, &marks, style(*run, *row)));
     }
     if let (Some((run, ghost)), Some(row)) = (ghost, rows.last()) {
         bars[run.first].push(Card::ghost(&ghost, style(run, *row)));
@@ -411,6 +419,20 @@ mod tests {
                 end: 630
             }),
             "--s:36;--e:42"
+        );
+    }
+
+    #[test]
+    fn widths_are_shares_to_four_digits() {
+        assert_eq!(
+            [
+                share(0, 3),
+                share(1, 3),
+                share(2, 3),
+                share(3, 3),
+                share(1, 4)
+            ],
+            ["0.0000", "0.3333", "0.6667", "1.0000", "0.2500"]
         );
     }
 

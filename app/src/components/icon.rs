@@ -2,6 +2,7 @@
 
 use domain::item::ItemKind;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 /// A drawing of the sprite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +171,19 @@ impl Glyph {
             Self::Wrench => "/icons.svg#wrench",
         }
     }
+}
+
+/// The same as [`Icon`] for a drawing that stays as it is: a list of hundreds is drawn faster with it.
+pub fn drawing(glyph: Glyph, size: Option<&'static str>) -> AnyView {
+    let size = size.map(|size| [" data-size=\"", size, "\""].concat());
+    let html = [
+        "<svg class=\"icon\" aria-hidden=\"true\"",
+        size.as_deref().unwrap_or_default(),
+        "><use href=\"",
+        glyph.address(),
+        "\"></use></svg>",
+    ];
+    InertElement::new(html.concat()).into_any()
 }
 
 /// A drawing beside a word; says nothing by itself. `size` is `12`, `14`, `18` or `20`; 16 px when left out.

@@ -42,7 +42,7 @@ pub use dialog::Dialog;
 pub use early_input::keep_tick;
 pub use empty_state::EmptyState;
 pub use erased::{Views, When, awaited, redrawn};
-pub use icon::{Glyph, Icon};
+pub use icon::{Glyph, Icon, drawing};
 pub use kept_focus::{is_restoring_focus, keep_focus, restore_focus};
 pub use kind::{LINKED, kind_word};
 pub use live_region::{Announcer, LiveRegion, provide_live_region, use_announcer};
