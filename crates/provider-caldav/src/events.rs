@@ -7,13 +7,20 @@ mod write;
 pub(crate) use read::read;
 pub(crate) use write::{Writer, delete};
 
-use crate::icalendar;
+use crate::icalendar::{self, Reader};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
-use domain::time::Zones;
+use provider::Access;
+
+/// The mail addresses by which the account's owner is known among guests: its name, where that is one.
+pub(crate) fn own_addresses(access: &Access) -> Vec<String> {
+    let user = access.user.trim();
+    let is_address = user.split('@').filter(|part| !part.is_empty()).count() == 2;
+    is_address.then(|| user.to_owned()).into_iter().collect()
+}
 
 /// What a file says, under its address and version.
-fn event(id: &ProviderEventId, etag: Etag, file: &[u8], zones: &dyn Zones) -> RemoteEvent {
-    let object = icalendar::read(file, zones);
+fn event(id: &ProviderEventId, etag: Etag, file: &[u8], reader: &Reader<'_>) -> RemoteEvent {
+    let object = icalendar::read(file, reader);
     RemoteEvent {
         id: id.clone(),
         etag,

@@ -73,6 +73,13 @@ impl CaldavProvider {
             zones,
         }
     }
+
+    fn reader<'a>(&'a self, addresses: &'a [String]) -> icalendar::Reader<'a> {
+        icalendar::Reader {
+            zones: &*self.zones,
+            addresses,
+        }
+    }
 }
 
 #[async_trait]
@@ -108,7 +115,9 @@ impl CalendarProvider for CaldavProvider {
         ids: &[ProviderEventId],
     ) -> Result<Vec<RemoteChange>, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::read(&dav, &*self.zones, &calendar.0, ids, None).await
+        let addresses = events::own_addresses(access);
+        let reader = self.reader(&addresses);
+        events::read(&dav, &reader, &calendar.0, ids, None).await
     }
 
     async fn events_in_turn(
@@ -119,7 +128,9 @@ impl CalendarProvider for CaldavProvider {
         turn: Turn,
     ) -> Result<Vec<RemoteChange>, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::read(&dav, &*self.zones, &calendar.0, ids, Some(turn)).await
+        let addresses = events::own_addresses(access);
+        let reader = self.reader(&addresses);
+        events::read(&dav, &reader, &calendar.0, ids, Some(turn)).await
     }
 
     async fn create_event(
@@ -129,7 +140,8 @@ impl CalendarProvider for CaldavProvider {
         event: &NewEvent,
     ) -> Result<Created, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        let writer = events::Writer::new(&dav, &*self.zones, self.clock.now());
+        let addresses = events::own_addresses(access);
+        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
         writer.create(&calendar.0, event).await
     }
 
@@ -142,7 +154,8 @@ impl CalendarProvider for CaldavProvider {
         content: &Content,
     ) -> Result<RemoteEvent, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        let writer = events::Writer::new(&dav, &*self.zones, self.clock.now());
+        let addresses = events::own_addresses(access);
+        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
         writer.update(id, if_match, content).await
     }
 

@@ -2,10 +2,10 @@
 
 use super::{etag, event, unreadable};
 use crate::dav::{Dav, EVENT_LIMIT};
+use crate::icalendar::Reader;
 use crate::xml::{Multistatus, Response};
 use crate::{bodies, href};
-use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange};
-use domain::time::Zones;
+use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent};
 use futures::StreamExt as _;
 use provider::http::Answer;
 use provider::{ProviderError, Turn};
@@ -22,7 +22,7 @@ const REFUSES: &str = "The server refuses to hand this event out.";
 /// with the server's answer; events that must be asked for one by one do not wait for another.
 pub(crate) async fn read(
     dav: &Dav<'_>,
-    zones: &dyn Zones,
+    reader: &Reader<'_>,
     calendar: &str,
     ids: &[ProviderEventId],
     turn: Option<Turn>,
@@ -42,7 +42,7 @@ pub(crate) async fn read(
     for id in ids {
         match listed
             .remove(&id.0)
-            .and_then(|response| told(id, response, zones))
+            .and_then(|response| told(id, response, reader))
         {
             Some(change) => changes.push(change),
             None => open.push(id.clone()),
@@ -50,7 +50,7 @@ pub(crate) async fn read(
     }
     let asked: Vec<_> = futures::stream::iter(open)
         .map(|id| async move {
-            let outcome = one(dav, zones, &id).await;
+            let outcome = one(dav, reader, &id).await;
             (id, outcome)
         })
         .buffer_unordered(AT_ONCE)
@@ -59,7 +59,7 @@ pub(crate) async fn read(
     let mut failed = Vec::new();
     for (id, outcome) in asked {
         match outcome? {
-            One::Told(change) => changes.push(change),
+            One::Told(change) => changes.push(*change),
             One::Failed(error) => failed.push((id, error)),
         }
     }
@@ -109,7 +109,7 @@ fn listed(answer: Answer) -> HashMap<String, Response> {
 }
 
 /// What a batch tells of one event; `None` where it does not tell enough.
-fn told(id: &ProviderEventId, response: Response, zones: &dyn Zones) -> Option<RemoteChange> {
+fn told(id: &ProviderEventId, response: Response, reader: &Reader<'_>) -> Option<RemoteChange> {
     if response.is_gone() {
         return Some(RemoteChange::Gone(id.clone(), Evidence::Tombstone));
     }
@@ -118,24 +118,30 @@ fn told(id: &ProviderEventId, response: Response, zones: &dyn Zones) -> Option<R
     Some(RemoteChange::Present(if EVENT_LIMIT < file.len() {
         unreadable(id, etag, TOO_LARGE)
     } else {
-        event(id, etag, file.as_bytes(), zones)
+        event(id, etag, file.as_bytes(), reader)
     }))
 }
 
 enum One {
-    Told(RemoteChange),
+    Told(Box<RemoteChange>),
     /// The server failed; perhaps over this one event.
     Failed(ProviderError),
 }
 
-async fn one(dav: &Dav<'_>, zones: &dyn Zones, id: &ProviderEventId) -> Result<One, ProviderError> {
+fn present(event: RemoteEvent) -> One {
+    One::Told(Box::new(RemoteChange::Present(event)))
+}
+
+async fn one(
+    dav: &Dav<'_>,
+    reader: &Reader<'_>,
+    id: &ProviderEventId,
+) -> Result<One, ProviderError> {
     let answer = match dav.get(&id.0).await {
         Ok(answer) => answer,
         Err(ProviderError::TooLarge { .. }) => {
             let etag = etag_of(dav, id).await;
-            return Ok(One::Told(RemoteChange::Present(unreadable(
-                id, etag, TOO_LARGE,
-            ))));
+            return Ok(present(unreadable(id, etag, TOO_LARGE)));
         }
         Err(error) => return Err(error),
     };
@@ -145,13 +151,16 @@ async fn one(dav: &Dav<'_>, zones: &dyn Zones, id: &ProviderEventId) -> Result<O
                 Some(etag) => etag,
                 None => etag_of(dav, id).await,
             };
-            One::Told(RemoteChange::Present(event(id, etag, &answer.body, zones)))
+            present(event(id, etag, &answer.body, reader))
         }
-        404 | 410 => One::Told(RemoteChange::Gone(id.clone(), Evidence::Tombstone)),
+        404 | 410 => One::Told(Box::new(RemoteChange::Gone(
+            id.clone(),
+            Evidence::Tombstone,
+        ))),
         500..=599 => One::Failed(answer.refusal()),
         _ => {
             let etag = etag_of(dav, id).await;
-            One::Told(RemoteChange::Present(unreadable(id, etag, REFUSES)))
+            present(unreadable(id, etag, REFUSES))
         }
     })
 }

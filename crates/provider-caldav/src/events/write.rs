@@ -2,26 +2,25 @@
 
 use super::{etag, event};
 use crate::dav::Dav;
-use crate::icalendar::{self, Patched};
+use crate::icalendar::{self, Patched, Reader};
 use crate::xml::Reason;
 use crate::{bodies, href};
 use chrono::{DateTime, Utc};
 use domain::item::{Content, Uid};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
-use domain::time::Zones;
 use provider::http::Answer;
 use provider::{Created, NewEvent, ProviderError};
 
 /// Writes to one account at one moment.
 pub(crate) struct Writer<'a> {
     dav: &'a Dav<'a>,
-    zones: &'a dyn Zones,
+    reader: Reader<'a>,
     now: DateTime<Utc>,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(dav: &'a Dav<'a>, zones: &'a dyn Zones, now: DateTime<Utc>) -> Self {
-        Self { dav, zones, now }
+    pub(crate) fn new(dav: &'a Dav<'a>, reader: Reader<'a>, now: DateTime<Utc>) -> Self {
+        Self { dav, reader, now }
     }
 
     /// Creates an event. If an earlier try succeeded but its answer was lost, that one is found and left as it is.
@@ -30,7 +29,7 @@ impl<'a> Writer<'a> {
         calendar: &str,
         wanted: &NewEvent,
     ) -> Result<Created, ProviderError> {
-        let file = icalendar::write(wanted, self.now, self.zones).into_bytes();
+        let file = icalendar::write(wanted, self.now, self.reader.zones).into_bytes();
         let id = ProviderEventId(format!(
             "{}/{}",
             calendar.trim_end_matches('/'),
@@ -74,7 +73,7 @@ impl<'a> Writer<'a> {
         wanted: &NewEvent,
     ) -> Result<Created, ProviderError> {
         let there = match self.current(id).await {
-            Ok((answer, etag)) => event(id, etag, &answer.body, self.zones),
+            Ok((answer, etag)) => event(id, etag, &answer.body, &self.reader),
             Err(ProviderError::NotFound | ProviderError::TooLarge { .. }) => {
                 return Err(ProviderError::PreconditionFailed);
             }
@@ -102,8 +101,8 @@ impl<'a> Writer<'a> {
         if !etag::is_same(&etag, if_match) {
             return Err(ProviderError::PreconditionFailed);
         }
-        match icalendar::patch(&answer.body, wanted, self.now, self.zones) {
-            Ok(Patched::Same) => Ok(event(id, etag, &answer.body, self.zones)),
+        match icalendar::patch(&answer.body, wanted, self.now, &self.reader) {
+            Ok(Patched::Same) => Ok(event(id, etag, &answer.body, &self.reader)),
             Ok(Patched::Changed(file)) => self.replace(id, &etag, file).await,
             Err(sentence) => Err(ProviderError::Unsupported(sentence)),
         }
@@ -154,12 +153,12 @@ impl<'a> Writer<'a> {
         file: &[u8],
     ) -> Result<RemoteEvent, ProviderError> {
         if let Some(etag) = etag::of(answer).filter(etag::is_strong) {
-            return Ok(event(id, etag, file, self.zones));
+            return Ok(event(id, etag, file, &self.reader));
         }
         match self.current(id).await {
-            Ok((answer, etag)) => Ok(event(id, etag, &answer.body, self.zones)),
+            Ok((answer, etag)) => Ok(event(id, etag, &answer.body, &self.reader)),
             // Bedework needs seconds to show what it took: the next look will tell the version.
-            Err(ProviderError::NotFound) => Ok(event(id, Etag(String::new()), file, self.zones)),
+            Err(ProviderError::NotFound) => Ok(event(id, Etag(String::new()), file, &self.reader)),
             Err(error) => Err(error),
         }
     }

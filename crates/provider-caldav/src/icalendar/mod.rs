@@ -6,10 +6,13 @@
 //! Own code instead of a library: the hot path of an import reads a dozen properties of thousands of files, and a
 //! change must keep every octet that it does not mean.
 
+mod attendees;
 mod lines;
 mod moment;
+mod normal;
 mod patch;
 mod read;
+mod series;
 mod structure;
 mod text;
 mod vtimezone;
@@ -23,7 +26,7 @@ mod laws;
 mod tests;
 
 pub(crate) use patch::{Patched, patch};
-pub(crate) use read::read;
+pub(crate) use read::{Reader, read};
 pub(crate) use write::write;
 pub(crate) use zone::of_calendar as zone_of_calendar;
 

@@ -4,6 +4,7 @@ use super::lines::Line;
 use super::structure::{File, Unreadable};
 use super::zone;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use domain::recurrence;
 use domain::time::{InvalidTiming, Timing, ZoneId, Zones};
 
 /// What a `DTSTART` or `DTEND` says.
@@ -23,38 +24,102 @@ pub(super) struct Length {
 }
 
 impl Moment {
+    /// The only moment of a line.
     pub(super) fn read(
         line: &Line<'_>,
         file: &File<'_>,
         zones: &dyn Zones,
     ) -> Result<Self, Unreadable> {
-        let value = line.value().trim();
+        Teller::of(line, file, zones).moment(line.value())
+    }
+
+    /// The moment as a series that takes place at `timing` reckons with it.
+    ///
+    /// Where the series has no zone, what the wall clock of another zone shows is taken as written.
+    pub(super) fn within(&self, timing: &Timing, zones: &dyn Zones) -> recurrence::Moment {
+        match (self, timing.zone()) {
+            (Self::Day(day), _) => recurrence::Moment::Day(*day),
+            (Self::Wall(wall, Some(zone)), Some(own)) if zone != own => {
+                recurrence::Moment::Instant(zones.instant(*wall, zone))
+            }
+            (Self::Wall(wall, _), _) => recurrence::Moment::Wall(*wall),
+        }
+    }
+}
+
+/// Reads the values of one line, which share its parameters.
+pub(super) struct Teller<'f, 'a> {
+    file: &'f File<'a>,
+    zones: &'f dyn Zones,
+    says_day: bool,
+    tzid: Option<String>,
+}
+
+impl<'f, 'a> Teller<'f, 'a> {
+    pub(super) fn of(line: &Line<'_>, file: &'f File<'a>, zones: &'f dyn Zones) -> Self {
+        Self {
+            file,
+            zones,
+            says_day: line
+                .parameter("VALUE")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("DATE")),
+            tzid: line.parameter("TZID").map(std::borrow::Cow::into_owned),
+        }
+    }
+
+    /// A date or a date with time.
+    pub(super) fn moment(&self, value: &str) -> Result<Moment, Unreadable> {
+        let value = value.trim();
         let (stamp, is_utc) = match value.strip_suffix(['Z', 'z']) {
             Some(stamp) => (stamp, true),
             None => (value, false),
         };
         let not_a_date = || Unreadable(format!("“{}” is not a date.", shortened(value)));
         let (day, time) = stamp_parts(stamp).ok_or_else(not_a_date)?;
-        let says_day = line
-            .parameter("VALUE")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
-        let Some(time) = time.filter(|_| !says_day) else {
-            return Ok(Self::Day(day));
+        let Some(time) = time.filter(|_| !self.says_day) else {
+            return Ok(Moment::Day(day));
         };
         let wall = time.on(day).ok_or_else(not_a_date)?;
         if is_utc {
-            return Ok(Self::Wall(wall, Some(ZoneId::utc())));
+            return Ok(Moment::Wall(wall, Some(ZoneId::utc())));
         }
-        let Some(tzid) = line.parameter("TZID") else {
-            return Ok(Self::Wall(wall, None));
+        let Some(tzid) = &self.tzid else {
+            return Ok(Moment::Wall(wall, None));
         };
-        match zone::resolve(&tzid, file, zones) {
-            Some(zone) => Ok(Self::Wall(wall, Some(zone))),
+        match zone::resolve(tzid, self.file, self.zones) {
+            Some(zone) => Ok(Moment::Wall(wall, Some(zone))),
             None => Err(Unreadable(format!(
                 "Its time zone “{}” is not known.",
-                shortened(&tzid)
+                shortened(tzid)
             ))),
         }
+    }
+
+    /// A moment, or a period by its start and how many seconds it lasts (RFC 5545 §3.3.9).
+    pub(super) fn period(&self, value: &str) -> Result<(Moment, Option<u32>), Unreadable> {
+        let Some((start, end)) = value.split_once('/') else {
+            return Ok((self.moment(value)?, None));
+        };
+        let start = self.moment(start)?;
+        let end = match end.trim() {
+            length if length.starts_with(['P', 'p', '+', '-']) => {
+                (None, Some(Length::parse(length)?))
+            }
+            end => (Some(self.moment(end)?), None),
+        };
+        let timing = timing(start, end.0, end.1, self.zones)?;
+        let (start, end) = timing.wall();
+        let lasts = match timing.zone() {
+            Some(zone) => self.zones.instant(end, zone) - self.zones.instant(start, zone),
+            None => end - start,
+        };
+        Ok((
+            match timing.zone() {
+                _ if timing.is_all_day() => Moment::Day(start.date()),
+                zone => Moment::Wall(start, zone.cloned()),
+            },
+            u32::try_from(lasts.num_seconds()).ok(),
+        ))
     }
 }
 
@@ -275,7 +340,7 @@ fn absurd_length() -> Unreadable {
 }
 
 /// Enough of a stranger's text to recognise it.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.chars()
         .filter(|letter| !letter.is_control())
         .take(60)

@@ -4,10 +4,11 @@
 //! stays: properties we do not understand, alarms, guests, zones, folds, order, line ends (sync case 14, 15).
 
 use super::lines::{Line, fold_into, line_end_of};
-use super::read::{Properties, read};
+use super::normal::normal;
+use super::read::{Properties, Reader, read};
 use super::structure::{Component, File, Unreadable};
 use super::text::escape;
-use super::write::{Shown, class, definition_for, end_line, is_utc, stamp, start_line, writable};
+use super::write::{Shown, class, definition_for, end_line, is_utc, stamp, start_line};
 use chrono::{DateTime, Utc};
 use domain::item::{Content, ShowAs};
 use domain::remote_event::RemoteBody;
@@ -33,21 +34,25 @@ pub(crate) fn patch(
     file: &[u8],
     wanted: &Content,
     now: DateTime<Utc>,
-    zones: &dyn Zones,
+    reader: &Reader<'_>,
 ) -> Result<Patched, String> {
+    let zones = reader.zones;
     let parsed = File::parse(file).map_err(|Unreadable(sentence)| sentence)?;
     let [event] = parsed.events.as_slice() else {
         return Err(REPEATS.to_owned());
     };
     let properties = Properties::of(event, &parsed);
-    if properties.repeats || properties.is_override {
+    if properties.repeats() || properties.occurrence.is_some() {
         return Err(REPEATS.to_owned());
     }
     let content = properties
-        .content(&parsed, zones)
+        .content(&parsed, reader)
         .map_err(|Unreadable(sentence)| sentence)?;
-    let mut wanted = wanted.clone().canonical();
-    wanted.timing = writable(&wanted.timing, zones);
+    let content = normal(content, zones);
+    let wanted = normal(wanted.clone(), zones);
+    if wanted.is_series() {
+        return Err(REPEATS.to_owned());
+    }
     if content == wanted {
         return Ok(Patched::Same);
     }
@@ -60,7 +65,7 @@ pub(crate) fn patch(
     };
     let patched = current.changed_to(&wanted, now, zones, false);
     // In odd files start and end depend on each other; then both are written anew.
-    let as_meant = match read(&patched, zones).body {
+    let as_meant = match read(&patched, reader).body {
         RemoteBody::Readable(content) => content.timing == wanted.timing,
         RemoteBody::Unreadable(_) => false,
     };

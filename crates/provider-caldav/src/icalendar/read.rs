@@ -4,13 +4,22 @@ use super::lines::Line;
 use super::moment::{Length, Moment, timing};
 use super::structure::{Component, File, Unreadable};
 use super::text::unescape;
-use super::{MARKER, Object};
+use super::{MARKER, Object, attendees, series};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::item::{Content, Privacy, ShowAs, Uid};
 use domain::remote_event::{Marker, RemoteBody};
 use domain::time::Zones;
 
-/// The properties of an event that we understand; each the first of its name.
+/// Who reads: with which rules of zones, and for whom.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    /// The rules of the zones.
+    pub(crate) zones: &'a dyn Zones,
+    /// The mail addresses of the account, to tell its owner among the guests.
+    pub(crate) addresses: &'a [String],
+}
+
+/// The properties of an event that we understand; of those that stand once, the first of its name.
 #[derive(Default)]
 pub(super) struct Properties<'f, 'a> {
     pub(super) uid: Option<&'f Line<'a>>,
@@ -26,9 +35,18 @@ pub(super) struct Properties<'f, 'a> {
     pub(super) class: Option<&'f Line<'a>>,
     pub(super) marker: Option<&'f Line<'a>>,
     pub(super) modified: Option<&'f Line<'a>>,
-    pub(super) repeats: bool,
-    /// It changes one occurrence of a series.
-    pub(super) is_override: bool,
+    pub(super) organizer: Option<&'f Line<'a>>,
+    pub(super) attendees: Vec<&'f Line<'a>>,
+    /// `RECURRENCE-ID`: it changes an occurrence of a series.
+    pub(super) occurrence: Option<&'f Line<'a>>,
+    /// `RRULE`.
+    pub(super) rules: Vec<&'f Line<'a>>,
+    /// `EXRULE`.
+    pub(super) exclusions: Vec<&'f Line<'a>>,
+    /// `RDATE`.
+    pub(super) extra: Vec<&'f Line<'a>>,
+    /// `EXDATE`.
+    pub(super) excluded: Vec<&'f Line<'a>>,
 }
 
 impl<'f, 'a> Properties<'f, 'a> {
@@ -57,12 +75,26 @@ impl<'f, 'a> Properties<'f, 'a> {
                 "CLASS" => &mut found.class,
                 "LAST-MODIFIED" => &mut found.modified,
                 MARKER => &mut found.marker,
-                "RRULE" | "RDATE" | "EXRULE" => {
-                    found.repeats = true;
+                "ORGANIZER" => &mut found.organizer,
+                "RECURRENCE-ID" => &mut found.occurrence,
+                "ATTENDEE" => {
+                    found.attendees.push(line);
                     continue;
                 }
-                "RECURRENCE-ID" => {
-                    found.is_override = true;
+                "RRULE" => {
+                    found.rules.push(line);
+                    continue;
+                }
+                "EXRULE" => {
+                    found.exclusions.push(line);
+                    continue;
+                }
+                "RDATE" => {
+                    found.extra.push(line);
+                    continue;
+                }
+                "EXDATE" => {
+                    found.excluded.push(line);
                     continue;
                 }
                 _ => continue,
@@ -88,11 +120,20 @@ impl<'f, 'a> Properties<'f, 'a> {
         Some(wall.and_utc())
     }
 
+    /// Whether it says more than once when it takes place.
+    pub(super) fn repeats(&self) -> bool {
+        [&self.rules, &self.exclusions, &self.extra, &self.excluded]
+            .iter()
+            .any(|lines| !lines.is_empty())
+    }
+
+    /// What this component says by itself.
     pub(super) fn content(
         &self,
         file: &File<'_>,
-        zones: &dyn Zones,
+        reader: &Reader<'_>,
     ) -> Result<Content, Unreadable> {
+        let zones = reader.zones;
         let start = self
             .start
             .ok_or_else(|| Unreadable::because("It does not say when it starts."))?;
@@ -113,9 +154,8 @@ impl<'f, 'a> Properties<'f, 'a> {
             show_as: self.show_as(),
             privacy: self.privacy(),
             repeats: None,
-            attendees: Vec::new(),
-        }
-        .canonical())
+            attendees: attendees::read(self, reader),
+        })
     }
 
     /// Whether it blocks. `TRANSP` is what every client writes, so it has the last word about *that*; Microsoft's hint
@@ -151,7 +191,7 @@ impl<'f, 'a> Properties<'f, 'a> {
 }
 
 /// Reads a file. What cannot be read says so in its body.
-pub(crate) fn read(file: &[u8], zones: &dyn Zones) -> Object {
+pub(crate) fn read(file: &[u8], reader: &Reader<'_>) -> Object {
     let file = match File::parse(file) {
         Ok(file) => file,
         Err(Unreadable(sentence)) => {
@@ -171,17 +211,13 @@ pub(crate) fn read(file: &[u8], zones: &dyn Zones) -> Object {
     // A series is a master with its changed occurrences; some invitations bring a changed occurrence alone.
     let master = events
         .iter()
-        .find(|event| !event.is_override)
+        .find(|event| event.occurrence.is_none())
         .unwrap_or(&events[0]);
-    let is_series = 1 < events.len() || master.repeats || master.is_override;
     let several = events.iter().any(|event| event.uid() != master.uid());
     let body = if several {
         RemoteBody::Unreadable("It holds several events in one file.".to_owned())
     } else {
-        match master.content(&file, zones) {
-            Ok(_) if is_series => {
-                RemoteBody::Unreadable("It repeats, which is not read yet.".to_owned())
-            }
+        match series::content(&events, &file, reader) {
             Ok(content) => RemoteBody::Readable(content),
             Err(Unreadable(sentence)) => RemoteBody::Unreadable(sentence),
         }
@@ -189,7 +225,7 @@ pub(crate) fn read(file: &[u8], zones: &dyn Zones) -> Object {
     Object {
         uid: master.uid(),
         marker: master.marker(),
-        modified_at: master.modified_at(),
+        modified_at: events.iter().filter_map(Properties::modified_at).max(),
         body,
     }
 }
@@ -198,6 +234,6 @@ fn text(line: Option<&Line<'_>>) -> String {
     line.map_or_else(String::new, |line| unescape(line.value()))
 }
 
-fn word(line: Option<&Line<'_>>) -> String {
+pub(super) fn word(line: Option<&Line<'_>>) -> String {
     line.map_or_else(String::new, |line| line.value().trim().to_ascii_uppercase())
 }

@@ -7,7 +7,14 @@ use domain::time::{Timing, ZoneId};
 use provider::NewEvent;
 use testkit::zones::TestZones;
 
+mod series_read;
+
 const MIRROR: &str = "0190c0de-0000-7000-8000-000000000001";
+
+pub(super) const READER: Reader<'static> = Reader {
+    zones: &TestZones,
+    addresses: &[],
+};
 
 pub(super) fn now() -> DateTime<Utc> {
     "2026-12-01T09:00:00Z".parse().unwrap()
@@ -47,21 +54,21 @@ pub(super) fn event(lines: &str) -> String {
 }
 
 fn single(text: &str) -> Content {
-    match read(text.as_bytes(), &TestZones).body {
+    match read(text.as_bytes(), &READER).body {
         RemoteBody::Readable(content) => content,
         other => panic!("{other:?}"),
     }
 }
 
 fn sentence(text: &str) -> String {
-    match read(text.as_bytes(), &TestZones).body {
+    match read(text.as_bytes(), &READER).body {
         RemoteBody::Unreadable(sentence) => sentence,
         other => panic!("{other:?}"),
     }
 }
 
 pub(super) fn patched(text: &str, wanted: &Content) -> String {
-    match patch(text.as_bytes(), wanted, now(), &TestZones).unwrap() {
+    match patch(text.as_bytes(), wanted, now(), &READER).unwrap() {
         Patched::Changed(file) => String::from_utf8(file).unwrap(),
         Patched::Same => text.to_owned(),
     }
@@ -84,7 +91,7 @@ fn difference(before: &str, after: &str) -> Vec<String> {
 fn an_ordinary_event_is_read() {
     let text = event("DTSTART:20261203T090000Z\nDTEND:20261203T093000Z\nSUMMARY:Dentist");
 
-    let object = read(text.as_bytes(), &TestZones);
+    let object = read(text.as_bytes(), &READER);
 
     assert_eq!(object.uid, Some(Uid::new("a1@example.org")));
     assert_eq!(object.marker, None);
@@ -158,32 +165,6 @@ fn a_class_that_is_not_public_is_private() {
 }
 
 #[test]
-fn what_repeats_is_not_read_yet() {
-    let start = "DTSTART:20261203T090000Z";
-    let twice = event(&format!(
-        "{start}\nRRULE:FREQ=DAILY\nEND:VEVENT\nBEGIN:VEVENT\nUID:a1@example.org\nRECURRENCE-ID:20261204T090000Z\nDTSTART:20261204T100000Z"
-    ));
-    for text in [
-        event(&format!("{start}\nRRULE:FREQ=DAILY")),
-        event(&format!("{start}\nRDATE:20261204T090000Z")),
-        event(&format!("{start}\nRECURRENCE-ID:20261203T080000Z")),
-        twice,
-    ] {
-        let body = read(text.as_bytes(), &TestZones).body;
-        assert!(matches!(body, RemoteBody::Unreadable(_)), "{text}");
-        assert!(
-            patch(
-                text.as_bytes(),
-                &content(in_berlin("2026-12-03T10:00:00", "2026-12-03T11:00:00")),
-                now(),
-                &TestZones
-            )
-            .is_err()
-        );
-    }
-}
-
-#[test]
 fn what_cannot_be_read_says_why() {
     for (text, reason) in [
         ("".to_owned(), "It is not a calendar file."),
@@ -239,7 +220,7 @@ fn a_new_event_is_written_with_marker_and_zone_and_without_guests() {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
     }
     assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"));
-    let object = read(text.as_bytes(), &TestZones);
+    let object = read(text.as_bytes(), &READER);
     assert_eq!(object.marker, Some(marker()));
     assert_eq!(object.uid, Some(event.uid));
 }
@@ -273,12 +254,12 @@ fn a_change_touches_only_the_lines_that_change() {
 #[test]
 fn line_ends_folds_and_foreign_octets_survive_a_change() {
     let before = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nX-LATIN:Caf\xe9\nDTSTART:20261203T090000Z\nDESCRIPTION:long\n er\nEND:VEVENT\nEND:VCALENDAR".to_vec();
-    let RemoteBody::Readable(mut wanted) = read(&before, &TestZones).body else {
+    let RemoteBody::Readable(mut wanted) = read(&before, &READER).body else {
         panic!("readable")
     };
     wanted.location = "Here".to_owned();
 
-    let Patched::Changed(after) = patch(&before, &wanted, now(), &TestZones).unwrap() else {
+    let Patched::Changed(after) = patch(&before, &wanted, now(), &READER).unwrap() else {
         panic!("changed")
     };
 
@@ -292,7 +273,7 @@ fn line_ends_folds_and_foreign_octets_survive_a_change() {
 fn what_says_the_same_already_is_not_written_again() {
     let text = event("DTSTART:20261203T090000Z\nDURATION:PT1H\nCLASS:CONFIDENTIAL\nSUMMARY: Tea ");
 
-    let outcome = patch(text.as_bytes(), &single(&text), now(), &TestZones);
+    let outcome = patch(text.as_bytes(), &single(&text), now(), &READER);
 
     assert_eq!(outcome, Ok(Patched::Same));
 }
