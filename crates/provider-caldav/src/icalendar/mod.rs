@@ -13,6 +13,7 @@ mod normal;
 mod patch;
 mod read;
 mod series;
+mod spell;
 mod structure;
 mod text;
 mod vtimezone;

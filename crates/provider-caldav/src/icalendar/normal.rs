@@ -31,11 +31,13 @@ pub(super) fn normal(content: Content, zones: &dyn Zones) -> Content {
     content.timing = writable(&content.timing, zones);
     if let Some(repeats) = content.repeats.take() {
         let repeats = normal_repeats(*repeats, &content.timing, zones);
-        if takes_place_again(&repeats, &content.timing) {
-            content.repeats = Some(Box::new(repeats));
-        }
+        content.repeats = Some(Box::new(repeats));
     }
     let mut content = content.canonical();
+    let timing = &content.timing;
+    content.repeats = content
+        .repeats
+        .filter(|repeats| takes_place_again(repeats, timing));
     take_after_the_first(&mut content);
     content
 }

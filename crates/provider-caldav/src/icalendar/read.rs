@@ -104,12 +104,12 @@ impl<'f, 'a> Properties<'f, 'a> {
         found
     }
 
-    fn uid(&self) -> Option<Uid> {
+    pub(super) fn uid(&self) -> Option<Uid> {
         let uid = unescape(self.uid?.value().trim());
         (!uid.is_empty()).then(|| Uid::new(uid))
     }
 
-    fn marker(&self) -> Option<Marker> {
+    pub(super) fn marker(&self) -> Option<Marker> {
         self.marker?.value().trim().parse().ok().map(Marker)
     }
 

@@ -7,6 +7,7 @@ use domain::time::{Timing, ZoneId};
 use provider::NewEvent;
 use testkit::zones::TestZones;
 
+mod series_patch;
 mod series_read;
 
 const MIRROR: &str = "0190c0de-0000-7000-8000-000000000001";

@@ -1,10 +1,12 @@
 //! From what an event says to a file.
 
 use super::lines::fold_into;
-use super::text::escape;
+use super::normal::normal;
+use super::spell::{Clock, Shown, attendee, class, is_utc, stamp, text};
 use super::{MARKER, vtimezone};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use domain::item::{Privacy, ShowAs};
+use chrono::{DateTime, Utc};
+use domain::item::Content;
+use domain::repeats::{ChangedOccurrence, Repeats};
 use domain::time::{Timing, ZoneId, Zones};
 use provider::NewEvent;
 
@@ -15,34 +17,104 @@ const PRODUCT: &str = concat!(
     "//EN"
 );
 
-/// A file with one event; nobody is invited by it (caldav sheet §13).
+/// A file with one event, once or repeating, with the definition of every zone that it uses (sync case 19).
+///
+/// Nobody is invited by it: guests are written only where the content has some, and then for the client to schedule
+/// (sync case 15, caldav sheet §13).
 pub(crate) fn write(event: &NewEvent, now: DateTime<Utc>, zones: &dyn Zones) -> String {
-    let content = event.content.clone().canonical();
-    let timing = writable(&content.timing, zones);
+    let content = normal(event.content.clone(), zones);
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         format!("PRODID:{PRODUCT}"),
     ];
-    lines.extend(definition_for(&timing, zones));
+    for zone in zones_of(&content) {
+        lines.extend(definition(&zone, &content, zones));
+    }
+    let repeats = content.repeats.as_deref();
+    if !repeats.is_some_and(|repeats| repeats.detached) {
+        component(&mut lines, event, &content, now, |lines| {
+            if let Some(repeats) = repeats {
+                recurrence(lines, repeats, &Clock::of(&content.timing));
+            }
+        });
+    }
+    for this in repeats.iter().flat_map(|repeats| &repeats.overrides) {
+        changed(&mut lines, event, &content, this, now);
+    }
+    lines.push("END:VCALENDAR".to_owned());
+    let mut file = String::with_capacity(1024);
+    for line in &lines {
+        fold_into(&mut file, line, "\r\n");
+    }
+    file
+}
+
+/// The lines that make an event repeat. `EXRULE` is written only where the content came with one: leaving it out would
+/// show what does not take place.
+fn recurrence(lines: &mut Vec<String>, repeats: &Repeats, clock: &Clock<'_>) {
+    let recurrence = &repeats.recurrence;
+    let rules = recurrence.rules.iter().map(|rule| format!("RRULE:{rule}"));
+    lines.extend(rules);
+    let exclusions = recurrence.exclusions.iter();
+    lines.extend(exclusions.map(|rule| format!("EXRULE:{rule}")));
+    lines.extend(recurrence.extra.iter().map(|extra| clock.extra(extra)));
+    let excluded = recurrence.excluded.iter();
+    lines.extend(excluded.map(|moment| clock.exception(moment)));
+}
+
+fn changed(
+    lines: &mut Vec<String>,
+    event: &NewEvent,
+    series: &Content,
+    this: &ChangedOccurrence,
+    now: DateTime<Utc>,
+) {
+    let content = this.content.as_deref().unwrap_or(series);
+    // Without its series, an occurrence is told by its own clock.
+    let is_detached = series.repeats.iter().any(|repeats| repeats.detached);
+    let clock = Clock::of(if is_detached {
+        &content.timing
+    } else {
+        &series.timing
+    });
+    component(lines, event, content, now, |lines| {
+        lines.push(clock.key(this.original_start, this.range));
+    });
+    if this.content.is_none()
+        && let Some(status) = lines.iter_mut().rfind(|line| line.starts_with("STATUS:"))
+    {
+        "STATUS:CANCELLED".clone_into(status);
+    }
+}
+
+fn component(
+    lines: &mut Vec<String>,
+    event: &NewEvent,
+    content: &Content,
+    now: DateTime<Utc>,
+    more: impl FnOnce(&mut Vec<String>),
+) {
+    let clock = Clock::of(&content.timing);
     lines.extend([
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}", escape(event.uid.as_str())),
+        text("UID", event.uid.as_str()),
         format!("DTSTAMP:{}", stamp(now)),
         format!("CREATED:{}", stamp(now)),
         format!("LAST-MODIFIED:{}", stamp(now)),
         "SEQUENCE:0".to_owned(),
-        start_line(&timing),
-        end_line(&timing),
-        // One server refuses an event without a title, so even an empty one is written.
-        format!("SUMMARY:{}", escape(&content.subject)),
+        clock.start(),
+        clock.end(),
     ]);
-    for (name, text) in [
+    more(lines);
+    // One server refuses an event without a title, so even an empty one is written.
+    lines.push(text("SUMMARY", &content.subject));
+    for (name, said) in [
         ("DESCRIPTION", &content.description),
         ("LOCATION", &content.location),
     ] {
-        if !text.is_empty() {
-            lines.push(format!("{name}:{}", escape(text)));
+        if !said.is_empty() {
+            lines.push(text(name, said));
         }
     }
     let shown = Shown::of(content.show_as);
@@ -51,46 +123,12 @@ pub(crate) fn write(event: &NewEvent, now: DateTime<Utc>, zones: &dyn Zones) -> 
         format!("TRANSP:{}", shown.transparency),
         format!("STATUS:{}", shown.status),
         format!("X-MICROSOFT-CDO-BUSYSTATUS:{}", shown.hint),
+    ]);
+    lines.extend(content.attendees.iter().flat_map(attendee));
+    lines.extend([
         format!("{MARKER}:{}", event.marker.0),
         "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ]);
-    let mut file = String::with_capacity(1024);
-    for line in &lines {
-        fold_into(&mut file, line, "\r\n");
-    }
-    file
-}
-
-/// How [`ShowAs`] is said in the three properties that clients look at.
-pub(super) struct Shown {
-    pub(super) transparency: &'static str,
-    pub(super) status: &'static str,
-    pub(super) hint: &'static str,
-}
-
-impl Shown {
-    pub(super) fn of(show_as: ShowAs) -> Self {
-        let (transparency, status, hint) = match show_as {
-            ShowAs::Busy => ("OPAQUE", "CONFIRMED", "BUSY"),
-            ShowAs::Free => ("TRANSPARENT", "CONFIRMED", "FREE"),
-            ShowAs::Tentative => ("OPAQUE", "TENTATIVE", "TENTATIVE"),
-            ShowAs::OutOfOffice => ("OPAQUE", "CONFIRMED", "OOF"),
-            ShowAs::WorkingElsewhere => ("TRANSPARENT", "CONFIRMED", "WORKINGELSEWHERE"),
-        };
-        Self {
-            transparency,
-            status,
-            hint,
-        }
-    }
-}
-
-pub(super) fn class(privacy: Privacy) -> &'static str {
-    match privacy {
-        Privacy::Public => "PUBLIC",
-        Privacy::Private => "PRIVATE",
-    }
 }
 
 /// The same timing in a zone that can be described; one that nobody knows is read as UTC ([`Zones`]).
@@ -105,53 +143,45 @@ pub(super) fn writable(timing: &Timing, zones: &dyn Zones) -> Timing {
     }
 }
 
-/// The definition of the timing's zone, where it needs one.
-pub(super) fn definition_for(timing: &Timing, zones: &dyn Zones) -> Vec<String> {
-    match timing {
-        Timing::Zoned { start, end, zone } if !is_utc(zone) => {
-            vtimezone::definition(zone, *start, *end, zones)
+/// The zones that a content needs described, each once, the series' first.
+pub(super) fn zones_of(content: &Content) -> Vec<ZoneId> {
+    let mut found: Vec<ZoneId> = Vec::new();
+    let zones = parts(content).filter_map(|part| part.timing.zone());
+    for zone in zones.filter(|zone| !is_utc(zone)) {
+        if !found.contains(zone) {
+            found.push(zone.clone());
         }
-        Timing::Zoned { .. } | Timing::AllDay { .. } | Timing::Floating { .. } => Vec::new(),
     }
+    found
 }
 
-pub(super) fn start_line(timing: &Timing) -> String {
-    match timing {
-        Timing::Zoned { start, zone, .. } => zoned("DTSTART", *start, zone),
-        Timing::AllDay { first, .. } => day("DTSTART", *first),
-        Timing::Floating { start, .. } => format!("DTSTART:{}", wall(*start)),
+/// The content and its changed occurrences.
+fn parts(content: &Content) -> impl Iterator<Item = &Content> {
+    let overrides = content
+        .repeats
+        .iter()
+        .flat_map(|repeats| &repeats.overrides);
+    std::iter::once(content).chain(overrides.filter_map(|this| this.content.as_deref()))
+}
+
+/// The definition of a zone for as long as the content needs it.
+pub(super) fn definition(zone: &ZoneId, content: &Content, zones: &dyn Zones) -> Vec<String> {
+    let own = parts(content).filter(|part| part.timing.zone() == Some(zone));
+    let spans = own.map(|part| {
+        let (start, end) = part.timing.wall();
+        if part.repeats.is_some() {
+            let span = part.span(zones, zone);
+            (
+                start.min(span.start().naive_utc()),
+                end.max(span.end().naive_utc()),
+            )
+        } else {
+            (start, end)
+        }
+    });
+    let whole = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+    match whole {
+        Some((start, end)) => vtimezone::definition(zone, start, end, zones),
+        None => Vec::new(),
     }
-}
-
-pub(super) fn end_line(timing: &Timing) -> String {
-    match timing {
-        Timing::Zoned { end, zone, .. } => zoned("DTEND", *end, zone),
-        Timing::AllDay { until, .. } => day("DTEND", *until),
-        Timing::Floating { end, .. } => format!("DTEND:{}", wall(*end)),
-    }
-}
-
-/// An instant (RFC 5545 §3.3.5, form 2).
-pub(super) fn stamp(instant: DateTime<Utc>) -> String {
-    format!("{}Z", wall(instant.naive_utc()))
-}
-
-fn zoned(name: &str, at: NaiveDateTime, zone: &ZoneId) -> String {
-    if is_utc(zone) {
-        format!("{name}:{}Z", wall(at))
-    } else {
-        format!("{name};TZID={zone}:{}", wall(at))
-    }
-}
-
-fn day(name: &str, date: NaiveDate) -> String {
-    format!("{name};VALUE=DATE:{}", date.format("%Y%m%d"))
-}
-
-fn wall(at: NaiveDateTime) -> String {
-    at.format("%Y%m%dT%H%M%S").to_string()
-}
-
-pub(super) fn is_utc(zone: &ZoneId) -> bool {
-    zone.as_str() == "UTC"
 }
