@@ -34,7 +34,7 @@ impl Act {
             Where::There
         };
         match chance.below(40) {
-            0..6 => Self::Add(side, chance.below(3) == 9),
+            0..6 => Self::Add(side, chance.below(3) == 0),
             6..10 => Self::Write(side, Text::Location),
             10..14 => Self::Write(side, Text::Description),
             14..17 => Self::Move(side),

@@ -34,9 +34,11 @@ impl Said {
         *last = Some(value.to_owned());
     }
 
-    fn may_be(&self, value: &str) -> bool {
+    /// What a side wrote before it deleted the thing went with it, so then what was agreed before may be back.
+    fn may_be(&self, value: &str, was_deleted: bool) -> bool {
         match (&self.here, &self.there) {
             (None, None) => self.agreed == value,
+            _ if was_deleted && self.agreed == value => true,
             (here, there) => [here, there]
                 .into_iter()
                 .flatten()
@@ -122,7 +124,7 @@ impl Ledger {
                 (&mut thing.description, &content.description),
             ] {
                 assert!(
-                    said.may_be(value),
+                    said.may_be(value, thing.is_deleted),
                     "{title} says “{value}” but was written {said:?}: {told:#?}"
                 );
                 *said = Said {
