@@ -10,6 +10,7 @@ pub(crate) use write::{Writer, delete};
 use crate::icalendar::{self, Reader};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use provider::Access;
+use tracing::warn;
 
 /// The mail addresses by which the account's owner is known among guests: its name, where that is one.
 pub(crate) fn own_addresses(access: &Access) -> Vec<String> {
@@ -21,6 +22,9 @@ pub(crate) fn own_addresses(access: &Access) -> Vec<String> {
 /// What a file says, under its address and version.
 fn event(id: &ProviderEventId, etag: Etag, file: &[u8], reader: &Reader<'_>) -> RemoteEvent {
     let object = icalendar::read(file, reader);
+    if object.names_unknown_zone {
+        warn!("an event names a time zone that nobody knows; its wall clock is kept without one");
+    }
     RemoteEvent {
         id: id.clone(),
         etag,

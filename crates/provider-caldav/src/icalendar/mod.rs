@@ -47,6 +47,8 @@ pub(crate) struct Object {
     pub(crate) marker: Option<Marker>,
     /// When it was last changed, by its own word.
     pub(crate) modified_at: Option<DateTime<Utc>>,
+    /// Whether it names a zone that nobody knows; then its wall clock is kept, without a zone.
+    pub(crate) names_unknown_zone: bool,
     /// The event, or why it cannot be read.
     pub(crate) body: RemoteBody,
 }

@@ -86,13 +86,11 @@ impl<'f, 'a> Teller<'f, 'a> {
         let Some(tzid) = &self.tzid else {
             return Ok(Moment::Wall(wall, None));
         };
-        match zone::resolve(tzid, self.file, self.zones) {
-            Some(zone) => Ok(Moment::Wall(wall, Some(zone))),
-            None => Err(Unreadable(format!(
-                "Its time zone “{}” is not known.",
-                shortened(tzid)
-            ))),
-        }
+        // A zone that nobody knows takes nothing from the wall clock: it is kept, and read where the reader is.
+        Ok(Moment::Wall(
+            wall,
+            zone::resolve(tzid, self.file, self.zones),
+        ))
     }
 
     /// A moment, or a period by its start and how many seconds it lasts (RFC 5545 §3.3.9).

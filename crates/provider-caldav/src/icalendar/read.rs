@@ -199,6 +199,7 @@ pub(crate) fn read(file: &[u8], reader: &Reader<'_>) -> Object {
                 uid: None,
                 marker: None,
                 modified_at: None,
+                names_unknown_zone: false,
                 body: RemoteBody::Unreadable(sentence),
             };
         }
@@ -226,6 +227,7 @@ pub(crate) fn read(file: &[u8], reader: &Reader<'_>) -> Object {
         uid: master.uid(),
         marker: master.marker(),
         modified_at: events.iter().filter_map(Properties::modified_at).max(),
+        names_unknown_zone: file.names_unknown_zone(),
         body,
     }
 }

@@ -1,6 +1,8 @@
 //! The parts of a calendar file, as places in it.
 
 use super::lines::{Line, lines};
+use domain::time::ZoneId;
+use std::cell::RefCell;
 
 /// Why an event cannot be read: a sentence for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(super) struct File<'a> {
     pub(super) lines: Vec<Line<'a>>,
     pub(super) events: Vec<Component>,
     pub(super) zones: Vec<Component>,
+    /// Zones that were looked for by more than their name, with what was found.
+    found: RefCell<Vec<(String, Option<ZoneId>)>>,
 }
 
 /// An event or a zone.
@@ -66,6 +70,7 @@ impl<'a> File<'a> {
             lines: lines(file),
             events: Vec::new(),
             zones: Vec::new(),
+            found: RefCell::default(),
         };
         let mut open: Vec<(Kind, Component)> = Vec::new();
         let mut is_calendar = false;
@@ -121,11 +126,34 @@ impl<'a> File<'a> {
         Ok(found)
     }
 
+    /// What is found for a zone, looked for once: its definition may have to be compared with every zone there is.
+    pub(super) fn zone_found(
+        &self,
+        tzid: &str,
+        look: impl FnOnce() -> Option<ZoneId>,
+    ) -> Option<ZoneId> {
+        let known = self.found.borrow();
+        if let Some((_, zone)) = known.iter().find(|(name, _)| name == tzid) {
+            return zone.clone();
+        }
+        drop(known);
+        let zone = look();
+        self.found
+            .borrow_mut()
+            .push((tzid.to_owned(), zone.clone()));
+        zone
+    }
+
+    /// Whether a zone was named that nobody knows.
+    pub(super) fn names_unknown_zone(&self) -> bool {
+        self.found.borrow().iter().any(|(_, zone)| zone.is_none())
+    }
+
     /// The definition of a zone that the file brings along.
     pub(super) fn zone(&self, tzid: &str) -> Option<&Component> {
         self.zones.iter().find(|zone| {
             zone.property(self, "TZID")
-                .is_some_and(|line| line.value().trim() == tzid)
+                .is_some_and(|line| line.value().trim().trim_matches('"').trim() == tzid)
         })
     }
 }

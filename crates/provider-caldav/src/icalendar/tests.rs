@@ -323,6 +323,24 @@ fn a_zone_that_nobody_knows_is_written_as_utc() {
 }
 
 #[test]
+fn case_20_a_zone_that_nobody_knows_is_told_and_survives_a_change() {
+    let before = event(
+        "DTSTART;TZID=\"My zone\":20261203T090000\nDTEND;TZID=\"My zone\":20261203T100000\nSUMMARY:Dentist",
+    );
+    let object = read(before.as_bytes(), &READER);
+    let wanted = content(Timing::Floating {
+        start: at("2026-12-03T09:00:00"),
+        end: at("2026-12-03T11:00:00"),
+    });
+
+    let after = patched(&before, &wanted);
+
+    assert!(object.names_unknown_zone);
+    assert!(after.contains("\r\nDTSTART;TZID=\"My zone\":20261203T090000\r\n"));
+    assert!(after.contains("\r\nDTEND;TZID=\"My zone\":20261203T110000\r\n"));
+}
+
+#[test]
 fn reading_is_not_quadratic() {
     // Ten thousand properties, twenty thousand folds, and parts inside parts; a quadratic reader takes minutes here.
     let mut lines = "DTSTART:20261203T090000Z\n".to_owned();

@@ -8,6 +8,11 @@ pub(super) fn iana(windows: &str) -> Option<&'static str> {
         .map(|(_, zone)| *zone)
 }
 
+/// Every zone that Windows has a name for, each country's most populous ones.
+pub(super) fn zones() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(_, zone)| *zone)
+}
+
 const TABLE: &[(&str, &str)] = &[
     ("Dateline Standard Time", "Etc/GMT+12"),
     ("UTC-11", "Etc/GMT+11"),

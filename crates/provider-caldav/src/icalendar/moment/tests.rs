@@ -217,11 +217,20 @@ fn what_makes_no_sense_is_told_in_a_sentence() {
             "DTSTART:16010101T000000Z",
             "Its year lies outside 1900 to 2200.",
         ),
-        (
-            "DTSTART;TZID=Customized Time Zone:20261203T090000",
-            "Its time zone “Customized Time Zone” is not known.",
-        ),
     ] {
         assert_eq!(read(lines), Err(sentence.to_owned()), "{lines}");
     }
+}
+
+#[test]
+fn case_20_a_zone_that_nobody_knows_leaves_the_wall_clock() {
+    let start = "DTSTART;TZID=Customized Time Zone:20261203T090000";
+
+    assert_eq!(
+        read(&format!("{start}\nDURATION:PT1H")),
+        Ok(Timing::Floating {
+            start: at("2026-12-03T09:00:00"),
+            end: at("2026-12-03T10:00:00")
+        })
+    );
 }
