@@ -110,6 +110,8 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=pages::Settings::Wizard/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=pages::Settings::SyncSettings/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::Settings::Logs/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/held") view=pages::Settings::Held/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs/:run/undo") view=pages::Settings::Undo/>
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
                     <Route ssr=SsrMode::Async path=path!("/options") view=pages::Settings::Options/>
                     <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Settings::Options/>

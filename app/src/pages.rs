@@ -82,6 +82,10 @@ part! {
         SyncSettings => crate::calendar_sync::SettingsPage,
         /// `/calendar/sync/{id}/logs`
         Logs => crate::calendar_sync::LogsPage,
+        /// `/calendar/sync/{id}/held`
+        Held => crate::calendar_sync::HeldPage,
+        /// `/calendar/sync/{id}/logs/{run}/undo`
+        Undo => crate::calendar_sync::UndoPage,
     }
 }
 

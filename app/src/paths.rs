@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::item::ItemKind;
 use domain::view::calendar::CalendarForm;
 use domain::view::scheduler::SchedulerForm;
-use domain::{CalendarSyncId, ItemId};
+use domain::{CalendarSyncId, ItemId, RunChangeId, RunId};
 use std::fmt::Write as _;
 
 /// My Calendar, this week on wide screens and as a list on narrow ones.
@@ -65,6 +65,20 @@ pub fn calendar_sync_settings(id: CalendarSyncId) -> String {
 /// The logs of a calendar sync.
 pub fn calendar_sync_logs(id: CalendarSyncId) -> String {
     format!("/calendar/sync/{id}/logs")
+}
+
+/// What taking back a run would do, or one line of it.
+pub fn calendar_sync_undo(id: CalendarSyncId, run: RunId, line: Option<RunChangeId>) -> String {
+    let address = format!("/calendar/sync/{id}/logs/{run}/undo");
+    match line {
+        Some(line) => format!("{address}?line={line}"),
+        None => address,
+    }
+}
+
+/// The deletions of a calendar sync that wait for a decision.
+pub fn calendar_sync_held(id: CalendarSyncId) -> String {
+    format!("/calendar/sync/{id}/held")
 }
 
 /// The Scheduler in one form, around one day.

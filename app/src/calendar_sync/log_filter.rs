@@ -72,6 +72,10 @@ mod tests {
 
     fn line(side: Side, action: Action) -> LogLine {
         LogLine {
+            id: domain::RunChangeId::new(Default::default()),
+            is_undone: false,
+            can_undo: true,
+            is_conflict: false,
             side,
             action,
             subject: "Roof inspection".to_owned(),
@@ -91,6 +95,8 @@ mod tests {
             changes_out: 0,
             failed: 0,
             error: error.map(str::to_owned),
+            incomplete: None,
+            can_undo: false,
             lines,
         }
     }

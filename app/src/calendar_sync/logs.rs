@@ -3,14 +3,15 @@
 use super::log_filter::LogFilter;
 use super::server_fns::load_log;
 use crate::components::{
-    ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Views, awaited, redrawn,
+    ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Size, Views, awaited,
+    redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
-use domain::CalendarSyncId;
 use domain::run::{Action, Side};
 use domain::view::calendar_sync::{FieldChange, LogLine, LogRun, SyncLog};
+use domain::{CalendarSyncId, RunId};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -98,6 +99,7 @@ pub fn NotFoundHere() -> impl IntoView {
 fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
     let address = paths::calendar_sync_logs(log.id);
     let is_empty = log.runs.is_empty();
+    let sync = log.id;
     let log = StoredValue::new(log);
     let runs = move || filter.get().apply(log.with_value(|log| log.runs.clone()));
     let body = redrawn(move || {
@@ -113,7 +115,7 @@ fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
             };
             return view! { <EmptyState title text/> }.into_any();
         }
-        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run run/> }.into_any()).views()}</ol> }.into_any()
+        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run sync run/> }.into_any()).views()}</ol> }.into_any()
     });
     view! {
         <Filters address filter/>
@@ -153,6 +155,8 @@ fn mark(run: &LogRun) -> (Glyph, &'static str, &'static str) {
         (Glyph::Warning, "danger", "Failed")
     } else if run.lasted_ms.is_none() {
         (Glyph::Sync, "info", "Running")
+    } else if run.incomplete.is_some() {
+        (Glyph::Warning, "warning", "Incomplete")
     } else if 0 < run.failed {
         (Glyph::Warning, "danger", "Some changes failed")
     } else {
@@ -161,19 +165,22 @@ fn mark(run: &LogRun) -> (Glyph, &'static str, &'static str) {
 }
 
 #[component]
-fn Run(run: LogRun) -> impl IntoView {
+fn Run(sync: CalendarSyncId, run: LogRun) -> impl IntoView {
     let (glyph, tone, word) = mark(&run);
     let lasted = match run.lasted_ms {
         Some(ms) => seconds(ms),
         None => "running".to_owned(),
     };
     let LogRun {
+        id,
+        can_undo,
         at,
         cause,
         changes_in,
         changes_out,
         failed,
         error,
+        incomplete,
         lines,
         ..
     } = run;
@@ -195,8 +202,14 @@ fn Run(run: LogRun) -> impl IntoView {
                 </summary>
                 <div class="log-run__body">
                     {error.map(|error| view! { <p class="log-run__error">{error}</p> }.into_any())}
+                    {incomplete.map(|what| view! { <p class="log-run__incomplete">{what}</p> }.into_any())}
                     {(!has_lines).then(|| view! { <p class="muted">"Nothing had changed on either side."</p> }.into_any())}
-                    {lines.into_iter().map(|line| view! { <Line line/> }.into_any()).views()}
+                    {lines.into_iter().map(|line| view! { <Line sync run=id line/> }.into_any()).views()}
+                    {can_undo.then(|| view! {
+                        <p class="log-run__undo">
+                            <ButtonLink href=paths::calendar_sync_undo(sync, id, None) size=Size::Small glyph=Glyph::Undo>"Undo this run"</ButtonLink>
+                        </p>
+                    }.into_any())}
                 </div>
             </details>
         </li>
@@ -228,7 +241,7 @@ pub fn action_words(action: Action) -> (&'static str, &'static str) {
 }
 
 #[component]
-fn Line(line: LogLine) -> impl IntoView {
+fn Line(sync: CalendarSyncId, run: RunId, line: LogLine) -> impl IntoView {
     let (glyph, way) = match line.side {
         Side::Here => (Glyph::ArrowIn, "In My Calendar: "),
         Side::There => (Glyph::ArrowOut, "In the linked calendar: "),
@@ -255,6 +268,19 @@ fn Line(line: LogLine) -> impl IntoView {
                 },
             )
             .views();
+    let undo = if line.is_undone {
+        Some(view! { <small class="muted">"Taken back"</small> }.into_any())
+    } else if line.can_undo {
+        let label = if line.is_conflict {
+            "Restore the other version"
+        } else {
+            "Undo this change"
+        };
+        let href = paths::calendar_sync_undo(sync, run, Some(line.id));
+        Some(view! { <a class="log-line__undo" href=href>{label}</a> }.into_any())
+    } else {
+        None
+    };
     let subject = if line.subject.is_empty() {
         "(no title)".to_owned()
     } else {
@@ -268,6 +294,7 @@ fn Line(line: LogLine) -> impl IntoView {
                 <b><bdi>{subject}</bdi></b>
                 {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> }.into_any())}
                 <dl class="log-fields">{fields}</dl>
+                {undo}
             </div>
         </div>
     }

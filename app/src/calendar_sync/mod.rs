@@ -4,19 +4,23 @@ pub(crate) mod choices;
 mod connect;
 mod delete_form;
 mod fields;
+mod held;
 mod log_filter;
 mod logs;
 pub(crate) mod server_fns;
 mod settings;
 mod sync_row;
+mod undo;
 mod wizard;
 mod words;
 
 pub use connect::{ConnectPage, LoginFields};
 pub use delete_form::CopiesChoice;
+pub use held::HeldPage;
 pub use logs::LogsPage;
 pub use settings::SettingsPage;
 pub use sync_row::ProviderTile;
+pub use undo::UndoPage;
 pub use wizard::WizardPage;
 
 use crate::components::{

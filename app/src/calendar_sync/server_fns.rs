@@ -5,11 +5,16 @@
 
 use super::choices::{Copies, Ranges, Step};
 use crate::AppError;
+use chrono::{DateTime, Utc};
 use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::view::calendar_sync::{Preview, SyncListing, SyncLog, WizardState};
-use domain::{CalendarSyncId, ConnectionId};
+use domain::reconcile::HeldAnswer;
+use domain::run::Side;
+use domain::view::calendar_sync::{
+    HeldDeletions, Preview, SyncListing, SyncLog, UndoPreview, WizardState,
+};
+use domain::{CalendarSyncId, ConnectionId, RunChangeId, RunId};
 use leptos::prelude::*;
 
 /// The listing.
@@ -38,6 +43,49 @@ pub async fn load_preview(id: CalendarSyncId) -> Result<Preview, AppError> {
 pub async fn load_log(id: CalendarSyncId) -> Result<SyncLog, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::calendar_syncs::log(&env, &caller, id).await?)
+}
+
+/// The deletions that wait for the reader.
+#[server(prefix = "/api/fn", endpoint = "load_held", protocol = crate::requests::Reading)]
+pub async fn load_held(id: CalendarSyncId) -> Result<HeldDeletions, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::held(&env, &caller, id).await?)
+}
+
+/// **Delete these** / **Keep these**, of one side, as far as the page showed them.
+#[server(prefix = "/api/fn", endpoint = "answer_held")]
+pub async fn answer_held(
+    id: CalendarSyncId,
+    side: Side,
+    answer: HeldAnswer,
+    seen: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::answer_held(&env, &caller, id, side, answer, seen).await?)
+}
+
+/// What taking back a run, or one line of it, would do now.
+#[server(prefix = "/api/fn", endpoint = "load_undo", protocol = crate::requests::Reading)]
+pub async fn load_undo(
+    id: CalendarSyncId,
+    run: RunId,
+    line: Option<RunChangeId>,
+) -> Result<UndoPreview, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::undo_preview(&env, &caller, id, run, line).await?)
+}
+
+/// **Undo**; then the log, where it shows.
+#[server(prefix = "/api/fn", endpoint = "undo_run")]
+pub async fn undo_run(
+    id: CalendarSyncId,
+    run: RunId,
+    #[server(default)] line: Option<RunChangeId>,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendar_syncs::undo(&env, &caller, id, run, line).await?;
+    leptos_axum::redirect(&crate::paths::calendar_sync_logs(id));
+    Ok(())
 }
 
 /// Connects an account and goes on to step 1 of the wizard.

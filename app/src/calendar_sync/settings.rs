@@ -154,6 +154,7 @@ fn RunPart(row: SyncRow, action: Submission) -> impl IntoView {
             None,
             view! { <div class="sync-status"><Badge tone=Tone::Info text="Connected".to_owned()/><ProgressBar done=*done of=*of/></div> }.into_any(),
         ),
+        SyncStatus::Rereading => (None, view! { <Badge tone=Tone::Info text="Re-reading".to_owned()/> }.into_any()),
         SyncStatus::Connected if row.active => (None, view! { <Badge tone=Tone::Good text="Connected".to_owned()/> }.into_any()),
         SyncStatus::Connected => (None, view! { <Badge text="Switched off".to_owned()/> }.into_any()),
     };

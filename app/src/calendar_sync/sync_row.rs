@@ -34,6 +34,11 @@ pub fn SyncTableRow(
 ) -> impl IntoView {
     let is_off = (!row.active || !row.finished).then_some("");
     let account = [row.provider.label(), " · ", &row.account].concat();
+    let looked = row
+        .looked_ago
+        .clone()
+        .filter(|looked| *looked != row.last_synced_ago)
+        .map(|looked| view! { <small>"Looked " {looked}</small> }.into_any());
     let last = row.last_synced.map(|at| {
         view! { <time datetime=say::iso_minute(at)>{say::date_time(at)}</time> }.into_any()
     });
@@ -58,6 +63,7 @@ pub fn SyncTableRow(
             <td data-cell="last" class="sync-row__last">
                 {last.unwrap_or_else(|| view! { <span>"Never"</span> }.into_any())}
                 <small>{row.last_synced_ago.clone()}</small>
+                {looked}
             </td>
             <td data-cell="status"><Status row=row.clone()/></td>
             <td data-cell="actions"><Actions row can_change actions/></td>
@@ -146,7 +152,8 @@ fn Status(row: SyncRow) -> impl IntoView {
     }
     let waiting = say::backlog(row.waiting)
         .map(|waiting| view! { <p class="sync-status__why">{waiting}</p> }.into_any());
-    match row.status {
+    let held = held_link(&row);
+    let status = match row.status {
         SyncStatus::Connected if row.active => {
             view! { <div class="sync-status"><Badge tone=Tone::Good text="Connected".to_owned()/>{waiting}</div> }.into_any()
         }
@@ -181,7 +188,30 @@ fn Status(row: SyncRow) -> impl IntoView {
             </div>
         }
         .into_any(),
-    }
+        SyncStatus::Rereading => view! {
+            <div class="sync-status">
+                <Badge tone=Tone::Info text="Re-reading".to_owned()/>
+                <p class="sync-status__why">
+                    "The service forgot how far we were. Everything is read again and compared; until then changes there may be missing here."
+                </p>
+                {waiting}
+            </div>
+        }
+        .into_any(),
+    };
+    view! { {status}{held} }.into_any()
+}
+
+/// That deletions wait for the reader, and where to decide.
+fn held_link(row: &SyncRow) -> Option<AnyView> {
+    let text = match row.held {
+        0 => return None,
+        1 => "1 deletion waits for you".to_owned(),
+        held => held.to_string() + " deletions wait for you",
+    };
+    let link =
+        view! { <a class="sync-status__held" href=paths::calendar_sync_held(row.id)>{text}</a> };
+    Some(link.into_any())
 }
 
 /// **Settings**, **Logs**, **Sync now**, **Delete**; **Reconnect** where it is needed.

@@ -8,7 +8,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::calendar_sync::SyncOptions;
 use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, decide, pair_up};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use domain::time::{Timing, ZoneId};
@@ -89,6 +89,7 @@ fn mirror(number: usize) -> Mirror {
         base: content(number),
         base_version: Version::FIRST,
         origin: Origin::Managed,
+        written: Written::default(),
     }
 }
 

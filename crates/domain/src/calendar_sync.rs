@@ -57,6 +57,15 @@ pub enum SyncTrouble {
     Waiting(DateTime<Utc>),
     /// The server answered in a way no CalDAV server should.
     InvalidAnswer,
+    /// It forgot how far we were; everything is being read again and compared.
+    Rereading,
+    /// It listed fewer events than it has; nothing was taken for deleted.
+    ShortList {
+        /// How many it listed.
+        listed: usize,
+        /// How many we know.
+        known: usize,
+    },
 }
 
 /// What the member chose in the wizard.

@@ -34,6 +34,17 @@ pub enum RunCause {
     Manual(MemberId),
     /// A change here or there, by itself.
     Live,
+    /// Everything was read again, because the linked calendar forgot how far we were.
+    Reread,
+    /// This member decided about deletions that waited.
+    Answer(MemberId),
+    /// This member took back what that run had done.
+    Undo {
+        /// What was taken back.
+        run: RunId,
+        /// Who wanted it.
+        by: MemberId,
+    },
 }
 
 /// How a run ended.
@@ -44,6 +55,8 @@ pub enum RunOutcome {
     Complete,
     /// Some changes failed; they are tried again.
     Partial,
+    /// What could be done was done; the rest waits, for the reason given as a sentence.
+    Incomplete(String),
     /// The other side could not be read; nothing was changed.
     Failed(String),
 }
@@ -71,6 +84,8 @@ pub struct Change {
     pub why: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The run that took it back.
+    pub undone_by: Option<RunId>,
 }
 
 /// Where a change was made.

@@ -267,7 +267,9 @@ fn link(
                 SyncTrouble::Refused
                 | SyncTrouble::Unreachable
                 | SyncTrouble::CalendarGone
-                | SyncTrouble::InvalidAnswer,
+                | SyncTrouble::InvalidAnswer
+                | SyncTrouble::Rereading
+                | SyncTrouble::ShortList { .. },
             ) => true,
             Some(SyncTrouble::Waiting(_)) | None => false,
         };

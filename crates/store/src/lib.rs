@@ -12,6 +12,7 @@ mod calendar_syncs;
 mod connections;
 mod database;
 mod error;
+mod held;
 mod instant;
 mod items;
 mod mails;

@@ -8,7 +8,7 @@ use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
 use domain::item::Version;
-use domain::mirror::Mirror;
+use domain::mirror::{Mirror, Written};
 use domain::remote_event::{Etag, ProviderEventId};
 use domain::{CalendarSyncId, ItemId, MirrorId, OrganizationId};
 use uuid::Uuid;
@@ -23,6 +23,10 @@ struct MirrorRow {
     base: String,
     base_version: i64,
     origin: String,
+    written: Option<Vec<u8>>,
+    written_at: Option<Instant>,
+    rewrites: i32,
+    tugs: i32,
 }
 
 impl TryFrom<MirrorRow> for Mirror {
@@ -39,6 +43,18 @@ impl TryFrom<MirrorRow> for Mirror {
             base: place.json("base", &row.base)?,
             base_version: Version(row.base_version),
             origin: place.word("origin", &row.origin)?,
+            written: Written {
+                digest: row
+                    .written
+                    .map(|digest| {
+                        let wrong = |_| place.inconsistent("written");
+                        digest.try_into().map_err(wrong)
+                    })
+                    .transpose()?,
+                at: row.written_at.map(Instant::at),
+                rewrites: place.count("rewrites", row.rewrites)?,
+                tugs: place.count("tugs", row.tugs)?,
+            },
         })
     }
 }
@@ -46,7 +62,8 @@ impl TryFrom<MirrorRow> for Mirror {
 /// The columns of [`MirrorRow`].
 macro_rules! mirror_columns {
     () => {
-        "mirror_id, item_id, calendar_sync_id, provider_event_id, etag, base, base_version, origin"
+        "mirror_id, item_id, calendar_sync_id, provider_event_id, etag, base, base_version, origin, written,
+         written_at, rewrites, tugs"
     };
 }
 
@@ -211,7 +228,7 @@ impl Writing {
         insert_many!(
             self,
             "insert into mirrors (organization_id, mirror_id, item_id, calendar_sync_id, provider_event_id, etag, base,
-                                  base_version, origin, created_at, updated_at)",
+                                  base_version, origin, written, written_at, rewrites, tugs, created_at, updated_at)",
             "",
             mirrors,
             |mirror| [
@@ -224,6 +241,10 @@ impl Writing {
                 to_json(&mirror.base),
                 mirror.base_version.0,
                 mirror.origin.word(),
+                written(mirror),
+                mirror.written.at.map(Instant::from),
+                count(mirror.written.rewrites),
+                count(mirror.written.tugs),
                 at,
                 at,
             ]
@@ -231,7 +252,8 @@ impl Writing {
         Ok(())
     }
 
-    /// Writes what both sides agree on now: event, etag, base, its version, and who made the event.
+    /// Writes what both sides agree on now: event, etag, base, its version, who made the event, and what was last
+    /// written there.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the event is tied to another item.
@@ -244,7 +266,8 @@ impl Writing {
         execute!(
             self,
             "update mirrors
-             set provider_event_id = $3, etag = $4, base = $5, base_version = $6, origin = $7, updated_at = $8
+             set provider_event_id = $3, etag = $4, base = $5, base_version = $6, origin = $7, updated_at = $8,
+                 written = $9, written_at = $10, rewrites = $11, tugs = $12
              where organization_id = $1 and mirror_id = $2",
             org.uuid(),
             mirror.id.uuid(),
@@ -253,7 +276,11 @@ impl Writing {
             to_json(&mirror.base),
             mirror.base_version.0,
             mirror.origin.word(),
-            Instant::from(at)
+            Instant::from(at),
+            written(mirror),
+            mirror.written.at.map(Instant::from),
+            count(mirror.written.rewrites),
+            count(mirror.written.tugs)
         )?;
         Ok(())
     }
@@ -278,4 +305,12 @@ impl Writing {
         );
         Ok(())
     }
+}
+
+fn written(mirror: &Mirror) -> Option<Vec<u8>> {
+    mirror.written.digest.map(|digest| digest.to_vec())
+}
+
+fn count(number: u32) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
 }

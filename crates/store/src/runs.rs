@@ -1,12 +1,14 @@
 //! Runs of syncs, and their journal.
 
-use crate::statement::{execute, fetch_all, fetch_in, fetch_optional, insert_many, unique};
+use crate::statement::{
+    execute, execute_in, fetch_all, fetch_in, fetch_optional, insert_many, unique,
+};
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
 use domain::remote_event::ProviderEventId;
 use domain::run::{Change, Run, RunCause, RunOutcome};
-use domain::{CalendarSyncId, OrganizationId, RunId};
+use domain::{CalendarSyncId, ItemId, OrganizationId, RunChangeId, RunId};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -15,6 +17,7 @@ struct RunRow {
     calendar_sync_id: Uuid,
     cause: String,
     cause_member_id: Option<Uuid>,
+    cause_run_id: Option<Uuid>,
     started_at: Instant,
     finished_at: Option<Instant>,
     outcome: Option<String>,
@@ -34,11 +37,23 @@ struct ChangeRow {
     after: Option<String>,
     why: String,
     at: Instant,
+    undone_by: Option<Uuid>,
+}
+
+/// A line with the sync of its run.
+#[derive(sqlx::FromRow)]
+struct ItemChangeRow {
+    calendar_sync_id: Uuid,
+    #[sqlx(flatten)]
+    change: ChangeRow,
 }
 
 const FINISH: &str = "finish";
 const MANUAL: &str = "manual";
 const LIVE: &str = "live";
+const REREAD: &str = "reread";
+const ANSWER: &str = "answer";
+const UNDO: &str = "undo";
 
 impl TryFrom<RunRow> for Run {
     type Error = StoreError;
@@ -48,10 +63,16 @@ impl TryFrom<RunRow> for Run {
         Ok(Self {
             id: row.run_id.into(),
             sync: row.calendar_sync_id.into(),
-            cause: match (row.cause.as_str(), row.cause_member_id) {
-                (FINISH, None) => RunCause::Finish,
-                (LIVE, None) => RunCause::Live,
-                (MANUAL, Some(member)) => RunCause::Manual(member.into()),
+            cause: match (row.cause.as_str(), row.cause_member_id, row.cause_run_id) {
+                (FINISH, None, None) => RunCause::Finish,
+                (LIVE, None, None) => RunCause::Live,
+                (REREAD, None, None) => RunCause::Reread,
+                (MANUAL, Some(member), None) => RunCause::Manual(member.into()),
+                (ANSWER, Some(member), None) => RunCause::Answer(member.into()),
+                (UNDO, Some(by), Some(run)) => RunCause::Undo {
+                    run: run.into(),
+                    by: by.into(),
+                },
                 _ => return Err(place.inconsistent("cause")),
             },
             started_at: row.started_at.at(),
@@ -77,6 +98,7 @@ impl TryFrom<ChangeRow> for Change {
             after: place.optional_json("after", row.after.as_deref())?,
             why: row.why,
             at: row.at.at(),
+            undone_by: row.undone_by.map(Into::into),
         })
     }
 }
@@ -84,8 +106,16 @@ impl TryFrom<ChangeRow> for Change {
 /// The columns of [`RunRow`].
 macro_rules! run_columns {
     () => {
-        "run_id, calendar_sync_id, cause, cause_member_id, started_at, finished_at, outcome, progress_done,
-         progress_of"
+        "run_id, calendar_sync_id, cause, cause_member_id, cause_run_id, started_at, finished_at, outcome,
+         progress_done, progress_of"
+    };
+}
+
+/// The columns of [`ChangeRow`], from `run_changes c`.
+macro_rules! change_columns {
+    () => {
+        "c.run_change_id, c.run_id, c.side, c.action, c.item_id, c.provider_event_id, c.before, c.after, c.why, c.at,
+         c.undone_by"
     };
 }
 
@@ -157,6 +187,53 @@ impl Reading {
         .collect()
     }
 
+    /// One run.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn run(&mut self, org: OrganizationId, id: RunId) -> Result<Option<Run>> {
+        fetch_optional!(
+            self,
+            RunRow,
+            concat!(
+                "select ",
+                run_columns!(),
+                " from runs where organization_id = $1 and run_id = $2"
+            ),
+            org.uuid(),
+            id.uuid()
+        )?
+        .map(Run::try_from)
+        .transpose()
+    }
+
+    /// Everything that runs did with an item, in the order in which it was done, each line with the sync of its run.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn changes_of_item(
+        &mut self,
+        org: OrganizationId,
+        item: ItemId,
+    ) -> Result<Vec<(CalendarSyncId, Change)>> {
+        let rows = fetch_all!(
+            self,
+            ItemChangeRow,
+            concat!(
+                "select r.calendar_sync_id, ",
+                change_columns!(),
+                " from run_changes c join runs r on r.organization_id = c.organization_id and r.run_id = c.run_id
+                 where c.organization_id = $1 and c.item_id = $2
+                 order by c.at, c.run_change_id"
+            ),
+            org.uuid(),
+            item.uuid()
+        )?;
+        rows.into_iter()
+            .map(|row| Ok((row.calendar_sync_id.into(), row.change.try_into()?)))
+            .collect()
+    }
+
     /// The journal of these runs, in the order in which it was written.
     ///
     /// # Errors
@@ -169,9 +246,11 @@ impl Reading {
         let mut changes = fetch_in!(
             self,
             ChangeRow,
-            "select run_change_id, run_id, side, action, item_id, provider_event_id, before, after, why, at
-             from run_changes
-             where organization_id = $1 and run_id in ({list})",
+            concat!(
+                "select ",
+                change_columns!(),
+                " from run_changes c where c.organization_id = $1 and c.run_id in ({list})"
+            ),
             [org.uuid()],
             unique(runs.iter().map(|run| run.uuid()))
         )
@@ -189,16 +268,19 @@ impl Writing {
     /// # Errors
     /// [`StoreError::Conflict`] when there is no such sync in that organization.
     pub async fn insert_run(&mut self, org: OrganizationId, run: &Run) -> Result<()> {
-        let (cause, member) = match run.cause {
-            RunCause::Finish => (FINISH, None),
-            RunCause::Manual(member) => (MANUAL, Some(member.uuid())),
-            RunCause::Live => (LIVE, None),
+        let (cause, member, other) = match run.cause {
+            RunCause::Finish => (FINISH, None, None),
+            RunCause::Manual(member) => (MANUAL, Some(member.uuid()), None),
+            RunCause::Live => (LIVE, None, None),
+            RunCause::Reread => (REREAD, None, None),
+            RunCause::Answer(member) => (ANSWER, Some(member.uuid()), None),
+            RunCause::Undo { run, by } => (UNDO, Some(by.uuid()), Some(run.uuid())),
         };
         execute!(
             self,
             "insert into runs (organization_id, run_id, calendar_sync_id, cause, cause_member_id, started_at,
-                               finished_at, outcome, progress_done, progress_of)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, null)",
+                               finished_at, outcome, progress_done, progress_of, cause_run_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, null, $9)",
             org.uuid(),
             run.id.uuid(),
             run.sync.uuid(),
@@ -206,7 +288,8 @@ impl Writing {
             member,
             Instant::from(run.started_at),
             run.finished_at.map(Instant::from),
-            run.outcome.as_ref().map(to_json)
+            run.outcome.as_ref().map(to_json),
+            other
         )?;
         Ok(())
     }
@@ -255,6 +338,26 @@ impl Writing {
         Ok(())
     }
 
+    /// Notes that these lines were taken back by a run; one that was taken back before keeps saying by which.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mark_undone(
+        &mut self,
+        org: OrganizationId,
+        lines: &[RunChangeId],
+        by: RunId,
+    ) -> Result<()> {
+        execute_in!(
+            self,
+            "update run_changes set undone_by = $2
+             where organization_id = $1 and undone_by is null and run_change_id in ({list})",
+            [org.uuid(), by.uuid()],
+            lines.iter().map(|line| line.uuid()).collect::<Vec<_>>()
+        );
+        Ok(())
+    }
+
     /// Writes lines of the journal.
     ///
     /// # Errors
@@ -263,7 +366,7 @@ impl Writing {
         insert_many!(
             self,
             "insert into run_changes (organization_id, run_change_id, run_id, side, action, item_id,
-                                      provider_event_id, before, after, why, at)",
+                                      provider_event_id, before, after, why, at, undone_by)",
             "",
             changes,
             |change| [
@@ -278,6 +381,7 @@ impl Writing {
                 change.after.as_ref().map(to_json),
                 &change.why,
                 Instant::from(change.at),
+                change.undone_by.map(|run| run.uuid()),
             ]
         );
         Ok(())

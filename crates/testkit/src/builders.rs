@@ -8,7 +8,7 @@ use domain::connection::{Connection, ConnectionState, ProviderKind};
 use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
 use domain::linked_calendar::RemoteCalendarId;
 use domain::member::{Member, MemberState, Role, WorkingHours};
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::organization::Organization;
 use domain::recurrence::{Frequency, Recurrence, Rule};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
@@ -143,6 +143,7 @@ impl Build {
             base: item.content.clone(),
             base_version: item.version,
             origin: Origin::Foreign,
+            written: Written::default(),
         }
     }
 
@@ -171,6 +172,7 @@ impl Build {
             after: Some(item.content.clone()),
             why: "it was new there".to_owned(),
             at: run.started_at,
+            undone_by: None,
         }
     }
 }

@@ -85,6 +85,8 @@ struct World {
     events_come_along: bool,
     without_tokens: bool,
     rewrite: Option<Rewrite>,
+    rewrite_later: Option<Rewrite>,
+    keeps_uids: bool,
 }
 
 struct FakeCalendar {
@@ -116,6 +118,17 @@ impl FakeCalendar {
         self.events
             .insert(event.id.clone(), (self.revision, event.clone()));
         event
+    }
+
+    /// Saves the event once more, with another content.
+    fn rewrite(&mut self, event: &RemoteEvent, rewrite: &dyn Fn(Content) -> Content) {
+        if let RemoteBody::Readable(content) = &event.body {
+            let body = RemoteBody::Readable(rewrite(content.clone()));
+            self.save(RemoteEvent {
+                body,
+                ..event.clone()
+            });
+        }
     }
 
     fn drop_event(&mut self, id: &ProviderEventId) -> Option<RemoteEvent> {
@@ -198,6 +211,17 @@ impl FakeProvider {
     /// Every content written from now on is stored as this makes it, as services do that rewrite texts and times.
     pub fn rewrite(&self, rewrite: impl Fn(Content) -> Content + Send + Sync + 'static) {
         self.world().rewrite = Some(Arc::new(rewrite));
+    }
+
+    /// Every content written from now on is answered as it was written, and rewritten like this a moment later, as
+    /// services do that work through their events in the background.
+    pub fn rewrite_later(&self, rewrite: impl Fn(Content) -> Content + Send + Sync + 'static) {
+        self.world().rewrite_later = Some(Arc::new(rewrite));
+    }
+
+    /// Whether the UID of a deleted event is taken for ever, as some services have it.
+    pub fn set_keeps_uids(&self, keeps: bool) {
+        self.world().keeps_uids = keeps;
     }
 
     /// Every token handed out so far is dead from now on.
@@ -560,7 +584,12 @@ impl CalendarProvider for FakeProvider {
         let after = self.begin(Call::Create, Some(access))?;
         let mut world = self.world();
         let content = world.stored(event.content.clone());
+        let (later, never_again) = (world.rewrite_later.clone(), world.keeps_uids);
         let known = world.writable(calendar)?;
+        let id = event_id(calendar, event.uid.as_str());
+        if never_again && known.tombstones.contains_key(&id) {
+            return Err(ProviderError::PreconditionFailed);
+        }
         let same_uid = known
             .events
             .values()
@@ -572,7 +601,7 @@ impl CalendarProvider for FakeProvider {
             Some(there) if there.marker == Some(event.marker) => there,
             Some(_) => return Err(ProviderError::PreconditionFailed),
             None => known.save(RemoteEvent {
-                id: event_id(calendar, event.uid.as_str()),
+                id,
                 etag: Etag(String::new()),
                 uid: Some(event.uid.clone()),
                 marker: Some(event.marker),
@@ -580,6 +609,9 @@ impl CalendarProvider for FakeProvider {
                 body: RemoteBody::Readable(content),
             }),
         };
+        if let (Some(rewrite), false) = (later, was_there) {
+            known.rewrite(&event, rewrite.as_ref());
+        }
         after.of(Created { event, was_there })
     }
 
@@ -594,6 +626,7 @@ impl CalendarProvider for FakeProvider {
         let after = self.begin(Call::Update, Some(access))?;
         let mut world = self.world();
         let content = world.stored(content.clone());
+        let later = world.rewrite_later.clone();
         let known = world.writable(calendar)?;
         let (_, there) = known
             .events
@@ -607,6 +640,9 @@ impl CalendarProvider for FakeProvider {
             body: RemoteBody::Readable(content),
             ..there
         });
+        if let Some(rewrite) = later {
+            known.rewrite(&stored, rewrite.as_ref());
+        }
         after.of(stored)
     }
 

@@ -84,7 +84,9 @@ pub async fn wait(env: &Environment, caller: &Caller, sync: CalendarSyncId) -> a
             match runs.into_iter().next().and_then(|run| run.outcome) {
                 Some(RunOutcome::Complete) => return Ok(()),
                 Some(RunOutcome::Partial) => bail!("not everything could be copied"),
-                Some(RunOutcome::Failed(reason)) => bail!("{reason}"),
+                Some(RunOutcome::Failed(reason) | RunOutcome::Incomplete(reason)) => {
+                    bail!("{reason}")
+                }
                 // An announcement may have come before we listened; so a look now and then.
                 None => {
                     let _ = tokio::time::timeout(Duration::from_secs(1), changes.next()).await;

@@ -4,6 +4,7 @@
 //! A [`Situation`] is one pair (or one half without its other half); [`decide()`] judges it alone, so that one odd
 //! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
 
+mod brake;
 mod decide;
 mod first_match;
 mod incoming;
@@ -12,11 +13,17 @@ mod merge_series;
 mod outgoing;
 #[cfg(test)]
 pub(crate) mod tests_support;
+mod undo;
 
+pub use brake::{
+    Brake, Deletions, HeldAnswer, HeldBecause, HeldDeletion, RULE as BRAKE_RULE, TOGETHER, brake,
+    braked_deletion,
+};
 pub use decide::decide;
 pub use first_match::{Pairs, pair_up};
 pub use merge::{Field, Merged, Winner, differing, merge};
 pub use outgoing::{MASKED_SUBJECT, NotSent, outgoing};
+pub use undo::{CannotUndo, Pair, Undo, undo, undo_all};
 
 use crate::calendar_sync::SyncOptions;
 use crate::item::{Content, Item, Version};

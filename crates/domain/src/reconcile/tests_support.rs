@@ -1,7 +1,7 @@
 //! Small builders for this module's tests.
 
 use crate::item::*;
-use crate::mirror::{Mirror, Origin};
+use crate::mirror::{Mirror, Origin, Written};
 use crate::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use crate::time::{Timing, ZoneId};
 use crate::{CalendarSyncId, ItemId, MemberId, MirrorId, OrganizationId};
@@ -70,5 +70,6 @@ pub(crate) fn mirror(subject: &str, origin: Origin) -> Mirror {
         base: content(subject),
         base_version: Version(7),
         origin,
+        written: Written::default(),
     }
 }

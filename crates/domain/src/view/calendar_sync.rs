@@ -5,7 +5,7 @@ use crate::connection::{ConnectionState, ProviderKind};
 use crate::item::ItemKind;
 use crate::linked_calendar::RemoteCalendar;
 use crate::run::{Action, Side};
-use crate::{CalendarSyncId, ConnectionId, RunId};
+use crate::{CalendarSyncId, ConnectionId, RunChangeId, RunId};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,10 @@ pub struct SyncRow {
     pub status: SyncStatus,
     /// How many changes of My Calendar wait to be sent.
     pub waiting: u32,
+    /// How many deletions wait for the reader.
+    pub held: u32,
+    /// When the linked calendar last answered, in words; none before its first answer.
+    pub looked_ago: Option<String>,
 }
 
 /// **Status**.
@@ -72,6 +76,8 @@ pub enum SyncStatus {
         /// with the next look.
         next_attempt: Option<NaiveDateTime>,
     },
+    /// Everything is being read again and compared; what we know may be old.
+    Rereading,
     /// We wait, because the service asked us to.
     Waiting {
         /// Until then, on the reader's wall clock.
@@ -177,6 +183,74 @@ pub struct PreviewLine {
     pub why: String,
 }
 
+/// What taking back a run, or one line of it, would do now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoPreview {
+    /// The sync.
+    pub id: CalendarSyncId,
+    /// The run.
+    pub run: RunId,
+    /// Only this line of it.
+    pub line: Option<RunChangeId>,
+    /// The linked calendar's name.
+    pub calendar: String,
+    /// When the run began, on the reader's wall clock.
+    pub at: NaiveDateTime,
+    /// Whether the sync is on; off, nothing can be taken back.
+    pub active: bool,
+    /// What would be done, in that order.
+    pub steps: Vec<UndoLine>,
+    /// What would stay, each with its reason.
+    pub stays: Vec<UndoLine>,
+}
+
+/// One line of such a preview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoLine {
+    /// Where it changes something first.
+    pub side: Side,
+    /// The title, as it is now.
+    pub subject: String,
+    /// What is done, or why not, as a sentence.
+    pub what: String,
+    /// Fields that go back, from what they are now to what they were.
+    pub fields: Vec<FieldChange>,
+    /// Fields that stay, because they changed since; their names.
+    pub kept: Vec<String>,
+}
+
+/// The deletions of a sync that wait for the reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldDeletions {
+    /// The sync.
+    pub id: CalendarSyncId,
+    /// The linked calendar's name.
+    pub calendar: String,
+    /// Whether events can be written there, so that what went there can come back there.
+    pub can_write: bool,
+    /// Up to when deletions are shown; an answer is about these and no later ones.
+    pub seen: DateTime<Utc>,
+    /// Items that would be deleted from My Calendar.
+    pub here: Vec<HeldLine>,
+    /// Events that would be deleted from the linked calendar.
+    pub there: Vec<HeldLine>,
+    /// The rule by which they wait, as a sentence.
+    pub rule: String,
+}
+
+/// One waiting deletion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLine {
+    /// The title.
+    pub subject: String,
+    /// When it is, in words.
+    pub when: String,
+    /// The evidence, as a sentence.
+    pub because: String,
+    /// What was decided already and is being done.
+    pub is_answered: bool,
+}
+
 /// The log of a sync.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncLog {
@@ -209,6 +283,10 @@ pub struct LogRun {
     pub failed: u32,
     /// Why it failed altogether.
     pub error: Option<String>,
+    /// What of it waits, and for what.
+    pub incomplete: Option<String>,
+    /// Whether it did anything that was not taken back yet.
+    pub can_undo: bool,
     /// Its journal.
     pub lines: Vec<LogLine>,
 }
@@ -216,6 +294,14 @@ pub struct LogRun {
 /// One line of a run's journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
+    /// Its id.
+    pub id: RunChangeId,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+    /// Whether taking it back may be asked for.
+    pub can_undo: bool,
+    /// Whether both sides had changed the same, so that a version of it lost.
+    pub is_conflict: bool,
     /// Where the change was made.
     pub side: Side,
     /// What was done.

@@ -46,7 +46,10 @@ fn row(
 ) -> SyncRow {
     let status = linked.status(now, env.zones.as_ref(), zone);
     let Linked {
-        sync, connection, ..
+        sync,
+        connection,
+        held,
+        ..
     } = linked;
     SyncRow {
         id: sync.id,
@@ -63,5 +66,7 @@ fn row(
             .map_or_else(|| "Not yet".to_owned(), |at| ago(at, now)),
         status,
         waiting,
+        held: u32::try_from(held).unwrap_or(u32::MAX),
+        looked_ago: sync.checked_at.map(|at| ago(at, now)),
     }
 }

@@ -7,11 +7,11 @@ use crate::wording::when_in_words;
 use crate::{Environment, ServiceError};
 use domain::item::{Content, Privacy, ShowAs};
 use domain::member::Member;
-use domain::reconcile::{Field, differing};
+use domain::reconcile::{Field, Why, differing};
 use domain::run::{Action, Change, Run, RunCause, RunOutcome, Side};
 use domain::time::{ZoneId, Zones};
 use domain::view::calendar_sync::{FieldChange, LogLine, LogRun, SyncLog};
-use domain::{CalendarSyncId, Caller, RunId};
+use domain::{CalendarSyncId, Caller, MemberId, RunId};
 use std::collections::HashMap;
 
 /// How many runs are shown.
@@ -35,10 +35,12 @@ pub async fn log(
     let runs = reading.runs(org, id, RUNS).await?;
     let ids: Vec<_> = runs.iter().map(|run| run.id).collect();
     let changes = reading.changes_of_runs(org, &ids).await?;
-    let members = if runs
-        .iter()
-        .any(|run| matches!(run.cause, RunCause::Manual(_)))
-    {
+    let members = if runs.iter().any(|run| {
+        !matches!(
+            run.cause,
+            RunCause::Live | RunCause::Finish | RunCause::Reread
+        )
+    }) {
         reading.members(org).await?
     } else {
         Vec::new()
@@ -74,6 +76,10 @@ fn draw(
             .count();
         u32::try_from(made).unwrap_or(u32::MAX)
     };
+    let incomplete = match &run.outcome {
+        Some(RunOutcome::Incomplete(reason)) => Some(reason.clone()),
+        Some(RunOutcome::Complete | RunOutcome::Partial | RunOutcome::Failed(_)) | None => None,
+    };
     LogRun {
         id: run.id,
         at: zones.local(run.started_at, zone),
@@ -87,8 +93,12 @@ fn draw(
         failed: count(Side::Here, is_failure) + count(Side::There, is_failure),
         error: match run.outcome {
             Some(RunOutcome::Failed(reason)) => Some(reason),
-            Some(RunOutcome::Complete | RunOutcome::Partial) | None => None,
+            Some(RunOutcome::Complete | RunOutcome::Partial | RunOutcome::Incomplete(_)) | None => {
+                None
+            }
         },
+        incomplete,
+        can_undo: run.finished_at.is_some() && changes.iter().any(can_undo),
         lines: changes
             .iter()
             .map(|change| line(zones, zone, change))
@@ -111,18 +121,41 @@ fn cause(cause: RunCause, members: &[Member]) -> String {
     match cause {
         RunCause::Finish => "Finish".to_owned(),
         RunCause::Live => "Live".to_owned(),
-        RunCause::Manual(by) => match members.iter().find(|member| member.id == by) {
-            Some(member) => format!("Manual by {}", member.name),
-            None => "Manual".to_owned(),
-        },
+        RunCause::Reread => "Read again".to_owned(),
+        RunCause::Manual(by) => by_whom("Manual", by, members),
+        RunCause::Answer(by) => by_whom("Waiting deletions, decided", by, members),
+        RunCause::Undo { by, .. } => by_whom("Undo", by, members),
     }
 }
 
-fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine {
+/// Whether a line did something that was not taken back yet; whether that still can be, its preview tells.
+fn can_undo(change: &Change) -> bool {
+    is_change(change.action) && change.undone_by.is_none()
+}
+
+/// Whether a line tells of a field that both sides had changed; its other version is the one before.
+fn is_conflict(why: &str) -> bool {
+    [Why::Conflict, Why::ConflictTheirs]
+        .iter()
+        .any(|conflict| why == conflict.sentence())
+}
+
+fn by_whom(what: &str, by: MemberId, members: &[Member]) -> String {
+    match members.iter().find(|member| member.id == by) {
+        Some(member) => format!("{what} by {}", member.name),
+        None => what.to_owned(),
+    }
+}
+
+pub(crate) fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine {
     let subject = change.after.as_ref().or(change.before.as_ref());
     LogLine {
+        id: change.id,
         side: change.side,
         action: change.action,
+        is_undone: change.undone_by.is_some(),
+        can_undo: can_undo(change),
+        is_conflict: is_conflict(&change.why),
         subject: subject.map_or_else(String::new, |content| content.subject.clone()),
         fields: fields(zones, zone, change.before.as_ref(), change.after.as_ref()),
         why: change.why.clone(),
@@ -130,7 +163,7 @@ fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine {
 }
 
 /// What changed, field by field; of something new or removed, every field that says something.
-fn fields(
+pub(super) fn fields(
     zones: &dyn Zones,
     zone: &ZoneId,
     before: Option<&Content>,

@@ -1,18 +1,22 @@
 //! Calendar Sync: the listing, the wizard, settings and logs.
 
+mod held;
 mod listing;
 mod log;
 mod options;
 mod preview;
 mod settings;
 pub(crate) mod status;
+mod undo;
 mod wizard;
 
+pub use held::{answer_held, held};
 pub use listing::listing;
 pub use log::log;
 pub use preview::preview;
 pub use settings::{Leftovers, delete, save_settings, set_active, sync_now};
 pub(crate) use settings::{delete_received, end};
+pub use undo::{undo, undo_preview};
 pub use wizard::{begin, choose_calendar, choose_kinds, choose_ranges, finish, wizard};
 pub(crate) use wizard::{draft, preselect};
 

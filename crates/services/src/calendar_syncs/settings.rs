@@ -194,7 +194,7 @@ fn refuse_draft(sync: &CalendarSync) -> Result<(), ServiceError> {
     }
 }
 
-fn tell(env: &Environment, caller: &Caller) {
+pub(super) fn tell(env: &Environment, caller: &Caller) {
     env.queue.wake();
     env.live.announce(caller.organization, Topic::CalendarSync);
 }

@@ -17,6 +17,8 @@ pub(crate) struct Linked {
     pub sync: CalendarSync,
     pub connection: Connection,
     pub progress: Option<Progress>,
+    /// How many deletions wait for the member.
+    pub held: usize,
 }
 
 /// Whether a sync is finished, active and connected.
@@ -62,7 +64,12 @@ pub(crate) async fn linked_of(
             true => reading.running(organization, sync.id).await?,
             false => None,
         };
+        let held = match sync.finished {
+            true => reading.held_count(organization, sync.id).await?,
+            false => 0,
+        };
         linked.push(Linked {
+            held,
             connection: connection.clone(),
             progress: running.and_then(|(run, done, of)| shown_progress(&run, done, of)),
             sync,
@@ -75,7 +82,7 @@ pub(crate) async fn linked_of(
 fn shown_progress(run: &Run, done: u32, of: Option<u32>) -> Option<Progress> {
     match run.cause {
         RunCause::Finish | RunCause::Manual(_) => Some(Progress { done, of }),
-        RunCause::Live => None,
+        RunCause::Live | RunCause::Reread | RunCause::Answer(_) | RunCause::Undo { .. } => None,
     }
 }
 
@@ -125,16 +132,30 @@ impl Linked {
                     provider.label()
                 ),
             )),
+            (Some(SyncTrouble::ShortList { listed, known }), _) => Some(of_calendar(
+                ConnectionState::Unreachable,
+                format!(
+                    "{} listed {listed} events where {known} are known, although the others are still there. Nothing was deleted. We read it again by ourselves.",
+                    provider.label()
+                ),
+            )),
             (Some(SyncTrouble::Unreachable), ConnectionState::Unreachable)
-            | (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Unreachable) => Some(
-                of_account(ConnectionState::Unreachable, no_answer(provider)),
-            ),
+            | (
+                None | Some(SyncTrouble::Waiting(_) | SyncTrouble::Rereading),
+                ConnectionState::Unreachable,
+            ) => Some(of_account(
+                ConnectionState::Unreachable,
+                no_answer(provider),
+            )),
             // The account answers again, through another sync; this one asks when its turn comes.
             (Some(SyncTrouble::Unreachable), ConnectionState::Connected) => Some(of_calendar(
                 ConnectionState::Unreachable,
                 no_answer(provider),
             )),
-            (None | Some(SyncTrouble::Waiting(_)), ConnectionState::Connected) => None,
+            (
+                None | Some(SyncTrouble::Waiting(_) | SyncTrouble::Rereading),
+                ConnectionState::Connected,
+            ) => None,
         }
     }
 
@@ -158,6 +179,9 @@ impl Linked {
             return SyncStatus::Waiting {
                 until: zones.local(until, zone),
             };
+        }
+        if self.sync.trouble == Some(SyncTrouble::Rereading) {
+            return SyncStatus::Rereading;
         }
         match self.progress {
             Some(Progress { done, of }) => SyncStatus::Running { done, of },
@@ -196,6 +220,10 @@ pub(crate) fn summary(linked: &[Linked], now: DateTime<Utc>) -> SyncSummary {
         return SyncSummary::Syncing {
             percent: percent(progress),
         };
+    }
+    let is_rereading = |linked: &&Linked| linked.sync.trouble == Some(SyncTrouble::Rereading);
+    if on.iter().copied().any(|linked| is_rereading(&linked)) {
+        return SyncSummary::Syncing { percent: None };
     }
     let latest = on
         .iter()
@@ -266,6 +294,7 @@ mod tests {
             sync,
             connection,
             progress: None,
+            held: 0,
         }
     }
 

@@ -3,17 +3,18 @@
 use super::SyncError;
 use super::access::Opened;
 use super::batch::Batch;
-use super::health;
 use super::journal::Journal;
 use super::look::Look;
+use super::{health, hold};
 use crate::environment::Environment;
 use crate::live::Topic;
 use chrono::{DateTime, Utc};
 use domain::RemoteEventId;
-use domain::calendar_sync::CalendarSync;
+use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::item::Item;
-use domain::reconcile::{Reach, Remote, Rules, Step};
+use domain::reconcile::{Brake, Reach, Remote, Rules, Step, braked_deletion};
 use domain::remote_event::RemoteEvent;
+use domain::run::Side;
 use std::collections::HashMap;
 use store::{StoreError, StoredEvent, Writing};
 
@@ -45,14 +46,40 @@ pub(super) async fn apply_look(
         can_write: opened.sync.can_write,
         reach: Reach::Live,
     };
+    // What is there again, and wanted here, is not to be deleted any more.
+    let mut whole_again = Vec::new();
     for event in &look.changed {
         let known = is_first_look || known.binary_search(&event.id).is_ok();
         let step = batch.judge(&event.id, Remote::Present { event, known }, &rules);
+        if braked_deletion(&step).is_none() {
+            whole_again.extend(batch.mirror_of(&event.id).map(|mirror| mirror.id));
+        }
         batch.take(&mut writing, step, Some(event), journal).await?;
     }
+    writing.release_held(organization, &whole_again).await?;
+    let mut deletions = Vec::new();
     for (id, evidence) in &look.gone {
         let step = batch.judge(id, Remote::Gone(*evidence), &rules);
-        batch.take(&mut writing, step, None, journal).await?;
+        match (braked_deletion(&step), batch.mirror_of(id)) {
+            (Some(because), Some(mirror)) => deletions.push((step, (mirror.clone(), because))),
+            (_, _) => batch.take(&mut writing, step, None, journal).await?,
+        }
+    }
+    let ids = deletions.iter().map(|(_, (mirror, _))| mirror.id);
+    let verdict = match look.is_confirmed {
+        true => Brake::Proceed,
+        false => hold::judge(env, opened, &mut writing, Side::Here, ids).await?,
+    };
+    match verdict {
+        Brake::Proceed => {
+            for (step, _) in deletions {
+                batch.take(&mut writing, step, None, journal).await?;
+            }
+        }
+        Brake::Hold => {
+            let held: Vec<_> = deletions.into_iter().map(|(_, held)| held).collect();
+            hold::hold(env, opened, &mut writing, &held, journal).await?;
+        }
     }
     let changed_here = batch.write(&mut writing, journal).await?;
     store_events(env, opened, &mut writing, &look.changed, now).await?;
@@ -63,8 +90,24 @@ pub(super) async fn apply_look(
 
     let token = look.token.as_ref().or(stored.sync_token.as_ref());
     let synced_at = (changed_here != Changed::Nothing).then_some(now);
+    let trouble = look.short.map(|short| SyncTrouble::ShortList {
+        listed: short.listed,
+        known: short.known,
+    });
+    if look.is_reread {
+        journal.open(&mut writing).await?;
+    }
+    if let Some(short) = look.short
+        && opened.sync.trouble != trouble
+    {
+        journal.incomplete(format!(
+            "The linked calendar listed {} events where {} are known; the others are still there. Nothing was deleted \
+             because of it; it is read again.",
+            short.listed, short.known
+        ));
+    }
     writing
-        .save_sync_state(organization, sync, token, synced_at, None, now)
+        .save_sync_state(organization, sync, token, synced_at, trouble.as_ref(), now)
         .await?;
     writing.touch_checked(organization, sync, now).await?;
     health::note_connected(env, &mut writing, opened, now).await?;

@@ -11,7 +11,7 @@ use super::{SyncError, push_job};
 use crate::environment::Environment;
 use chrono::{DateTime, Utc};
 use domain::item::{Content, Item, ItemKind, ItemSource, Uid, Version};
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Operation, Remote, Rules, Situation, Step, decide};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
@@ -137,6 +137,7 @@ impl<'a> Batch<'a> {
                 base: outgoing.attempted.unwrap_or_else(|| theirs.clone()),
                 base_version: item.version,
                 origin: Origin::Managed,
+                written: Written::default(),
             };
             self.new_mirrors.push(mirror.clone());
             self.mirrors.insert(event.id.clone(), mirror);
@@ -159,6 +160,11 @@ impl<'a> Batch<'a> {
         let mut known: Vec<_> = stored.into_iter().map(|event| event.id).collect();
         known.sort();
         Ok(known)
+    }
+
+    /// The tie of an event, where there is one.
+    pub(super) fn mirror_of(&self, event: &ProviderEventId) -> Option<&Mirror> {
+        self.mirrors.get(event)
     }
 
     pub(super) fn judge(
@@ -334,6 +340,7 @@ impl<'a> Batch<'a> {
             base,
             base_version: item.version,
             origin,
+            written: Written::default(),
         }
     }
 
@@ -419,6 +426,9 @@ impl<'a> Batch<'a> {
             return Ok(());
         };
         mirror.base = base;
+        if mirror.etag != event.etag {
+            mirror.written = mirror.written.changed_there(self.now);
+        }
         mirror.etag = event.etag.clone();
         if let Some(item) = self.items.get(&mirror.item) {
             mirror.base_version = item.version;

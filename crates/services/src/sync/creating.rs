@@ -7,18 +7,17 @@
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
-use super::health;
-use super::identity::{managed_uid, mirror_id};
+use super::identity::{digest, mirror_id};
 use super::journal::{Journal, Line, because};
 use super::push::refusal;
 use super::sending::{Found, Sending};
+use super::{fresh_uid, health};
 use crate::environment::Environment;
 use domain::item::{Content, Item};
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Why, decide};
-use domain::remote_event::{Marker, RemoteEvent};
+use domain::remote_event::RemoteEvent;
 use domain::run::{Action, Side};
-use provider::NewEvent;
 use std::collections::HashMap;
 use store::Outgoing;
 
@@ -141,17 +140,7 @@ pub(super) async fn send(opened: &Opened, creates: Vec<Create>) -> Sent {
     let mut sent = Sent::default();
     for create in creates {
         let id = mirror_id(opened.sync.id, create.item.id);
-        let new = NewEvent {
-            uid: managed_uid(id),
-            marker: Marker(id),
-            content: create.content.clone(),
-        };
-        let calendar = &opened.sync.remote_calendar;
-        match opened
-            .provider
-            .create_event(&opened.access, calendar, &new)
-            .await
-        {
+        match fresh_uid::create(opened, id, &create.content).await {
             Ok(created) if created.was_there => sent.found.push(create.outgoing),
             Ok(created) => sent.written.push((create, created.event)),
             Err(error) => match refusal(&error) {
@@ -214,6 +203,7 @@ pub(super) async fn book(
                 why: because(create.why),
             },
         );
+        let written = Written::first(digest(&create.content), now);
         mirrors.push(Mirror {
             id: mirror_id(sync, create.item.id),
             item: create.item.id,
@@ -223,6 +213,7 @@ pub(super) async fn book(
             base: create.content,
             base_version: create.item.version,
             origin: Origin::Managed,
+            written,
         });
         events.push(event);
         cleared.push(create.outgoing);

@@ -22,14 +22,4 @@ pub enum SyncError {
     /// This version has no adapter for the connection's provider.
     #[error("this version cannot talk to that provider")]
     NoAdapter,
-    /// The linked calendar suddenly lists far fewer events than it did; nothing was deleted.
-    #[error(
-        "the linked calendar lists {listed} events where {known} were known; nothing was deleted"
-    )]
-    SuspiciouslyShort {
-        /// How many it lists.
-        listed: usize,
-        /// How many we know.
-        known: usize,
-    },
 }

@@ -1,13 +1,14 @@
 //! The jobs of the sync engine: how each is named, and what it does when its turn comes.
 
-use super::{AfterRemoval, SyncError, pull, push, remove_managed, run, sweep};
+use super::{AfterRemoval, SyncError, pull, push, remove_managed, run, settle_held, sweep};
+use super::{UndoOf, undo_run};
 use crate::environment::Environment;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Asking;
 use domain::run::RunCause;
-use domain::{CalendarSyncId, ConnectionId, OrganizationId};
+use domain::{CalendarSyncId, ConnectionId, MemberId, OrganizationId};
 use jobs::{Handler, Job, JobError, NewJob, Schedule};
 use provider::ProviderError;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -18,6 +19,8 @@ const PULL: &str = "pull_changes";
 const PUSH: &str = "push_items";
 const RUN: &str = "run_sync";
 const REMOVE: &str = "remove_managed_events";
+const SETTLE: &str = "settle_held";
+const UNDO: &str = "undo_run";
 const SWEEP: &str = "sweep";
 
 /// Which sync a job is for.
@@ -32,6 +35,20 @@ struct RunPayload {
     organization: OrganizationId,
     sync: CalendarSyncId,
     cause: RunCause,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SettlePayload {
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    by: MemberId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct UndoPayload {
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+    of: UndoOf,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -74,6 +91,30 @@ pub fn run_job(sync: &CalendarSync, cause: RunCause) -> NewJob {
     job(RUN, Some(format!("run:{}", sync.id)), sync, &payload)
 }
 
+/// Carry out what a member decided about waiting deletions.
+pub fn settle_held_job(sync: &CalendarSync, by: MemberId) -> NewJob {
+    let payload = SettlePayload {
+        organization: sync.organization,
+        sync: sync.id,
+        by,
+    };
+    job(SETTLE, Some(format!("settle:{}", sync.id)), sync, &payload)
+}
+
+/// Take back what a run did, or one line of it.
+pub fn undo_job(sync: &CalendarSync, of: UndoOf) -> NewJob {
+    let key = match of.line {
+        Some(line) => format!("undo:{}:{line}", of.run),
+        None => format!("undo:{}", of.run),
+    };
+    let payload = UndoPayload {
+        organization: sync.organization,
+        sync: sync.id,
+        of,
+    };
+    job(UNDO, Some(key), sync, &payload)
+}
+
 /// Take back what we wrote, then end the sync.
 pub fn remove_managed_job(sync: &CalendarSync, then: AfterRemoval) -> NewJob {
     let payload = RemovePayload {
@@ -101,7 +142,15 @@ fn job(
 
 /// Everything the sync engine does in the background.
 pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
-    let work = [Work::Pull, Work::Push, Work::Run, Work::Remove, Work::Sweep];
+    let work = [
+        Work::Pull,
+        Work::Push,
+        Work::Run,
+        Work::Settle,
+        Work::Undo,
+        Work::Remove,
+        Work::Sweep,
+    ];
     work.into_iter()
         .map(|work| {
             Arc::new(SyncHandler {
@@ -125,6 +174,8 @@ enum Work {
     Pull,
     Push,
     Run,
+    Settle,
+    Undo,
     Remove,
     Sweep,
 }
@@ -141,6 +192,8 @@ impl Handler for SyncHandler {
             Work::Pull => PULL,
             Work::Push => PUSH,
             Work::Run => RUN,
+            Work::Settle => SETTLE,
+            Work::Undo => UNDO,
             Work::Remove => REMOVE,
             Work::Sweep => SWEEP,
         }
@@ -166,6 +219,22 @@ impl Handler for SyncHandler {
                     cause,
                 } = payload(job)?;
                 run(&self.env, organization, sync, cause).await
+            }
+            Work::Settle => {
+                let SettlePayload {
+                    organization,
+                    sync,
+                    by,
+                } = payload(job)?;
+                settle_held(&self.env, organization, sync, by).await
+            }
+            Work::Undo => {
+                let UndoPayload {
+                    organization,
+                    sync,
+                    of,
+                } = payload(job)?;
+                undo_run(&self.env, organization, sync, &of).await
             }
             Work::Remove => {
                 let RemovePayload {
@@ -197,7 +266,7 @@ impl SyncHandler {
     async fn stop(&self, job: &Job) -> Result<Option<Result<(), JobError>>, JobError> {
         let (organization, sync) = match self.work {
             Work::Sweep => return Ok(None),
-            Work::Pull | Work::Push | Work::Run | Work::Remove => {
+            Work::Pull | Work::Push | Work::Run | Work::Settle | Work::Undo | Work::Remove => {
                 let SyncPayload { organization, sync } = payload(job)?;
                 (organization, sync)
             }
@@ -208,13 +277,14 @@ impl SyncHandler {
             .map_err(|error| JobError::retry(error.into()))?;
         Ok(match (self.work, asking) {
             (Work::Sweep, _) | (_, Asking::Now) => None,
-            (Work::Pull | Work::Push, _) | (Work::Run, Asking::AfterReconnecting) => Some(Ok(())),
-            (Work::Run | Work::Remove, Asking::Throttled(until)) => {
+            (Work::Pull | Work::Push, _)
+            | (Work::Run | Work::Settle | Work::Undo, Asking::AfterReconnecting) => Some(Ok(())),
+            (Work::Run | Work::Settle | Work::Undo | Work::Remove, Asking::Throttled(until)) => {
                 let wait = (until - now).to_std().unwrap_or_default();
                 let reason = anyhow::anyhow!("the account asked us to wait");
                 Some(Err(JobError::retry_after(wait, reason)))
             }
-            (Work::Run | Work::Remove, Asking::NotBefore(_))
+            (Work::Run | Work::Settle | Work::Undo | Work::Remove, Asking::NotBefore(_))
             | (Work::Remove, Asking::AfterReconnecting) => None,
         })
     }
@@ -226,13 +296,17 @@ impl SyncHandler {
             (_, SyncError::Store(_) | SyncError::ChangedMeanwhile) => {
                 Err(JobError::retry(error.into()))
             }
-            (Work::Run | Work::Remove, SyncError::Provider(ProviderError::RateLimited(wait))) => {
-                Err(JobError::retry_after(*wait, error.into()))
+            (
+                Work::Run | Work::Settle | Work::Undo | Work::Remove,
+                SyncError::Provider(ProviderError::RateLimited(wait)),
+            ) => Err(JobError::retry_after(*wait, error.into())),
+            (
+                Work::Run | Work::Settle | Work::Undo | Work::Remove,
+                SyncError::Provider(ProviderError::Unavailable(_)),
+            ) => Err(JobError::retry(error.into())),
+            (Work::Pull | Work::Push | Work::Run | Work::Settle | Work::Undo | Work::Sweep, _) => {
+                Ok(())
             }
-            (Work::Run | Work::Remove, SyncError::Provider(ProviderError::Unavailable(_))) => {
-                Err(JobError::retry(error.into()))
-            }
-            (Work::Pull | Work::Push | Work::Run | Work::Sweep, _) => Ok(()),
             (Work::Remove, _) => Err(JobError::fail(error.into())),
         }
     }

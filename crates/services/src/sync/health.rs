@@ -35,7 +35,6 @@ pub(super) fn trouble_of(error: &SyncError, now: DateTime<Utc>) -> Option<SyncTr
             | ProviderError::Forbidden
             | ProviderError::PreconditionFailed => Some(SyncTrouble::InvalidAnswer),
         },
-        SyncError::SuspiciouslyShort { .. } => Some(SyncTrouble::InvalidAnswer),
         SyncError::Vault(_) => Some(SyncTrouble::Refused),
         SyncError::NoAdapter | SyncError::ChangedMeanwhile | SyncError::Store(_) => None,
     }
@@ -99,7 +98,10 @@ fn seen_in(trouble: &SyncTrouble) -> Option<Seen> {
         SyncTrouble::Refused => Some(Seen::Refused),
         SyncTrouble::Unreachable => Some(Seen::NoAnswer),
         SyncTrouble::Waiting(_) => Some(Seen::AskedToWait),
-        SyncTrouble::CalendarGone | SyncTrouble::InvalidAnswer => None,
+        SyncTrouble::CalendarGone
+        | SyncTrouble::InvalidAnswer
+        | SyncTrouble::Rereading
+        | SyncTrouble::ShortList { .. } => None,
     }
 }
 
@@ -112,8 +114,29 @@ fn failure_of(env: &Environment, trouble: &SyncTrouble, now: DateTime<Utc>) -> O
         SyncTrouble::Unreachable => Some(Failure::Outage {
             first: TimeDelta::from_std(env.settings.poll_interval).unwrap_or(TimeDelta::minutes(1)),
         }),
-        SyncTrouble::Refused | SyncTrouble::CalendarGone | SyncTrouble::InvalidAnswer => None,
+        SyncTrouble::Refused
+        | SyncTrouble::CalendarGone
+        | SyncTrouble::InvalidAnswer
+        | SyncTrouble::Rereading
+        | SyncTrouble::ShortList { .. } => None,
     }
+}
+
+/// Writes down that everything is being read again, so that Status does not claim to be up to date meanwhile.
+pub(super) async fn note_rereading(env: &Environment, opened: &Opened) -> Result<(), StoreError> {
+    let (organization, sync, now) = (opened.sync.organization, opened.sync.id, env.clock.now());
+    let mut writing = env.store.write().await?;
+    let stored = writing.calendar_sync(organization, sync).await?;
+    let Some(stored) = stored.filter(|stored| stored.active && stored.finished) else {
+        return Ok(());
+    };
+    let (token, trouble) = (stored.sync_token.as_ref(), SyncTrouble::Rereading);
+    writing
+        .save_sync_state(organization, sync, token, None, Some(&trouble), now)
+        .await?;
+    writing.commit().await?;
+    env.live.announce(organization, Topic::CalendarSync);
+    Ok(())
 }
 
 /// Writes down, inside the caller's transaction, that something was synced just now; how far we looked stays as it is.

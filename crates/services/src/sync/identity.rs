@@ -1,6 +1,7 @@
 //! Names that are the same however often a piece of work is repeated.
 
-use domain::item::Uid;
+use domain::item::{Content, Uid};
+use domain::mirror::Digest as ContentDigest;
 use domain::{CalendarSyncId, ItemId, MirrorId};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -18,13 +19,24 @@ pub(super) fn mirror_id(sync: CalendarSyncId, item: ItemId) -> MirrorId {
     MirrorId::new(Builder::from_custom_bytes(bytes).into_uuid())
 }
 
-/// The UID of the event that we write for a mirror. Upper case, as iCloud likes it; the prefix makes it recognisable.
-pub(super) fn managed_uid(mirror: MirrorId) -> Uid {
+/// A UID of the event that we write for a mirror. Upper case, as iCloud likes it; the prefix makes it recognisable.
+/// Generation 0 is the usual one; the further ones are for calendars that do not take it (again).
+pub(super) fn managed_uid(mirror: MirrorId, generation: u32) -> Uid {
     let mut text = Uuid::encode_buffer();
-    Uid::new(format!(
-        "INTEGRATOR-{}",
-        mirror.uuid().hyphenated().encode_upper(&mut text)
-    ))
+    let name = mirror.uuid().hyphenated().encode_upper(&mut text);
+    Uid::new(match generation {
+        0 => format!("INTEGRATOR-{name}"),
+        generation => format!("INTEGRATOR-{name}-{generation}"),
+    })
+}
+
+/// A digest of what is written into an event.
+pub(super) fn digest(content: &Content) -> ContentDigest {
+    let text = serde_json::to_vec(content).unwrap_or_default();
+    let digest = Sha256::digest(text);
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes
 }
 
 #[cfg(test)]

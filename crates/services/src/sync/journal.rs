@@ -16,6 +16,7 @@ pub(super) struct Journal {
     is_stored: bool,
     lines: Vec<Change>,
     failed: u32,
+    incomplete: Option<String>,
 }
 
 /// What one line says, apart from where and when.
@@ -50,11 +51,17 @@ impl Journal {
             is_stored: false,
             lines: Vec::new(),
             failed: 0,
+            incomplete: None,
         }
     }
 
     pub fn run(&self) -> RunId {
         self.run.id
+    }
+
+    /// What of this run waits, and for what, as a sentence.
+    pub fn incomplete(&mut self, sentence: String) {
+        self.incomplete = Some(sentence);
     }
 
     pub fn note(&mut self, env: &Environment, line: Line<'_>) {
@@ -72,6 +79,7 @@ impl Journal {
             after: line.after.cloned(),
             why: line.why,
             at: env.clock.now(),
+            undone_by: None,
         });
     }
 
@@ -104,15 +112,16 @@ impl Journal {
         at: DateTime<Utc>,
         failure: Option<String>,
     ) -> Result<(), StoreError> {
-        if failure.is_some() {
+        if failure.is_some() || self.incomplete.is_some() {
             self.open(writing).await?;
         }
         self.write(writing).await?;
         if self.is_stored {
-            let outcome = match failure {
-                Some(reason) => RunOutcome::Failed(reason),
-                None if 0 < self.failed => RunOutcome::Partial,
-                None => RunOutcome::Complete,
+            let outcome = match (failure, self.incomplete.take()) {
+                (Some(reason), _) => RunOutcome::Failed(reason),
+                (None, Some(reason)) => RunOutcome::Incomplete(reason),
+                (None, None) if 0 < self.failed => RunOutcome::Partial,
+                (None, None) => RunOutcome::Complete,
             };
             writing
                 .finish_run(self.organization, self.run.id, at, &outcome)

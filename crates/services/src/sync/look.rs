@@ -1,8 +1,9 @@
 //! Asks a linked calendar what changed, and reads it. Network only; nothing is stored here.
 
-use super::SyncError;
 use super::access::Opened;
+use super::{SyncError, health};
 use crate::environment::Environment;
+use domain::reconcile::{Brake, Deletions, brake};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use provider::{Changed, Changes, ProviderError};
@@ -14,9 +15,6 @@ use tokio::sync::Semaphore;
 /// How many batches of events are asked for at once where the server answers several as fast as one.
 const BATCHES_AT_ONCE: usize = 2;
 
-/// A complete list may make this many known events disappear before we doubt it …
-const DISAPPEAR_FREELY: usize = 5;
-
 /// What a look at a linked calendar showed.
 #[derive(Debug, Default)]
 pub(super) struct Look {
@@ -24,14 +22,29 @@ pub(super) struct Look {
     pub changed: Vec<RemoteEvent>,
     /// Events that went, and how we know.
     pub gone: Vec<(ProviderEventId, Evidence)>,
-    /// Changes after this look.
+    /// Changes after this look; none when it is not to be gone on from.
     pub token: Option<SyncToken>,
+    /// The token was dead: everything was read again.
+    pub is_reread: bool,
+    /// The list left out events that are there.
+    pub short: Option<Short>,
+    /// A person decided about what went, so nothing of it waits.
+    pub is_confirmed: bool,
+}
+
+/// A list that left out events which are still found by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Short {
+    /// How many it listed.
+    pub listed: usize,
+    /// How many we know.
+    pub known: usize,
 }
 
 impl Look {
     /// Whether there is nothing to apply.
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.gone.is_empty()
+        self.changed.is_empty() && self.gone.is_empty() && self.short.is_none() && !self.is_reread
     }
 }
 
@@ -39,6 +52,7 @@ impl Look {
 pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, SyncError> {
     let since = opened.sync.sync_token.as_ref();
     let calendar = &opened.sync.remote_calendar;
+    let mut is_reread = false;
     let changes = match opened
         .provider
         .changes(&opened.access, calendar, since)
@@ -46,6 +60,8 @@ pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, Syn
     {
         Err(ProviderError::SyncTokenExpired) if since.is_some() => {
             tracing::info!(sync.id = %opened.sync.id, "the sync token of sync {} expired; reading it again", opened.sync.id);
+            is_reread = true;
+            health::note_rereading(env, opened).await?;
             opened
                 .provider
                 .changes(&opened.access, calendar, None)
@@ -78,22 +94,69 @@ pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, Syn
                 .filter(|id| !listed.contains(*id))
                 .cloned()
                 .collect();
-            if DISAPPEAR_FREELY < absent.len() && known.len() < absent.len() * 2 {
-                return Err(SyncError::SuspiciouslyShort {
-                    listed: listed.len(),
-                    known: known.len(),
-                });
-            }
+            let (absent, still_there) = match is_suspicious(absent.len(), known.len()) {
+                true => split_by_name(opened, absent).await?,
+                false => (absent, Vec::new()),
+            };
             let mut look = fetch(opened, events, &known).await?;
             look.gone.extend(
                 absent
                     .into_iter()
                     .map(|id| (id, Evidence::AbsentFromCompleteList)),
             );
-            look.token = token;
+            look.is_reread = is_reread;
+            if still_there.is_empty() {
+                look.token = token;
+            } else {
+                look.short = Some(Short {
+                    listed: listed.len(),
+                    known: known.len(),
+                });
+                let news = still_there
+                    .into_iter()
+                    .filter(|event| known.get(&event.id) != Some(&event.etag));
+                look.changed.extend(news);
+            }
             Ok(look)
         }
     }
+}
+
+/// Whether a complete list misses so much that we ask for it by name before we believe it (sync case 11).
+fn is_suspicious(absent: usize, known: usize) -> bool {
+    let deletions = Deletions {
+        planned: absent,
+        lately: 0,
+        tied: known,
+    };
+    brake(deletions) == Brake::Hold
+}
+
+/// Asks for events by their names: those that are gone, and those that are still there.
+async fn split_by_name(
+    opened: &Opened,
+    ids: Vec<ProviderEventId>,
+) -> Result<(Vec<ProviderEventId>, Vec<RemoteEvent>), ProviderError> {
+    let (mut gone, mut there) = (Vec::new(), Vec::new());
+    for change in ask_by_name(opened, &ids).await? {
+        match change {
+            RemoteChange::Present(event) => there.push(event),
+            RemoteChange::Gone(id, _) => gone.push(id),
+        }
+    }
+    Ok((gone, there))
+}
+
+/// Asks for any number of events by their names.
+pub(super) async fn ask_by_name(
+    opened: &Opened,
+    ids: &[ProviderEventId],
+) -> Result<Vec<RemoteChange>, ProviderError> {
+    let mut answers = Vec::with_capacity(ids.len());
+    for batch in ids.chunks(opened.provider.batch().max(1)) {
+        answers.extend(read_batch(opened, batch.to_vec()).await?);
+    }
+    Ok(answers)
 }
 
 /// Reads what the list only named, except what is our own echo: same etag as stored.
@@ -209,11 +272,9 @@ async fn vanished(
         .filter(|id| !listed.contains(id) && look.gone.iter().all(|(gone, _)| gone != id))
         .collect();
     let mut gone = Vec::new();
-    for batch in unseen.chunks(opened.provider.batch().max(1)) {
-        for change in read_batch(opened, batch.to_vec()).await? {
-            if let RemoteChange::Gone(id, evidence) = change {
-                gone.push((id, evidence));
-            }
+    for change in ask_by_name(opened, &unseen).await? {
+        if let RemoteChange::Gone(id, evidence) = change {
+            gone.push((id, evidence));
         }
     }
     Ok(gone)

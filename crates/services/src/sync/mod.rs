@@ -8,6 +8,8 @@
 //! - `push` sends what the outgoing list names;
 //! - `run` is Finish and *Sync now*: old things inside the chosen ranges as well;
 //! - `remove_managed` takes back what we wrote;
+//! - `hold` lets many deletions at once wait for a person, `settle_held` carries out what was decided about them;
+//! - `undo_run` takes back what a run did;
 //! - `sweep` asks every active sync for changes, again and again.
 
 mod access;
@@ -15,9 +17,13 @@ mod apply;
 mod batch;
 mod creating;
 mod error;
+mod fresh_uid;
 mod handlers;
 mod health;
+mod held;
+mod hold;
 mod identity;
+mod item_writing;
 mod journal;
 mod look;
 mod old;
@@ -28,11 +34,17 @@ mod remove_managed;
 mod run;
 mod sending;
 mod sweep;
+mod undo;
 
 pub use error::SyncError;
-pub use handlers::{handlers, pull_job, push_job, remove_managed_job, run_job, schedules};
+pub use handlers::{
+    handlers, pull_job, push_job, remove_managed_job, run_job, schedules, settle_held_job, undo_job,
+};
+pub use held::settle_held;
 pub use preview::{PreviewPlan, preview_plan};
 pub use pull::pull;
 pub use push::push;
 pub use remove_managed::{AfterRemoval, remove_managed};
 pub use run::run;
+pub(crate) use undo::undo_plan;
+pub use undo::{UndoOf, UndoStep, undo_run};

@@ -40,12 +40,11 @@ async fn pull_opened(env: &Environment, opened: &Opened) -> Result<(), SyncError
     if look.is_empty() && !token_moved && !health::look_is_worth_a_note(opened, env.clock.now()) {
         return Ok(());
     }
-    let mut journal = Journal::begin(
-        env,
-        opened.sync.organization,
-        opened.sync.id,
-        RunCause::Live,
-    );
+    let cause = match look.is_reread {
+        true => RunCause::Reread,
+        false => RunCause::Live,
+    };
+    let mut journal = Journal::begin(env, opened.sync.organization, opened.sync.id, cause);
     apply_look(env, opened, &look, &mut journal).await?;
     close(env, &mut journal, None).await
 }

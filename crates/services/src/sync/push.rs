@@ -4,16 +4,16 @@ use super::SyncError;
 use super::access::{Opened, open};
 use super::apply::apply_look;
 use super::creating::{self, Prepared, Sent};
-use super::health;
 use super::journal::Journal;
 use super::look::{Look, look};
 use super::pull::close;
 use super::sending::{Outcome, Sending, find};
+use super::{health, hold};
 use crate::environment::Environment;
 use crate::live::Topic;
 use domain::reconcile::{Reach, Remote, Rules, Situation, Why, decide};
 use domain::remote_event::{Evidence, ProviderEventId, RemoteChange};
-use domain::run::RunCause;
+use domain::run::{RunCause, Side};
 use domain::{CalendarSyncId, OrganizationId};
 use provider::ProviderError;
 use std::slice::Chunks;
@@ -69,6 +69,7 @@ pub(super) async fn push_outgoing(
     let mut waiting = reading.outgoing(organization, sync).await?;
     drop(reading);
     waiting.retain(|outgoing| outgoing.refused.is_none());
+    let waiting = hold::sort_out(env, opened, waiting, journal).await?;
     let total = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     let mut done = 0;
     let mut unbooked = Sent::default();
@@ -139,7 +140,7 @@ async fn show_progress(
     Ok(())
 }
 
-async fn push_item(
+pub(super) async fn push_item(
     env: &Environment,
     opened: &Opened,
     outgoing: &Outgoing,
@@ -176,7 +177,12 @@ async fn push_item(
         };
         match sent.carry_out(step.operation, journal).await {
             Ok(Outcome::Done) => return Ok(()),
-            Ok(Outcome::LookAgain(id)) => look_again(env, opened, &id, journal).await?,
+            Ok(Outcome::LookAgain(id)) => {
+                look_again(env, opened, &id, journal).await?;
+                if waits_for_a_person(env, opened, outgoing).await? {
+                    return sent.settle().await;
+                }
+            }
             Ok(Outcome::FindAttempt) if !searched => {
                 searched = true;
                 find_attempt(env, opened, journal).await?;
@@ -202,6 +208,23 @@ async fn push_item(
     }
     .refuse(sentence.to_owned(), journal)
     .await
+}
+
+/// Whether the event of an item went and the item waits to be deleted: then there is nothing to be sent.
+async fn waits_for_a_person(
+    env: &Environment,
+    opened: &Opened,
+    outgoing: &Outgoing,
+) -> Result<bool, SyncError> {
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    let mut reading = env.store.read().await?;
+    let Some(mirror) = reading.mirror(organization, sync, outgoing.item).await? else {
+        return Ok(false);
+    };
+    let held = reading.held_deletions(organization, sync).await?;
+    Ok(held
+        .iter()
+        .any(|held| held.mirror == mirror.id && held.because.side() == Side::Here))
 }
 
 /// Why an item cannot be sent however often it is tried; none for what concerns the account or passes by itself.

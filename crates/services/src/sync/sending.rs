@@ -3,18 +3,21 @@
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
-use super::health;
-use super::identity::{managed_uid, mirror_id};
+use super::identity::{digest, mirror_id};
 use super::journal::{Journal, Line, because};
+use super::{fresh_uid, health};
 use crate::environment::Environment;
 use domain::ItemId;
 use domain::item::{Content, Item, Version};
-use domain::mirror::{Mirror, Origin};
-use domain::reconcile::{Operation, Why};
-use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteEvent};
+use domain::mirror::{Mirror, Origin, TugOfWar, Written};
+use domain::reconcile::{Operation, Reach, Rules, Why, outgoing};
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
-use provider::{Created, NewEvent, ProviderError};
+use provider::{Created, ProviderError};
 use store::Outgoing;
+
+/// Why an event is written no more that does not stay as it was written (sync case 3).
+const REWRITTEN: &str = "The linked calendar keeps rewriting this; both versions are kept. It is sent again with the next change here.";
 
 /// What the store holds about one item of the outgoing list.
 pub(super) struct Found {
@@ -114,25 +117,13 @@ impl Sending<'_> {
     }
 
     async fn create(&self, content: Content, journal: &mut Journal) -> Result<Outcome, SyncError> {
-        let Opened {
-            sync,
-            access,
-            provider,
-            ..
-        } = self.opened;
+        let sync = &self.opened.sync;
         let Some(item) = &self.found.item else {
             return Ok(Outcome::Done);
         };
         let id = mirror_id(sync.id, item.id);
-        let new = NewEvent {
-            uid: managed_uid(id),
-            marker: Marker(id),
-            content: content.clone(),
-        };
         self.note_attempt(&content).await?;
-        let Created { event, was_there } = provider
-            .create_event(access, &sync.remote_calendar, &new)
-            .await?;
+        let Created { event, was_there } = fresh_uid::create(self.opened, id, &content).await?;
         if was_there || self.outgoing.attempted.is_some() {
             // An earlier answer was lost. The event may be there since then and somebody may have edited it:
             // take it in as it is, against what we set out to write then.
@@ -147,6 +138,7 @@ impl Sending<'_> {
             base: content.clone(),
             base_version: item.version,
             origin: Origin::Managed,
+            written: Written::first(digest(&content), self.env.clock.now()),
         };
         journal.note(
             self.env,
@@ -201,6 +193,16 @@ impl Sending<'_> {
         let (Some(item), Some(mirror)) = (&self.found.item, &self.found.mirror) else {
             return Ok(Outcome::Done);
         };
+        let written = match mirror
+            .written
+            .writing(digest(&content), self.env.clock.now())
+        {
+            Ok(written) => written,
+            Err(TugOfWar) => {
+                self.refuse(REWRITTEN.to_owned(), journal).await?;
+                return Ok(Outcome::Done);
+            }
+        };
         let answer = provider
             .update_event(
                 access,
@@ -224,8 +226,10 @@ impl Sending<'_> {
         );
         let mirror = Mirror {
             etag: event.etag.clone(),
-            base: content,
+            // What of theirs we left as it is was never ours to agree on.
+            base: self.ours(item).unwrap_or(content),
             base_version: item.version,
+            written,
             ..mirror.clone()
         };
         let mut writing = self.env.store.write().await?;
@@ -280,6 +284,19 @@ impl Sending<'_> {
             )
             .await?;
         self.finish(writing, journal).await
+    }
+
+    /// What the item would send.
+    fn ours(&self, item: &Item) -> Option<Content> {
+        let sync = &self.opened.sync;
+        let rules = Rules {
+            sync: sync.id,
+            member: sync.member,
+            options: &sync.options,
+            can_write: sync.can_write,
+            reach: Reach::Live,
+        };
+        outgoing(item, &rules).ok()
     }
 
     /// What the event said before our write, as far as we know.

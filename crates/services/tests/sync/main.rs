@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod background;
+mod case_03;
+mod case_11;
+mod case_14;
 mod case_24_credentials;
 mod case_24_mails;
 mod case_24_refresh;
@@ -13,7 +16,9 @@ mod history;
 mod incoming;
 mod mailbox;
 mod outgoing;
+mod reading;
 mod real_history;
 mod real_servers;
 mod runs;
+mod undo;
 mod world;

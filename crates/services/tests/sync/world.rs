@@ -8,13 +8,16 @@ use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Ve
 use domain::linked_calendar::RemoteCalendarId;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
+use domain::reconcile::{HeldAnswer, HeldDeletion};
 use domain::remote_event::ProviderEventId;
-use domain::run::{Change, Run, RunCause};
+use domain::run::{Change, Run, RunCause, Side};
 use domain::time::{Timing, ZoneId, Zones};
-use domain::{CalendarSyncId, ConnectionId, Entropy, ItemId, MemberId, OrganizationId};
+use domain::{
+    CalendarSyncId, ConnectionId, Entropy, ItemId, MemberId, OrganizationId, RunChangeId, RunId,
+};
 use provider::{CalendarProvider, Providers};
 use secrecy::SecretString;
-use services::sync::{self, SyncError};
+use services::sync::{self, SyncError, UndoOf};
 use services::{Environment, Parts, Settings};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -388,6 +391,63 @@ impl Base {
         let mut reading = self.env.store.read().await.unwrap();
         reading
             .changes_of_runs(self.organization, &runs)
+            .await
+            .unwrap()
+    }
+
+    /// The deletions that wait for Dana.
+    pub async fn held(&self) -> Vec<HeldDeletion> {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .held_deletions(self.organization, self.sync)
+            .await
+            .unwrap()
+    }
+
+    /// Dana decides so about everything that waits, and it is carried out.
+    pub async fn answer_held(&self, answer: HeldAnswer) {
+        self.note_answer(answer).await;
+        self.settle_held().await.unwrap();
+    }
+
+    /// Dana decides; nothing is carried out yet.
+    pub async fn note_answer(&self, answer: HeldAnswer) {
+        let mut writing = self.env.store.write().await.unwrap();
+        for side in [Side::Here, Side::There] {
+            writing
+                .answer_held(
+                    self.organization,
+                    self.sync,
+                    side,
+                    answer,
+                    self.env.clock.now(),
+                )
+                .await
+                .unwrap();
+        }
+        writing.commit().await.unwrap();
+    }
+
+    pub async fn settle_held(&self) -> Result<(), SyncError> {
+        sync::settle_held(&self.env, self.organization, self.sync, self.member).await
+    }
+
+    /// Takes a run back, or one line of it.
+    pub async fn undo(&self, run: RunId, line: Option<RunChangeId>) -> Result<(), SyncError> {
+        self.clock.advance(TimeDelta::seconds(1));
+        let of = UndoOf {
+            run,
+            line,
+            by: self.member,
+        };
+        sync::undo_run(&self.env, self.organization, self.sync, &of).await
+    }
+
+    /// The lines of one run.
+    pub async fn lines_of(&self, run: RunId) -> Vec<Change> {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .changes_of_runs(self.organization, &[run])
             .await
             .unwrap()
     }

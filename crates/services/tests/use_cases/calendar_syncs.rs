@@ -4,7 +4,7 @@ use domain::calendar_sync::{IncomingChanges, Reach, SyncOptions, SyncTrouble, Wi
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::item::{ItemKind, ItemSource, Privacy};
 use domain::linked_calendar::RemoteCalendarId;
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::remote_event::{Etag, ProviderEventId};
 use domain::run::{Action, Change, Run, RunCause, RunOutcome, Side};
 use domain::view::calendar_sync::{CaldavLogin, SyncStatus};
@@ -357,6 +357,7 @@ async fn mirrored(
         base: item.content.clone(),
         base_version: item.version,
         origin: Origin::Managed,
+        written: Written::default(),
     };
     let mut writing = world.env.store.write().await.unwrap();
     writing
@@ -571,6 +572,7 @@ async fn the_log_tells_every_field_before_and_after() {
         after,
         why: "Changed in the linked calendar".to_owned(),
         at: now,
+        undone_by: None,
     };
     let mut writing = world.env.store.write().await.unwrap();
     writing.insert_run(team.organization, &run).await.unwrap();

@@ -4,7 +4,7 @@ use crate::world::{World, draft, timed};
 use domain::MirrorId;
 use domain::calendar_sync::{CalendarSync, IncomingChanges, SyncOptions};
 use domain::item::{Item, ItemKind, ItemSource, Version};
-use domain::mirror::{Mirror, Origin};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::remote_event::{Etag, ProviderEventId};
 use domain::view::calendar::{CalendarForm, CalendarQuery, CopyState, ItemPatch};
 use futures::StreamExt;
@@ -31,6 +31,7 @@ async fn mirrored(world: &World, sync: &CalendarSync, item: &Item) {
         base: item.content.clone(),
         base_version: item.version,
         origin: Origin::Foreign,
+        written: Written::default(),
     };
     let mut writing = world.env.store.write().await.unwrap();
     writing
