@@ -8,6 +8,7 @@ mod connections;
 mod items;
 mod outgoing;
 mod scheduler;
+mod undo;
 mod world;
 
 /// Where the world of this suite is kept.

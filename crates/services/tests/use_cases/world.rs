@@ -320,6 +320,8 @@ impl World {
             "pull_changes",
             "push_items",
             "run_sync",
+            "settle_held",
+            "undo_run",
             "remove_managed_events",
             LAST,
         ]

@@ -7,6 +7,7 @@ mod bulk;
 mod calendar_syncs;
 mod connections;
 mod database;
+mod held;
 mod inconsistent;
 mod isolation;
 mod items;

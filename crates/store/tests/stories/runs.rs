@@ -21,11 +21,20 @@ story!(a_run_is_read_as_written_and_finished, async |store| {
         RunCause::Finish,
         RunCause::Manual(scene.fernhill.dana.id),
         RunCause::Live,
+        RunCause::Reread,
+        RunCause::Answer(scene.fernhill.dana.id),
+        RunCause::Undo {
+            run: scene.build.id(),
+            by: scene.fernhill.dana.id,
+        },
     ];
     let outcomes = [
         RunOutcome::Complete,
         RunOutcome::Partial,
         RunOutcome::Failed("the server did not answer".to_owned()),
+        RunOutcome::Incomplete("12 deletions wait for you".to_owned()),
+        RunOutcome::Complete,
+        RunOutcome::Complete,
     ];
     let ended = instant("2026-03-18T09:30:00Z");
     let mut expected = Vec::new();
@@ -138,3 +147,80 @@ story!(a_journal_is_read_as_written, async |store| {
     assert_eq!(of_first, changes[..2]);
     assert_eq!(of_none, []);
 });
+
+story!(
+    a_run_is_found_by_its_id_and_by_no_other_organization,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let run = scene
+            .build
+            .run(scene.fernhill.sync.id, "2026-03-18T09:00:00Z");
+        add(&scene, &[&run]).await;
+        let mut reading = scene.read().await;
+
+        assert_eq!(
+            reading.run(scene.org(), run.id).await.unwrap(),
+            Some(run.clone())
+        );
+        assert_eq!(reading.run(scene.rival.org(), run.id).await.unwrap(), None);
+    }
+);
+
+story!(
+    what_runs_did_with_an_item_is_told_in_order_and_to_no_other_organization,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, sync) = (scene.org(), scene.fernhill.sync.id);
+        let [item, other] = [
+            scene.item("Boiler", "2026-03-18T10:00:00").await,
+            scene.item("Roof", "2026-03-18T11:00:00").await,
+        ];
+        let runs = ["2026-03-18T09:00:00Z", "2026-03-18T09:01:00Z"]
+            .map(|start| scene.build.run(sync, start));
+        add(&scene, &[&runs[0], &runs[1]]).await;
+        let lines = [
+            scene.build.change(&runs[0], &item),
+            scene.build.change(&runs[1], &other),
+            scene.build.change(&runs[1], &item),
+        ];
+        let mut writing = scene.write().await;
+        writing.insert_changes(org, &lines).await.unwrap();
+
+        let told = writing.changes_of_item(org, item.id).await.unwrap();
+        let to_rival = writing
+            .changes_of_item(scene.rival.org(), item.id)
+            .await
+            .unwrap();
+
+        assert_eq!(told, [(sync, lines[0].clone()), (sync, lines[2].clone())]);
+        assert_eq!(to_rival, []);
+    }
+);
+
+story!(
+    a_line_says_by_which_run_it_was_first_taken_back,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, sync) = (scene.org(), scene.fernhill.sync.id);
+        let item = scene.item("Boiler", "2026-03-18T10:00:00").await;
+        let run = scene.build.run(sync, "2026-03-18T09:00:00Z");
+        add(&scene, &[&run]).await;
+        let line = scene.build.change(&run, &item);
+        let mut writing = scene.write().await;
+        writing
+            .insert_changes(org, std::slice::from_ref(&line))
+            .await
+            .unwrap();
+        let [forged, first, second] = [scene.build.id(), scene.build.id(), scene.build.id()];
+
+        writing
+            .mark_undone(scene.rival.org(), &[line.id], forged)
+            .await
+            .unwrap();
+        writing.mark_undone(org, &[line.id], first).await.unwrap();
+        writing.mark_undone(org, &[line.id], second).await.unwrap();
+
+        let lines = writing.changes_of_runs(org, &[run.id]).await.unwrap();
+        assert_eq!(lines[0].undone_by, Some(first));
+    }
+);
