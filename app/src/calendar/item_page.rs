@@ -2,6 +2,7 @@
 
 use super::item_fields::{FieldProblem, ItemFields};
 use super::item_form::ItemFormFields;
+use super::item_history::History;
 use super::item_preview::Copies;
 use super::kinds::{title_of, usual_length};
 use super::server_fns::{RemoveItem, SaveItem, calendar_item, calendar_period};
@@ -226,6 +227,7 @@ fn Form(
                 </PostForm>
                 {delete}
             </div>
+            {known.map(|(id, _)| view! { <History item=id/> }.into_any())}
         </Page>
     }
     .into_any()

@@ -14,6 +14,7 @@ mod item_card;
 mod item_dialog;
 mod item_fields;
 mod item_form;
+mod item_history;
 mod item_page;
 mod item_preview;
 mod keyboard;

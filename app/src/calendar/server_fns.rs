@@ -4,6 +4,7 @@ use super::item_fields::ItemFields;
 use crate::AppError;
 use domain::ItemId;
 use domain::view::calendar::{CalendarItem, CalendarPeriod, CalendarQuery, When};
+use domain::view::history::ItemHistory;
 use leptos::prelude::*;
 
 /// One period of the reader's calendar.
@@ -26,6 +27,16 @@ pub async fn calendar_item(
     services::items::find(&env, &caller, id)
         .await?
         .ok_or(AppError::NotFound)
+}
+
+/// What happened to an item, where the reader may see it.
+#[server(name = ReadHistory, prefix = "/api/fn", endpoint = "item_history", protocol = crate::requests::Reading)]
+pub async fn item_history(
+    /// Which.
+    id: ItemId,
+) -> Result<ItemHistory, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::items::history(&env, &caller, id).await?)
 }
 
 /// A key for a new item, so that a form sent twice makes one.

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod calendar_sync;
+pub mod history;
 pub mod options;
 pub mod scheduler;
 pub mod session;

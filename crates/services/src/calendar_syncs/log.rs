@@ -147,7 +147,7 @@ fn by_whom(what: &str, by: MemberId, members: &[Member]) -> String {
     }
 }
 
-pub(crate) fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine {
+fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine {
     let subject = change.after.as_ref().or(change.before.as_ref());
     LogLine {
         id: change.id,
@@ -163,7 +163,7 @@ pub(crate) fn line(zones: &dyn Zones, zone: &ZoneId, change: &Change) -> LogLine
 }
 
 /// What changed, field by field; of something new or removed, every field that says something.
-pub(super) fn fields(
+pub(crate) fn fields(
     zones: &dyn Zones,
     zone: &ZoneId,
     before: Option<&Content>,

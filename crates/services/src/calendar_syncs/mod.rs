@@ -12,6 +12,7 @@ mod wizard;
 
 pub use held::{answer_held, held};
 pub use listing::listing;
+pub(crate) use log::fields;
 pub use log::log;
 pub use preview::preview;
 pub use settings::{Leftovers, delete, save_settings, set_active, sync_now};

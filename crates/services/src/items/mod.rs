@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod draw;
 mod follow_up;
+mod history;
 mod list;
 mod remove;
 mod rights;
@@ -12,6 +13,7 @@ mod wall_clock;
 
 pub use change::change;
 pub use create::add;
+pub use history::history;
 pub(crate) use list::{check_day, days_of_week};
 pub use list::{find, period};
 pub use remove::{remove, restore};

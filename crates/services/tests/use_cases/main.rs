@@ -5,6 +5,7 @@
 mod accounts;
 mod calendar_syncs;
 mod connections;
+mod history;
 mod items;
 mod outgoing;
 mod scheduler;

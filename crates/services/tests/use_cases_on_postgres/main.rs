@@ -8,6 +8,8 @@ mod accounts;
 mod calendar_syncs;
 #[path = "../use_cases/connections.rs"]
 mod connections;
+#[path = "../use_cases/history.rs"]
+mod history;
 #[path = "../use_cases/items.rs"]
 mod items;
 #[path = "../use_cases/outgoing.rs"]

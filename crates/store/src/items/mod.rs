@@ -6,6 +6,7 @@ mod writes;
 use crate::statement::{fetch_in, fetch_optional, unique};
 use crate::stored::Place;
 use crate::{Instant, Reading, Result};
+use chrono::{DateTime, Utc};
 use domain::item::{Content, Item, ItemSource, Uid, Version};
 use domain::time::{Timing, ZoneId};
 use domain::{ItemId, MemberId, OrganizationId};
@@ -41,6 +42,11 @@ struct AssigneeRow {
     item_id: Uuid,
     member_id: Uuid,
     position: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct MadeRow {
+    created_at: Instant,
 }
 
 #[derive(sqlx::FromRow)]
@@ -125,6 +131,25 @@ impl Reading {
             unique(ids.iter().map(|id| id.uuid()))
         );
         self.with_assignees(org, rows).await
+    }
+
+    /// When an item was made here, or received.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn item_made_at(
+        &mut self,
+        org: OrganizationId,
+        id: ItemId,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let row = fetch_optional!(
+            self,
+            MadeRow,
+            "select created_at from items where organization_id = $1 and item_id = $2",
+            org.uuid(),
+            id.uuid()
+        )?;
+        Ok(row.map(|row| row.created_at.at()))
     }
 
     /// The item that this request of the member has made already.

@@ -25,6 +25,32 @@ fn subjects(items: &[Item]) -> Vec<&str> {
         .collect()
 }
 
+story!(
+    an_item_knows_when_it_was_made_whatever_became_of_it_and_tells_no_other_organization,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let item = scene.item("Boiler", "2026-03-18T10:00:00").await;
+        let changed = Item {
+            version: item.version.next(),
+            ..item.clone()
+        };
+        let mut writing = scene.write().await;
+        let later = scene.at + chrono::TimeDelta::hours(1);
+        writing
+            .update_item(&changed, item.version, span(&item.content), later)
+            .await
+            .unwrap();
+
+        let made = writing.item_made_at(scene.org(), item.id).await.unwrap();
+        let to_rival = writing
+            .item_made_at(scene.rival.org(), item.id)
+            .await
+            .unwrap();
+
+        assert_eq!((made, to_rival), (Some(scene.at), None));
+    }
+);
+
 story!(an_item_is_read_as_written, async |store| {
     let scene = Scene::on(store).await;
     let ravi = ravi(&scene).await;
