@@ -4,7 +4,7 @@
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
-//! [`recurrence`]), what ([`item`], [`repeats`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
+//! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`]).
 
@@ -28,6 +28,7 @@ pub mod recurrence;
 pub mod reminder;
 pub mod remote_event;
 pub mod repeats;
+pub mod repeats_edit;
 pub mod run;
 pub mod time;
 pub mod view;

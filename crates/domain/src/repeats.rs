@@ -40,6 +40,24 @@ pub struct ChangedOccurrence {
     pub content: Option<Box<Content>>,
 }
 
+/// How far a change of an occurrence reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// It alone.
+    This,
+    /// It and all whose original start lies later.
+    ThisAndFollowing,
+    /// The whole series.
+    All,
+}
+
+crate::member::words!(Scope, "scope", {
+    Scope::This => "this",
+    Scope::ThisAndFollowing => "this_and_following",
+    Scope::All => "all",
+});
+
 /// One time at which a content takes place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance<'a> {

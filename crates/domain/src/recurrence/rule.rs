@@ -1,7 +1,8 @@
 //! One rule of repetition, as RFC 5545 §3.3.10 defines it.
 
 use super::Moment;
-use chrono::Weekday;
+use super::calendar::month_length;
+use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -192,6 +193,33 @@ impl Rule {
         match self.end {
             End::Never => false,
             End::Count(_) | End::Until(_) => true,
+        }
+    }
+
+    /// Whether the days it names hold this one: its weekdays in a week, its days or nth weekdays in a month. Rules that
+    /// say their days in another way, or leave them to the start, hold any.
+    pub fn names(&self, date: NaiveDate) -> bool {
+        let length = |date: NaiveDate| month_length(i64::from(date.year()), date.month());
+        let left = length(date) - date.day();
+        let is_weekday = |day: &ByDay| {
+            day.weekday == date.weekday()
+                && match day.ordinal {
+                    0 => true,
+                    nth if 0 < nth => u32::from(nth.unsigned_abs()) == date.day0() / 7 + 1,
+                    nth => u32::from(nth.unsigned_abs()) == left / 7 + 1,
+                }
+        };
+        let is_day = |number: &i8| match *number {
+            day if 0 < day => u32::from(day.unsigned_abs()) == date.day(),
+            day => u32::from(day.unsigned_abs()) == left + 1,
+        };
+        let by_position = !self.by_set_position.is_empty();
+        match self.frequency {
+            Frequency::Weekly | Frequency::Monthly if !by_position => {
+                (self.by_day.is_empty() || self.by_day.iter().any(is_weekday))
+                    && (self.by_month_day.is_empty() || self.by_month_day.iter().any(is_day))
+            }
+            _ => true,
         }
     }
 
