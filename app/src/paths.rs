@@ -33,9 +33,14 @@ pub fn calendar(form: Option<CalendarForm>, date: Option<NaiveDate>) -> String {
     with_query(CALENDAR, form.map(CalendarForm::word), date)
 }
 
-/// An item's own page.
-pub fn item(id: ItemId) -> String {
-    format!("/calendar/items/{id}")
+/// An item's own page, of a series at one of its occurrences.
+pub fn item(id: ItemId, occurrence: Option<NaiveDateTime>) -> String {
+    let mut address = format!("/calendar/items/{id}");
+    if let Some(start) = occurrence {
+        let start = crate::words::iso_second(start);
+        let _ = write!(address, "?occurrence={start}");
+    }
+    address
 }
 
 /// The page for a new item, with what is known already.

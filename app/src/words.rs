@@ -82,6 +82,17 @@ pub fn iso_minute(at: NaiveDateTime) -> String {
     [iso_day(at.date()), time(at.time())].join("T")
 }
 
+/// `2026-03-18T09:30:00`.
+pub fn iso_second(at: NaiveDateTime) -> String {
+    [&iso_minute(at), ":", &two(at.second())].concat()
+}
+
+/// Reads `2026-03-18T09:30:00`, also without the seconds.
+pub fn read_second(text: &str) -> Option<NaiveDateTime> {
+    let seconds = text.get(17..).unwrap_or("0");
+    read_minute(text)?.with_second(seconds.parse().ok()?)
+}
+
 /// Reads `2026-03-18`.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
     let (year, rest) = text.trim().split_once('-')?;

@@ -94,6 +94,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
                 .delete(api::items::remove),
         )
         .route("/api/items/{id}/restore", post(api::items::restore))
+        .route("/api/items/{id}/undo", post(api::items::take_back))
         .route("/api/{*unknown}", axum::routing::any(api::unknown));
 
     Ok(pages::routes(routes, &state)

@@ -1,19 +1,19 @@
 //! Days with items, one under the other: the form for narrow screens.
 
 use super::item_card::{is_past, label};
+use super::key::Key;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, use_calendar};
 use super::time_grid::visible;
 use crate::components::{EmptyState, Glyph, Views, drawing, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
-use domain::ItemId;
 use domain::view::calendar::{CalendarItem, When};
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Line {
-    id: ItemId,
+    key: Key,
     kind: &'static str,
     glyph: Glyph,
     title: String,
@@ -24,6 +24,7 @@ struct Line {
     is_now: bool,
     is_pending: bool,
     is_locked: bool,
+    repeats: bool,
     /// The line of this moment stands before it.
     follows_now: bool,
 }
@@ -45,7 +46,7 @@ fn start_on(when: When, day: NaiveDate) -> NaiveDateTime {
     }
 }
 
-fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[ItemId]) -> Line {
+fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[Key]) -> Line {
     let (start, end, is_now) = match item.when {
         When::AllDay { .. } => ("all day".to_owned(), String::new(), false),
         When::Timed { start, end } => {
@@ -70,7 +71,7 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[I
         [label_of(item), " · ", place].concat()
     };
     Line {
-        id: item.id,
+        key: Key::of(item),
         kind: token_of(item),
         glyph: glyph_of(item),
         title: title_of(&item.subject),
@@ -79,8 +80,9 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[I
         end,
         label: label(item),
         is_now: is_now && now.date() == day,
-        is_pending: pending.contains(&item.id),
+        is_pending: pending.contains(&Key::of(item)),
         is_locked: item.locked_because.is_some(),
+        repeats: item.original_start.is_some(),
         follows_now: false,
     }
 }
@@ -194,17 +196,18 @@ fn line_view(line: Line, calendar: Calendar) -> impl IntoView {
     } else {
         drawing(Glyph::ChevronEnd, Some("14"))
     };
+    let repeats = line.repeats.then(|| drawing(Glyph::Repeat, Some("12")));
     view! {
         {line.follows_now.then(|| now_view(calendar))}
         <a
-            class="agenda__item" role="button" href=paths::item(line.id) draggable="false" data-item=line.id.to_string() data-kind=line.kind
+            class="agenda__item" role="button" href=paths::item(line.key.id, line.key.start) draggable="false" data-item=line.key.text() data-kind=line.kind
             data-state=line.is_pending.then_some("pending") aria-haspopup="dialog"
         >
             <span class="visually-hidden">{line.label}</span>
             <span class="agenda__times" aria-hidden="true"><time>{line.start}</time>{(!line.end.is_empty()).then(|| view! { <time class="agenda__end">{line.end}</time> }.into_any())}</span>
             <span class="agenda__bar kind-bar"></span>
             <span class="agenda__text" aria-hidden="true">
-                <span class="agenda__title">{drawing(line.glyph, Some("14"))}<bdi class="one-line">{line.title}</bdi></span>
+                <span class="agenda__title">{drawing(line.glyph, Some("14"))}<bdi class="one-line">{line.title}</bdi>{repeats}</span>
                 <bdi class="agenda__detail one-line">{line.detail}</bdi>
             </span>
             {end}

@@ -1,8 +1,11 @@
 //! Changes of items: drawn at once, sent one after the other, confirmed or taken back.
 
 use super::confirmed::{put, take};
+use super::key::Key;
 use super::kinds::quoted;
 use super::requests::{Refusal, Request, send};
+use super::series_dialog::Wish;
+use super::series_draw::{draw_others, is_beside};
 use super::state::{Calendar, Focus, Over};
 use super::undo::{Done, History, patched};
 use crate::components::{Toast, ToastAction, Tone};
@@ -10,6 +13,7 @@ use crate::words;
 use chrono::TimeDelta;
 use domain::ItemId;
 use domain::item::{Privacy, Version};
+use domain::repeats::Scope;
 use domain::view::calendar::{CalendarItem, ItemDraft, ItemPatch, When};
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use leptos::prelude::*;
@@ -32,8 +36,8 @@ pub(super) struct Order {
     request: Request,
     /// As it was drawn before; none for something new.
     before: Option<CalendarItem>,
-    /// The item's id on the page; for something new one of ours until the server has made its own.
-    drawn: ItemId,
+    /// What it is called on the page; for something new by an id of ours until the server has made its own.
+    drawn: Key,
     title: String,
     why: Why,
 }
@@ -41,8 +45,9 @@ pub(super) struct Order {
 impl Calendar {
     /// Adds an item: drawn at once.
     pub fn add(self, draft: ItemDraft) {
-        let drawn = own_id();
-        let item = drawn_draft(&draft, drawn);
+        let id = own_id();
+        let item = drawn_draft(&draft, id);
+        let drawn = Key::of(&item);
         let title = item.subject.clone();
         self.period.update(|period| put(&mut period.items, item));
         self.last_kind.set(draft.kind);
@@ -56,28 +61,39 @@ impl Calendar {
     }
 
     /// Changes an item: drawn at once. Nothing happens where nothing would change.
-    pub fn change(self, id: ItemId, mut patch: ItemPatch) {
-        let Some(before) = self.item(id) else { return };
+    ///
+    /// Of a series it is asked first how far the change shall reach.
+    pub fn change(self, key: Key, mut patch: ItemPatch) {
+        let Some(before) = self.item(key) else { return };
         let after = patched(&before, &patch);
-        if after == before {
+        if after == before && patch.repeats.is_none() {
+            return;
+        }
+        if key.start.is_some() && patch.scope.is_none() {
+            self.ask(&before, Wish::Change(patch), None);
             return;
         }
         patch.seen = before.version.0;
-        self.period.update(|period| put(&mut period.items, after));
+        patch.occurrence = key.start;
+        let scope = patch.scope.unwrap_or(Scope::This);
+        self.period.update(|period| {
+            draw_others(&mut period.items, &before, &after, scope);
+            put(&mut period.items, after);
+        });
         let title = before.subject.clone();
         self.order(Order {
-            request: Request::Change(id, patch),
+            request: Request::Change(key.id, patch),
             before: Some(before),
-            drawn: id,
+            drawn: key,
             title,
             why: Why::Do,
         });
     }
 
     /// Gives an item another time.
-    pub fn reschedule(self, id: ItemId, when: When) {
+    pub fn reschedule(self, key: Key, when: When) {
         self.change(
-            id,
+            key,
             ItemPatch {
                 when: Some(when),
                 ..ItemPatch::default()
@@ -85,16 +101,38 @@ impl Calendar {
         );
     }
 
-    /// Deletes an item: gone at once, back with Undo.
-    pub fn remove(self, id: ItemId) {
-        let Some(before) = self.item(id) else { return };
-        self.period.update(|period| take(&mut period.items, id));
+    /// Deletes an item: gone at once, back with Undo. Of a series it is asked first what shall go.
+    pub fn remove(self, key: Key) {
+        let Some(before) = self.item(key) else { return };
+        if key.start.is_some() {
+            self.ask(&before, Wish::Remove, None);
+            return;
+        }
+        let request = Request::Remove(key.id, before.version);
+        self.send_removal(before, request, Scope::This);
+    }
+
+    /// Deletes an occurrence of a series, and what belongs to it.
+    pub fn remove_from_series(self, key: Key, scope: Scope) {
+        let Some((before, start)) = self.item(key).zip(key.start) else {
+            return;
+        };
+        let request = Request::Cut(key.id, before.version, start, scope);
+        self.send_removal(before, request, scope);
+    }
+
+    fn send_removal(self, before: CalendarItem, request: Request, scope: Scope) {
+        let key = Key::of(&before);
+        self.period.update(|period| {
+            period
+                .items
+                .retain(|item| Key::of(item) != key && !is_beside(item, &before, scope));
+        });
         let title = before.subject.clone();
-        let request = Request::Remove(id, before.version);
         self.order(Order {
             request,
             before: Some(before),
-            drawn: id,
+            drawn: key,
             title,
             why: Why::Do,
         });
@@ -115,18 +153,21 @@ impl Calendar {
     }
 
     fn order_again(self, done: Done, request: Request, is_undo: bool) {
-        let id = done.item().id;
+        let key = Key::of(done.item());
         let title = done.item().subject.clone();
-        let before = self.item(id);
+        let before = self.item(key);
         let drawn = match (&request, &before) {
             (Request::Change(_, patch), Some(before)) => Some(patched(before, patch)),
             (Request::Restore(..), _) => Some(done.item().clone()),
             _ => None,
         };
-        self.period.update(|period| match drawn {
-            Some(item) => put(&mut period.items, item),
-            None => take(&mut period.items, id),
-        });
+        // What a series becomes again only the server knows.
+        if !request.reaches_further() {
+            self.period.update(|period| match drawn {
+                Some(item) => put(&mut period.items, item),
+                None => take(&mut period.items, key),
+            });
+        }
         self.toasts.drop_actions();
         let why = if is_undo {
             Why::Undo(done)
@@ -136,7 +177,7 @@ impl Calendar {
         self.order(Order {
             request,
             before,
-            drawn: id,
+            drawn: key,
             title,
             why,
         });
@@ -173,7 +214,7 @@ impl Calendar {
                 .with_untracked(|pending| pending.contains(&drawn))
             {
                 self.pending
-                    .update(|pending| pending.retain(|id| *id != drawn));
+                    .update(|pending| pending.retain(|key| *key != drawn));
             }
             match outcome {
                 Ok(item) => self.accept(order, item),
@@ -193,39 +234,56 @@ impl Calendar {
         if let Some(known) = known {
             match &mut order.request {
                 Request::Change(_, patch) => patch.seen = patch.seen.max(known.0),
-                Request::Remove(_, seen) | Request::Restore(_, seen) => *seen = known.max(*seen),
-                Request::Add(_) => {}
+                Request::Remove(_, seen)
+                | Request::Cut(_, seen, ..)
+                | Request::Restore(_, seen) => *seen = known.max(*seen),
+                Request::Add(_) | Request::TakeBack(..) => {}
             }
         }
     }
 
     fn accept(self, order: Order, item: CalendarItem) {
-        let is_removed = matches!(order.request, Request::Remove(..));
-        self.confirmed
-            .update_value(|confirmed| confirmed.note(&item, is_removed));
+        let is_removed = order.request.removes();
+        let now = Key::of(&item);
+        // The answer to what is taken back draws the first of a series, which may lie on other days.
+        let is_drawn = !matches!(order.request, Request::TakeBack(..));
+        if is_drawn {
+            self.confirmed
+                .update_value(|confirmed| confirmed.note(&item, is_removed));
+        }
         // What was changed again meanwhile is drawn as it will be; only the version is news.
         let comes_again = self
             .queue
             .with_value(|queue| queue.iter().any(|other| other.drawn == order.drawn));
         self.period.update(|period| {
-            if item.id != order.drawn {
+            if is_drawn && now != order.drawn {
                 take(&mut period.items, order.drawn);
             }
             if is_removed {
-                take(&mut period.items, item.id);
-            } else if !comes_again {
-                put(&mut period.items, item.clone());
-            } else if let Some(drawn) = period.items.iter_mut().find(|drawn| drawn.id == item.id) {
+                take(&mut period.items, now);
+            } else if is_drawn && !comes_again {
+                let drawn = CalendarItem {
+                    undo: None,
+                    ..item.clone()
+                };
+                put(&mut period.items, drawn);
+            }
+            for drawn in period.items.iter_mut().filter(|drawn| drawn.id == now.id) {
                 drawn.version = item.version;
             }
         });
-        if item.id != order.drawn {
-            self.rename(order.drawn, item.id);
+        if is_drawn && now != order.drawn {
+            self.rename(order.drawn, now);
         }
+        if order.request.reaches_further() {
+            self.reread.update(|count| *count += 1);
+        }
+        let series = order.request.item().unwrap_or(now.id);
         let text = told(&order, &item);
         match order.why {
             Why::Do => {
                 let done = match order.before {
+                    Some(_) if item.undo.is_some() => Done::Series(series, Box::new(item)),
                     None => Done::Added(item),
                     Some(before) if is_removed => Done::Removed(CalendarItem {
                         version: item.version,
@@ -271,7 +329,7 @@ impl Calendar {
             .update_value(|queue| queue.retain(|other| other.drawn != order.drawn));
         self.period
             .update(|period| match (&refusal, &order.before) {
-                (Refusal::ChangedMeanwhile(current), _) => {
+                (Refusal::ChangedMeanwhile(current), _) if current.original_start.is_none() => {
                     put(&mut period.items, (**current).clone())
                 }
                 (_, Some(before)) => put(&mut period.items, before.clone()),
@@ -302,11 +360,11 @@ impl Calendar {
                 return;
             };
             let redrawn = match (&order.request, &order.before) {
-                (Request::Add(draft), _) => Some(drawn_draft(draft, order.drawn)),
+                (Request::Add(draft), _) => Some(drawn_draft(draft, order.drawn.id)),
                 (Request::Change(_, patch), Some(before)) => Some(patched(before, patch)),
                 (_, before) => before.clone(),
             };
-            let is_removed = matches!(order.request, Request::Remove(..));
+            let is_removed = order.request.removes();
             self.period.update(|period| match redrawn {
                 Some(item) if !is_removed => put(&mut period.items, item),
                 _ => take(&mut period.items, order.drawn),
@@ -321,7 +379,7 @@ impl Calendar {
     }
 
     /// Something new was drawn under an id of ours; everything that points to it follows.
-    fn rename(self, from: ItemId, to: ItemId) {
+    fn rename(self, from: Key, to: Key) {
         if self.focus.get_untracked() == Focus::Item(from) {
             self.focus.set(Focus::Item(to));
         }
@@ -329,10 +387,14 @@ impl Calendar {
             for order in queue.iter_mut().filter(|order| order.drawn == from) {
                 order.drawn = to;
                 match &mut order.request {
-                    Request::Change(id, _) | Request::Remove(id, _) | Request::Restore(id, _) => {
-                        *id = to
+                    Request::Change(id, patch) => {
+                        *id = to.id;
+                        patch.occurrence = to.start;
                     }
-                    Request::Add(_) => {}
+                    Request::Remove(id, _) | Request::Cut(id, ..) | Request::Restore(id, _) => {
+                        *id = to.id
+                    }
+                    Request::Add(_) | Request::TakeBack(..) => {}
                 }
             }
         });
@@ -371,8 +433,8 @@ fn told(order: &Order, item: &CalendarItem) -> String {
         (Why::Undo(_), _) => return ["Undone: ", &title].concat(),
         (Why::Redo(_), _) => return ["Done again: ", &title].concat(),
         (Why::Do, Request::Add(_)) => "Added ",
-        (Why::Do, Request::Remove(..)) => "Deleted ",
-        (Why::Do, Request::Restore(..)) => "Restored ",
+        (Why::Do, Request::Remove(..) | Request::Cut(..)) => "Deleted ",
+        (Why::Do, Request::Restore(..) | Request::TakeBack(..)) => "Restored ",
         (Why::Do, Request::Change(_, patch)) => {
             let moved = patch
                 .when
@@ -446,5 +508,10 @@ fn drawn_draft(draft: &ItemDraft, id: ItemId) -> CalendarItem {
         locked_because: None,
         copies: Vec::new(),
         version: Version::FIRST,
+        original_start: None,
+        repeats: None,
+        rule: None,
+        guests: Vec::new(),
+        undo: None,
     }
 }

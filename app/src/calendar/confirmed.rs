@@ -1,5 +1,6 @@
 //! What the server confirmed to this page, held against answers that were on their way already. Pure.
 
+use super::key::Key;
 use domain::ItemId;
 use domain::item::Version;
 use domain::view::calendar::{CalendarItem, CalendarPeriod};
@@ -28,7 +29,8 @@ impl Confirmed {
     /// The server's word on an item.
     pub fn note(&mut self, item: &CalendarItem, is_removed: bool) {
         self.now += 1;
-        self.words.retain(|word| word.item.id != item.id);
+        self.words
+            .retain(|word| Key::of(&word.item) != Key::of(item));
         self.words.push(Word {
             at: self.now,
             item: item.clone(),
@@ -40,18 +42,23 @@ impl Confirmed {
     pub fn version(&self, id: ItemId) -> Option<Version> {
         self.words
             .iter()
-            .find(|word| word.item.id == id)
+            .filter(|word| word.item.id == id)
             .map(|word| word.item.version)
+            .max()
     }
 
     /// The period as it was read from `began` on, with what was confirmed since.
     pub fn applied(&mut self, mut period: CalendarPeriod, began: u32) -> CalendarPeriod {
         self.words.retain(|word| began < word.at);
         for word in &self.words {
-            let id = word.item.id;
-            let read = period.items.iter().position(|item| item.id == id);
+            let (id, key) = (word.item.id, Key::of(&word.item));
+            let of_item = period.items.iter().filter(|item| item.id == id);
+            let known = of_item.map(|item| item.version).max();
+            // An occurrence that is not there in this version or a later one has gone, or belongs to other days.
+            let is_known = known.is_some_and(|known| word.item.version <= known);
+            let read = period.items.iter().position(|item| Key::of(item) == key);
             match (read, word.is_removed) {
-                (Some(index), _) if word.item.version < period.items[index].version => {}
+                _ if is_known => {}
                 (Some(index), true) => {
                     period.items.remove(index);
                 }
@@ -66,15 +73,16 @@ impl Confirmed {
 
 /// Puts an item where it was, or at the end.
 pub fn put(items: &mut Vec<CalendarItem>, item: CalendarItem) {
-    match items.iter_mut().find(|other| other.id == item.id) {
+    let key = Key::of(&item);
+    match items.iter_mut().find(|other| Key::of(other) == key) {
         Some(other) => *other = item,
         None => items.push(item),
     }
 }
 
 /// Takes an item away.
-pub fn take(items: &mut Vec<CalendarItem>, id: ItemId) {
-    items.retain(|item| item.id != id);
+pub fn take(items: &mut Vec<CalendarItem>, key: Key) {
+    items.retain(|item| Key::of(item) != key);
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! From pixels to places: which day and minute lies under a point of the window.
 
 use super::drag::{At, Spot};
+use super::key::Key;
 use super::layout::DAY;
 use crate::components::MenuPlace;
 use crate::words;
-use domain::ItemId;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DomRect, Element, HtmlElement, MouseEvent};
@@ -16,10 +16,10 @@ pub fn closest(event: &web_sys::Event, selector: &str) -> Option<HtmlElement> {
 }
 
 /// The item an event happened on.
-pub fn item_of(event: &web_sys::Event) -> Option<(ItemId, HtmlElement)> {
+pub fn item_of(event: &web_sys::Event) -> Option<(Key, HtmlElement)> {
     let element = closest(event, "[data-item]")?;
-    let id = element.get_attribute("data-item")?.parse().ok()?;
-    Some((id, element))
+    let key = Key::read(&element.get_attribute("data-item")?)?;
+    Some((key, element))
 }
 
 /// The day or slot under a point of the window; where none lies there, the nearest of the grid within `root`.

@@ -1,11 +1,11 @@
 //! One item as it is drawn: a card among times, a line among days.
 
+use super::key::Key;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, Over, Proposal};
 use crate::components::{Glyph, drawing};
 use crate::{paths, words};
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::ItemId;
 use domain::item::ShowAs;
 use domain::view::calendar::{CalendarItem, CopyState, When};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// Which; none for a ghost.
-    pub id: Option<ItemId>,
+    pub key: Option<Key>,
     kind: &'static str,
     glyph: Glyph,
     title: String,
@@ -29,6 +29,7 @@ pub struct Card {
     is_tentative: bool,
     is_open: bool,
     is_waiting: bool,
+    repeats: bool,
     /// Position, as custom properties.
     pub style: String,
 }
@@ -37,10 +38,10 @@ pub struct Card {
 pub struct Marks {
     now: NaiveDateTime,
     /// What is being dragged elsewhere.
-    origin: Option<ItemId>,
-    pending: Vec<ItemId>,
+    origin: Option<Key>,
+    pending: Vec<Key>,
     /// Whose preview is open.
-    open: Option<ItemId>,
+    open: Option<Key>,
 }
 
 impl Marks {
@@ -71,9 +72,9 @@ impl Card {
             .copies
             .iter()
             .any(|copy| matches!(copy.state, CopyState::Refused(_)));
-        let state = if marks.origin == Some(item.id) {
+        let state = if marks.origin == Some(Key::of(item)) {
             Some("origin")
-        } else if marks.pending.contains(&item.id) {
+        } else if marks.pending.contains(&Key::of(item)) {
             Some("pending")
         } else {
             is_refused.then_some("failed")
@@ -86,7 +87,7 @@ impl Card {
         .find(|text| !text.is_empty())
         .unwrap_or_default();
         Self {
-            id: Some(item.id),
+            key: Some(Key::of(item)),
             kind: token_of(item),
             glyph: glyph_of(item),
             title: title_of(&item.subject),
@@ -98,11 +99,12 @@ impl Card {
             locked_because: item.locked_because.clone(),
             is_past: is_past(item.when, marks.now),
             is_tentative: item.show_as == ShowAs::Tentative,
-            is_open: marks.open == Some(item.id),
+            is_open: marks.open == Some(Key::of(item)),
             is_waiting: item
                 .copies
                 .iter()
                 .any(|copy| copy.state == CopyState::Waiting),
+            repeats: item.original_start.is_some(),
             style,
         }
     }
@@ -111,7 +113,7 @@ impl Card {
     pub fn ghost(proposal: &Proposal, style: String) -> Self {
         let (start, end) = times(proposal.when);
         Self {
-            id: None,
+            key: None,
             kind: proposal.kind,
             glyph: proposal.glyph,
             title: title_of(&proposal.title),
@@ -125,16 +127,22 @@ impl Card {
             is_tentative: false,
             is_open: false,
             is_waiting: false,
+            repeats: false,
             style,
         }
     }
 
     fn address(&self) -> Option<String> {
-        self.id.map(paths::item)
+        self.key.map(|key| paths::item(key.id, key.start))
     }
 
-    fn key(&self) -> Option<String> {
-        self.id.map(|id| id.to_string())
+    fn name(&self) -> Option<String> {
+        self.key.map(Key::text)
+    }
+
+    /// The loop of what repeats.
+    fn loops(&self) -> Option<AnyView> {
+        self.repeats.then(|| drawing(Glyph::Repeat, Some("12")))
     }
 
     fn mark(&self) -> Option<Glyph> {
@@ -175,6 +183,9 @@ pub fn label(item: &CalendarItem) -> String {
     if matches!(item.when, When::AllDay { .. }) {
         label.push_str(", all day");
     }
+    if item.original_start.is_some() {
+        label.push_str(", repeats");
+    }
     if !item.can_change {
         label.push_str(", read only");
     }
@@ -186,10 +197,11 @@ pub fn label(item: &CalendarItem) -> String {
 /// It is called aloud by a text of its own inside it, in place of what is drawn: an `aria-label` would have to hold
 /// the drawn words in their order.
 pub fn card_view(card: Card) -> AnyView {
-    let is_ghost = card.id.is_none();
+    let is_ghost = card.key.is_none();
     let mark = card.mark();
+    let repeats = card.loops();
     let has_edges = !is_ghost && card.locked_because.is_none();
-    let (address, key) = (card.address(), card.key());
+    let (address, key) = (card.address(), card.name());
     view! {
         <a
             class="item" role="button" href=address draggable="false"
@@ -205,6 +217,7 @@ pub fn card_view(card: Card) -> AnyView {
                 <span class="item__title">{drawing(card.glyph, None)}<bdi>{card.title}</bdi></span>
                 <span class="item__times">
                     {card.start}<span class="item__end">" – "{card.end}</span>
+                    {repeats}
                     {mark.map(|glyph| drawing(glyph, Some("12")))}
                 </span>
                 <bdi class="item__place">{card.place}</bdi>
@@ -217,9 +230,10 @@ pub fn card_view(card: Card) -> AnyView {
 
 /// A line in the lane for whole days and in the month. `has_time` shows when it begins.
 pub fn line_view(card: Card, has_time: bool) -> AnyView {
-    let is_ghost = card.id.is_none();
+    let is_ghost = card.key.is_none();
     let mark = card.mark();
-    let (address, key) = (card.address(), card.key());
+    let repeats = card.loops();
+    let (address, key) = (card.address(), card.name());
     let time = (has_time && !card.start.is_empty()).then_some(card.start);
     view! {
         <a
@@ -235,6 +249,7 @@ pub fn line_view(card: Card, has_time: bool) -> AnyView {
             {drawing(card.glyph, Some("12"))}
             {time.map(|time| view! { <time class="item-line__time" aria-hidden="true">{time}</time> }.into_any())}
             <bdi class="item-line__title" aria-hidden="true">{card.title}</bdi>
+            {repeats}
             {mark.map(|glyph| drawing(glyph, Some("12")))}
         </a>
     }
@@ -247,7 +262,7 @@ pub struct MoreCard {
     /// The day.
     pub day: NaiveDate,
     /// Which.
-    pub items: Vec<ItemId>,
+    pub items: Vec<Key>,
     /// Position, as custom properties.
     pub style: String,
 }
@@ -259,7 +274,7 @@ pub fn more_view(more: MoreCard, class: &'static str, calendar: Calendar) -> Any
     // So that the keyboard finds the button in place of an item it gathers.
     let keys = items
         .iter()
-        .map(ToString::to_string)
+        .map(|key| key.text())
         .collect::<Vec<_>>()
         .join(" ");
     let open = move |event: leptos::ev::MouseEvent| {

@@ -5,6 +5,7 @@ use super::item_fields::{FieldProblem, ItemFields};
 use super::item_form::{ItemFormFields, KindChoice, WhenFields};
 use super::item_page::ItemFacts;
 use super::item_preview::Copies;
+use super::key::Key;
 use super::kinds::quoted;
 use super::state::{Calendar, Over, use_calendar};
 use crate::components::{
@@ -116,7 +117,13 @@ pub fn ItemDialog() -> impl IntoView {
             _ => None,
         });
         asks.set(false);
-        edited.set(editing.map(|(item, fields)| (item, RwSignal::new(fields.clone()), fields)));
+        edited.set(editing.map(|(item, fields)| {
+            // What comes back from a question was typed already.
+            let first = item
+                .as_ref()
+                .map_or_else(|| fields.clone(), |item| ItemFields::of(item));
+            (item, RwSignal::new(fields), first)
+        }));
         open.set(edited.with_untracked(Option::is_some));
     });
     let is_changed = move || {
@@ -187,14 +194,17 @@ fn dialog_form(
     let facts = item
         .as_ref()
         .map(|item| view! { <ItemFacts item=(**item).clone()/> }.into_any());
-    let id = item.as_ref().map(|item| item.id);
+    let id = item.as_ref().map(|item| Key::of(item));
+    let kept = item.as_ref().and_then(|item| item.repeats.clone());
     let item = StoredValue::new(item);
     let save = move || {
         let outcome = item.with_value(|item| match item {
             Some(item) => fields
                 .with_untracked(|fields| fields.patch(item))
-                .map(|patch| (calendar.close(), calendar.save(item, patch)))
-                .map(drop),
+                .map(|patch| {
+                    calendar.close();
+                    fields.with_untracked(|typed| calendar.save(item, patch, typed));
+                }),
             None => fields
                 .with_untracked(|fields| fields.draft(request_key()))
                 .map(|draft| (calendar.close(), calendar.add(draft)))
@@ -240,7 +250,7 @@ fn dialog_form(
     view! {
         <form class="item-form" on:submit=submit on:keydown=keys>
             <div class="dialog__body">
-                <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any())/>
+                <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any()) kept/>
             </div>
             <footer class="dialog__footer">
 {foot}
@@ -272,7 +282,7 @@ pub fn MoveDialog() -> impl IntoView {
 fn move_form(item: CalendarItem, calendar: Calendar) -> impl IntoView {
     let fields = RwSignal::new(ItemFields::of(&item));
     let problem = RwSignal::new(None::<FieldProblem>);
-    let id = item.id;
+    let id = Key::of(&item);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         match fields.with_untracked(ItemFields::when) {
@@ -316,7 +326,7 @@ pub fn MoreMenu() -> impl IntoView {
                 let lines = items
                     .iter()
                     .map(|item| {
-                        let id = item.id;
+                        let id = Key::of(item);
                         let open = move |event: leptos::ev::MouseEvent| {
                             event.prevent_default();
                             calendar.open_editor(id);

@@ -2,6 +2,7 @@
 //! works without script.
 
 use super::drag::{USUAL_LENGTH, toggled_all_day};
+use super::repeat_fields::RepeatFields;
 use crate::words;
 use chrono::{NaiveTime, TimeDelta};
 use domain::item::{ItemKind, Privacy, ShowAs};
@@ -40,6 +41,9 @@ pub struct ItemFields {
     /// Only for the assignees.
     #[serde(default)]
     pub private: bool,
+    /// How it repeats.
+    #[serde(default)]
+    pub repeat: RepeatFields,
 }
 
 /// A field that was refused.
@@ -49,6 +53,8 @@ pub enum Field {
     Start,
     /// Last day or end.
     End,
+    /// How it repeats.
+    Repeat,
 }
 
 /// Why fields cannot be saved.
@@ -81,6 +87,7 @@ impl ItemFields {
             description: String::new(),
             show_as: ShowAs::Busy,
             private: false,
+            repeat: RepeatFields::default(),
         };
         fields.set_when(when);
         fields
@@ -94,6 +101,7 @@ impl ItemFields {
             description: item.description.clone(),
             show_as: item.show_as,
             private: item.privacy == Privacy::Private,
+            repeat: RepeatFields::of(item.rule.as_deref(), item.when.first_day()),
             ..Self::new(item.kind, item.when)
         };
         fields.set_when(item.when);
@@ -223,6 +231,7 @@ impl ItemFields {
             when: self.when()?,
             show_as: Some(self.show_as),
             privacy: Some(self.privacy()),
+            repeats: self.rule().map(|rule| (!rule.is_empty()).then_some(rule))?,
             request,
         })
     }
@@ -247,7 +256,18 @@ impl ItemFields {
         }
         changed.show_as = self.show_as;
         changed.privacy = self.privacy();
-        Ok(super::undo::difference(item, &changed, item.version))
+        // A rule that was not touched is not sent, though it may name the day that is typed.
+        let was = RepeatFields::of(item.rule.as_deref(), item.when.first_day());
+        let repeats = (self.repeat != was).then(|| self.rule()).transpose()?;
+        Ok(ItemPatch {
+            repeats,
+            ..super::undo::difference(item, &changed, item.version)
+        })
+    }
+
+    /// The rule that was chosen; empty where it does not repeat.
+    fn rule(&self) -> Result<String, FieldProblem> {
+        self.repeat.rule(self.when()?.first_day())
     }
 
     /// Everything that was typed, for an item of which only the version is known.
@@ -264,6 +284,8 @@ impl ItemFields {
             when: Some(self.when()?),
             show_as: Some(self.show_as),
             privacy: Some(self.privacy()),
+            repeats: Some(self.rule()?),
+            ..ItemPatch::default()
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::item_fields::{Field, FieldProblem, ItemFields};
 use super::item_preview::show_as_label;
+use super::repeat_form::RepeatChoice;
 use crate::components::{
     Choice, Glyph, Icon, SelectField, Switch, TextArea, Views, kind_word, redrawn,
 };
@@ -63,6 +64,12 @@ pub fn WhenFields(
                 .is_some_and(|problem| problem.field == field)
                 .then_some("true")
         }
+    };
+    let wrong = move || {
+        let problem = problem
+            .get()
+            .filter(|problem| problem.field != Field::Repeat);
+        problem.map(|problem| problem.sentence)
     };
     let problem_id = [prefix, "-when-problem"].concat();
     let described = problem_id.clone();
@@ -160,8 +167,8 @@ pub fn WhenFields(
             <span class="when-fields__pair"><span hidden=move || !timed()>{end_time}</span>{end_date}</span>
             <span class="when-fields__length">{length}</span>
         </div>
-        <p class="field__error" id=problem_id role="alert" hidden=move || problem.get().is_none()>
-            <Icon glyph=Glyph::Warning size="14"/>{redrawn(move || problem.get().map(|problem| problem.sentence))}
+        <p class="field__error" id=problem_id role="alert" hidden=move || wrong().is_none()>
+            <Icon glyph=Glyph::Warning size="14"/>{redrawn(wrong)}
         </p>
         <div class="when-fields__options">
             <Switch
@@ -187,6 +194,9 @@ pub fn ItemFormFields(
     /// What is only shown: people, customer.
     #[prop(optional)]
     facts: Option<AnyView>,
+    /// How it repeats, as a sentence, where it does already.
+    #[prop(optional_no_strip)]
+    kept: Option<String>,
 ) -> impl IntoView {
     let line = move |label: &'static str,
                      name: &'static str,
@@ -237,6 +247,7 @@ pub fn ItemFormFields(
                 <WhenFields fields problem disabled prefix="item" zone/>
             </div>
         </div>
+        <RepeatChoice fields problem disabled kept/>
         {facts}
         <div class="item-form__row"><Icon glyph=Glyph::Pin/>{place}</div>
         <div class="item-form__row">

@@ -3,12 +3,13 @@
 use super::item_fields::{FieldProblem, ItemFields};
 use super::item_form::ItemFormFields;
 use super::item_history::History;
-use super::item_preview::Copies;
+use super::item_preview::{Copies, guests_view};
 use super::kinds::{title_of, usual_length};
+use super::series_words::{Consequence, SCOPES, hint};
 use super::server_fns::{RemoveItem, SaveItem, calendar_item, calendar_period};
 use crate::components::{
-    Avatar, Banner, Button, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, Views, awaited,
-    redrawn,
+    Avatar, Banner, Button, Checkbox, ErrorBanner, Glyph, Icon, Look, PageTitle, RadioCard,
+    RadioCards, Tone, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::requests::{PostForm, Submission};
@@ -16,6 +17,7 @@ use crate::{AppError, paths, words};
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::ItemId;
 use domain::item::{ItemKind, Version};
+use domain::repeats::Scope;
 use domain::view::calendar::{CalendarForm, CalendarItem, CalendarQuery, When};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -45,11 +47,14 @@ pub fn ItemFacts(item: CalendarItem) -> impl IntoView {
             .views();
         view! { <div class="item-form__row"><Icon glyph=Glyph::People/><p class="people">{people}</p></div> }.into_any()
     });
+    let guests = (!item.guests.is_empty()).then(|| {
+        view! { <div class="item-form__row"><Icon glyph=Glyph::People/><div>{guests_view(item.guests)}</div></div> }.into_any()
+    });
     let lock = item.locked_because.map(|reason| {
         view! { <div class="item-form__row"><Icon glyph=Glyph::Lock/><p>{reason}</p></div> }
             .into_any()
     });
-    view! { {customer}{people}{lock} }.into_any()
+    view! { {customer}{people}{guests}{lock} }.into_any()
 }
 
 /// `/calendar/items/{id}`.
@@ -59,11 +64,14 @@ pub fn ItemPage() -> impl IntoView {
     let id = Memo::new(move |_| {
         params.with(|params| params.get("id").and_then(|id| id.parse::<ItemId>().ok()))
     });
+    let query = use_query_map();
+    let occurrence =
+        Memo::new(move |_| query.with(|query| words::read_second(&query.get("occurrence")?)));
     let item = Resource::new(
-        move || id.get(),
-        |id| async move {
+        move || (id.get(), occurrence.get()),
+        |(id, occurrence)| async move {
             match id {
-                Some(id) => calendar_item(id).await,
+                Some(id) => calendar_item(id, occurrence).await,
                 None => Err(AppError::NotFound),
             }
         },
@@ -177,13 +185,31 @@ fn Form(
         |item| super::server_fns::day_of(item.when),
     );
     let crumbs = vec![("My Calendar", back.clone())];
-    let known = item.as_ref().map(|item| (item.id, item.version));
-    let hidden = match known {
-        Some((id, Version(seen))) => view! {
+    let known = item
+        .as_ref()
+        .map(|item| (item.id, item.version, item.original_start));
+    let kept = item.as_ref().and_then(|item| item.repeats.clone());
+    let named = |(id, Version(seen), start): (ItemId, Version, Option<NaiveDateTime>)| {
+        let start = start
+            .map(words::iso_second)
+            .map(|start| view! { <input type="hidden" name="occurrence" value=start/> }.into_any());
+        view! {
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="seen" value=seen.to_string()/>
+            {start}
         }
-        .into_any(),
+        .into_any()
+    };
+    let series = item
+        .as_ref()
+        .filter(|item| item.original_start.is_some() && !is_locked)
+        .cloned();
+    let (changes, removals) = (
+        series.clone().map(|item| scope_cards(&item, false)),
+        series.map(|item| scope_cards(&item, true)),
+    );
+    let hidden = match known {
+        Some(known) => named(known),
         // Drawn once by the server; the same key is sent however often the form is.
         None => view! { <RequestKey/> }.into_any(),
     };
@@ -199,11 +225,11 @@ fn Form(
     };
     let copies = StoredValue::new(item.clone());
     let facts = item.map(|item| view! { <ItemFacts item/> }.into_any());
-    let delete = known.filter(|_| !is_locked).map(|(id, Version(seen))| {
+    let delete = known.filter(|_| !is_locked).map(|known| {
         view! {
             <PostForm action=remove class="item-page__delete">
-                <input type="hidden" name="id" value=id.to_string()/>
-                <input type="hidden" name="seen" value=seen.to_string()/>
+                {named(known)}
+                {removals}
                 <Button look=Look::Danger glyph=Glyph::Trash busy=remove.pending()>"Delete"</Button>
             </PostForm>
         }
@@ -217,7 +243,8 @@ fn Form(
                 <PostForm action=save class="item-form" on:submit:capture=check>
                     {hidden}
                     <div class="card__body">
-                        <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any())/>
+                        <ItemFormFields fields problem=problem.into() zone disabled=is_locked facts=facts.unwrap_or_else(|| ().into_any()) kept/>
+                        {changes}
                     </div>
                     <div class="card__footer">
                         <span class="grow"></span>
@@ -227,8 +254,39 @@ fn Form(
                 </PostForm>
                 {delete}
             </div>
-            {known.map(|(id, _)| view! { <History item=id/> }.into_any())}
+            {known.map(|(id, ..)| view! { <History item=id/> }.into_any())}
         </Page>
+    }
+    .into_any()
+}
+
+/// The question how far a change of a series reaches, as part of the form.
+fn scope_cards(item: &CalendarItem, is_removal: bool) -> AnyView {
+    let effect = Consequence {
+        is_removal,
+        to: None,
+    };
+    let chosen = RwSignal::new(Scope::This.word().to_owned());
+    let cards = SCOPES
+        .map(|(scope, name)| RadioCard {
+            value: scope.word().to_owned(),
+            title: name.to_owned(),
+            hint: hint(scope, item, effect, None),
+            disabled: false,
+        })
+        .into();
+    let legend = if is_removal {
+        "What to delete"
+    } else {
+        "How far the change reaches"
+    };
+    let reset = (!is_removal).then(|| {
+        let ticked = RwSignal::new(false);
+        view! { <Checkbox label="Also reset those moved by hand" name="reset" checked=ticked on_change=move |now| ticked.set(now)/> }.into_any()
+    });
+    view! {
+        <RadioCards legend name="scope" cards value=chosen on_change=move |word| chosen.set(word)/>
+        {reset}
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! What a click on an item shows: its details, and the few things done most.
 
 use super::item_card::label;
+use super::key::Key;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, Over, use_calendar};
 use crate::components::{
@@ -8,6 +9,7 @@ use crate::components::{
     redrawn,
 };
 use crate::{paths, words};
+use domain::attendee::{Attendee, ParticipationStatus};
 use domain::item::{Privacy, ShowAs};
 use domain::view::calendar::{CalendarItem, CopyState};
 use leptos::prelude::*;
@@ -39,10 +41,11 @@ pub fn ItemPreview() -> impl IntoView {
     });
     // Kept up to date while it is open; closed when the item goes.
     let item = Memo::new(move |_| {
-        let (id, ..) = open.get()?;
+        let (key, ..) = open.get()?;
+        let is_it = |item: &&CalendarItem| Key::of(item) == key;
         calendar
             .period
-            .with(|period| period.items.iter().find(|item| item.id == id).cloned())
+            .with(|period| period.items.iter().find(is_it).cloned())
     });
     let place = Signal::derive(move || {
         item.with(Option::is_some)
@@ -69,7 +72,7 @@ fn row(glyph: Glyph, content: AnyView) -> AnyView {
 }
 
 fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
-    let id = item.id;
+    let id = Key::of(&item);
     let open = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         calendar.open_editor(id);
@@ -133,16 +136,18 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
             <IconButton glyph=Glyph::Close label="Close" size=Size::Small on_click=move |_| calendar.close()/>
         </div>
         <div class="preview__body">
+            {item.repeats.as_deref().and_then(|repeats| line(Glyph::Repeat, repeats))}
             {line(Glyph::Pin, &item.location)}
             {customer}
             {people}
+            {(!item.guests.is_empty()).then(|| row(Glyph::People, guests_view(item.guests.clone())))}
             {line(Glyph::Text, &item.description)}
             {source.map(|source| row(Glyph::Cloud, view! { <bdi>{source}</bdi> }.into_any()))}
             {item.locked_because.clone().map(|reason| row(Glyph::Lock, view! { {reason} }.into_any()))}
             <Copies item=item.clone()/>
         </div>
         <div class="preview__actions">
-            <a class="button" data-size="small" href=paths::item(id) on:click=open><Icon glyph=Glyph::Pencil size="14"/>"Open"</a>
+            <a class="button" data-size="small" href=paths::item(id.id, id.start) on:click=open><Icon glyph=Glyph::Pencil size="14"/>"Open"</a>
             {can_change.then(|| view! {
                 <Button size=Size::Small glyph=Glyph::Clock on_click=move |_| calendar.over.set(Some(Over::Move(id)))>"Move to…"</Button>
                 <span class="grow"></span>
@@ -150,6 +155,43 @@ fn details(item: CalendarItem, calendar: Calendar) -> impl IntoView {
             }.into_any())}
         </div>
     }.into_any()
+}
+
+/// Host and guests as they were received, each with the answer, and why they cannot be changed.
+pub fn guests_view(guests: Vec<Attendee>) -> AnyView {
+    let lines = guests
+        .into_iter()
+        .map(|guest| {
+            let answer = match guest.participation {
+                _ if guest.organizer => Some((Tone::Info, "Host")),
+                ParticipationStatus::Accepted => Some((Tone::Good, "Comes")),
+                ParticipationStatus::Tentative => Some((Tone::Warning, "Perhaps")),
+                ParticipationStatus::Declined => Some((Tone::Danger, "Does not come")),
+                ParticipationStatus::Unanswered => None,
+            };
+            let name = if guest.name.is_empty() {
+                guest.email
+            } else {
+                guest.name
+            };
+            let name = if guest.is_self { [&name, " (you)"].concat() } else { name };
+            view! {
+                <li class="guest">
+                    <bdi>{name}</bdi>
+                    {match answer {
+                        Some((tone, text)) => view! { <Badge tone text/> }.into_any(),
+                        None => view! { <span class="muted small">"No answer yet"</span> }.into_any(),
+                    }}
+                </li>
+            }
+            .into_any()
+        })
+        .views();
+    view! {
+        <ul class="guests" aria-label="Guests">{lines}</ul>
+        <p class="muted small">"Guests are kept where they were invited. Nothing here invites or tells them."</p>
+    }
+    .into_any()
 }
 
 /// In which linked calendars an item is, and how that stands.

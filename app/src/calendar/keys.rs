@@ -2,6 +2,7 @@
 
 use super::drag::{At, SNAP, Spot, clicked};
 use super::geometry::{beside, closest, spot_of};
+use super::key::Key;
 use super::keyboard::{Arrow, Place, neighbour, nudged, stepped, stretched};
 use super::kinds::usual_length;
 use super::pointer::Hands;
@@ -12,7 +13,6 @@ use crate::components::MenuPlace;
 use crate::layout::{KeyLine, is_typing};
 use crate::words;
 use chrono::{Datelike, TimeDelta};
-use domain::ItemId;
 use domain::item::ItemKind;
 use domain::view::calendar::CalendarForm;
 use leptos::ev::{FocusEvent, KeyboardEvent};
@@ -64,7 +64,10 @@ fn place_of_focus(root: &Element) -> MenuPlace {
 fn element_of(root: &Element, focus: Focus) -> Option<HtmlElement> {
     let selector = match focus {
         // Or the button that gathers it with others.
-        Focus::Item(id) => format!("[data-item='{id}'], [data-more~='{id}']"),
+        Focus::Item(key) => {
+            let key = key.text();
+            format!("[data-item='{key}'], [data-more~='{key}']")
+        }
         Focus::Spot(Spot { day, at }) => {
             let surface = match at {
                 At::Minute(_) => "times",
@@ -128,7 +131,7 @@ pub fn focused(event: &FocusEvent, calendar: Calendar) {
     };
     if let Some(id) = target
         .get_attribute("data-item")
-        .and_then(|id| id.parse::<ItemId>().ok())
+        .and_then(|key| Key::read(&key))
     {
         if calendar.focus.get_untracked() != Focus::Item(id) {
             calendar.focus.set(Focus::Item(id));
@@ -178,7 +181,7 @@ pub fn anywhere(event: &KeyboardEvent, calendar: Calendar, hands: Hands, root: &
     if is_typing(event)
         || matches!(
             over,
-            Some(Over::Editor(..) | Over::Move(_) | Over::Quick(..))
+            Some(Over::Editor(..) | Over::Move(_) | Over::Quick(..) | Over::Series(_))
         )
     {
         return;
@@ -336,7 +339,7 @@ fn step_to(calendar: Calendar, spot: Spot) {
 }
 
 /// From an item back to the slot it begins in.
-fn to_slot(calendar: Calendar, id: ItemId) {
+fn to_slot(calendar: Calendar, id: Key) {
     let Some(item) = calendar.item(id) else {
         return;
     };
@@ -363,9 +366,9 @@ fn enter_day(calendar: Calendar, spot: Spot) {
         At::Minute(minute) => minute,
         At::Lane | At::Cell => -1,
     };
-    let mut of_day: Vec<(i32, ItemId)> = items
+    let mut of_day: Vec<(i32, Key)> = items
         .iter()
-        .map(|item| (Place::of(item.when, first), item.id))
+        .map(|item| (Place::of(item.when, first), Key::of(item)))
         .filter(|(place, _)| place.day == day)
         .map(|(place, id)| (place.start, id))
         .collect();
@@ -381,7 +384,7 @@ fn enter_day(calendar: Calendar, spot: Spot) {
 }
 
 /// To the nearest item in a direction.
-fn walk(calendar: Calendar, id: ItemId, arrow: Arrow) {
+fn walk(calendar: Calendar, id: Key, arrow: Arrow) {
     calendar.commit_keys();
     let mut items = visible(calendar, |_| true);
     let first = calendar.period.with_untracked(|period| period.days.first());
@@ -390,14 +393,14 @@ fn walk(calendar: Calendar, id: ItemId, arrow: Arrow) {
         .iter()
         .map(|item| Place::of(item.when, first))
         .collect();
-    let from = items.iter().position(|item| item.id == id);
+    let from = items.iter().position(|item| Key::of(item) == id);
     if let Some(next) = from.and_then(|from| neighbour(&places, from, arrow)) {
-        calendar.focus.set(Focus::Item(items[next].id));
+        calendar.focus.set(Focus::Item(Key::of(&items[next])));
     }
 }
 
 /// Alt moves, Alt with Shift resizes.
-fn change(event: &KeyboardEvent, calendar: Calendar, id: ItemId, arrow: Arrow) {
+fn change(event: &KeyboardEvent, calendar: Calendar, id: Key, arrow: Arrow) {
     let Some(item) = calendar.item(id) else {
         return;
     };
@@ -423,11 +426,13 @@ fn change(event: &KeyboardEvent, calendar: Calendar, id: ItemId, arrow: Arrow) {
     calendar.propose_by_keys(&item, when);
 }
 
-fn delete(calendar: Calendar, id: ItemId) {
+fn delete(calendar: Calendar, id: Key) {
     let Some(item) = calendar.item(id) else {
         return;
     };
-    if item.can_change {
+    if item.can_change && item.original_start.is_some() {
+        calendar.remove(id);
+    } else if item.can_change {
         to_slot(calendar, id);
         calendar.remove(id);
         calendar

@@ -17,6 +17,7 @@ mod item_form;
 mod item_history;
 mod item_page;
 mod item_preview;
+mod key;
 mod keyboard;
 mod keys;
 mod kinds;
@@ -25,9 +26,14 @@ mod month_view;
 mod notices;
 mod overlays;
 mod pointer;
+mod repeat_fields;
+mod repeat_form;
 mod requests;
 #[cfg(test)]
 mod samples;
+mod series_dialog;
+mod series_draw;
+mod series_words;
 mod server_fns;
 mod side_panel;
 mod slot_menu;
@@ -58,6 +64,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use month_view::MonthView;
 use notices::Notices;
 use pointer::Hands;
+use series_dialog::SeriesDialog;
 use side_panel::SidePanel;
 use slot_menu::CalendarMenus;
 use state::Calendar;
@@ -198,6 +205,7 @@ fn OpenCalendar(
         <MoreMenu/>
         <ItemDialog/>
         <MoveDialog/>
+        <SeriesDialog/>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::drag::{At, Spot};
 use super::item_card::{Card, Marks, MoreCard, line_view, more_view};
+use super::key::Key;
 use super::layout::{Days, MONTH_ROWS, in_lane, lay_out_rows};
 use super::state::{Calendar, Focus, use_calendar};
 use super::time_grid::visible;
@@ -105,7 +106,7 @@ fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
                     let day = day_of(index);
                     let hidden: Vec<_> = on(index)
                         .filter(|(_, row)| MONTH_ROWS <= **row)
-                        .map(|((item, _), _)| item.id)
+                        .map(|((item, _), _)| Key::of(item))
                         .collect();
                     let is_outside = (day.year(), day.month()) != (month.year(), month.month());
                     let names_month = day.day() == 1 || day == days.first();

@@ -1,11 +1,12 @@
 //! What is proposed by keys, and what lies over the calendar.
 
 use super::item_fields::ItemFields;
+use super::key::Key;
+use super::series_dialog::Wish;
 use super::state::{Calendar, Over, Proposal};
 use super::undo::difference;
 use crate::components::{Glyph, MenuPlace, kind_word};
 use crate::words;
-use domain::ItemId;
 use domain::item::ItemKind;
 use domain::view::calendar::{CalendarItem, ItemPatch, When};
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
@@ -18,7 +19,7 @@ impl Calendar {
         const QUIET: Duration = Duration::from_millis(700);
         self.stop_keys_timer();
         self.proposal.set(Some(Proposal {
-            item: Some(item.id),
+            item: Some(Key::of(item)),
             kind: super::kinds::token_of(item),
             glyph: super::kinds::glyph_of(item),
             title: item.subject.clone(),
@@ -105,9 +106,9 @@ impl Calendar {
     }
 
     /// Opens the whole form for an item.
-    pub fn open_editor(self, id: ItemId) {
+    pub fn open_editor(self, key: Key) {
         self.commit_keys();
-        if let Some(item) = self.item(id) {
+        if let Some(item) = self.item(key) {
             let fields = ItemFields::of(&item);
             self.over
                 .set(Some(Over::Editor(Some(Box::new(item)), Box::new(fields))));
@@ -115,17 +116,22 @@ impl Calendar {
     }
 
     /// A copy of an item, as something new.
-    pub fn duplicate(self, id: ItemId) {
-        if let Some(item) = self.item(id) {
+    pub fn duplicate(self, key: Key) {
+        if let Some(item) = self.item(key) {
             let fields = ItemFields::of(&item);
             self.over.set(Some(Over::Editor(None, Box::new(fields))));
         }
     }
 
     /// Saves what was typed about an item.
-    pub fn save(self, item: &CalendarItem, patch: ItemPatch) {
-        if patch != difference(item, item, item.version) {
-            self.change(item.id, patch);
+    pub fn save(self, item: &CalendarItem, patch: ItemPatch, typed: &ItemFields) {
+        if patch == difference(item, item, item.version) {
+            return;
+        }
+        if item.original_start.is_some() {
+            self.ask(item, Wish::Change(patch), Some(typed.clone()));
+        } else {
+            self.change(Key::of(item), patch);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::drag::{
     At, FINE, Grip, SNAP, Spot, THRESHOLD, clicked, created, moved, resized, scroll_speed,
 };
 use super::geometry::{at_pointer, beside, closest, item_of, spot_at};
+use super::key::Key;
 use super::kinds::{glyph_of, token_of, usual_length};
 use super::state::{Calendar, Focus, Over, Proposal};
 use crate::components::MenuPlace;
@@ -216,7 +217,7 @@ impl Hands {
                 Held::Item(item, _) => {
                     let (kind, glyph) = (token_of(&item), glyph_of(&item));
                     Proposal {
-                        item: Some(item.id),
+                        item: Some(Key::of(&item)),
                         kind,
                         glyph,
                         title: item.subject,
@@ -285,7 +286,7 @@ impl Hands {
             // A long press that stayed where it was: what can be done here.
             calendar.drop_proposal();
             calendar.over.set(Some(match press.held {
-                Held::Item(item, _) => Over::ItemMenu(item.id, place),
+                Held::Item(item, _) => Over::ItemMenu(Key::of(&item), place),
                 Held::Empty | Held::Locked => Over::SlotMenu(press.from, place),
             }));
             return;
@@ -293,8 +294,8 @@ impl Hands {
         match (outcome, press.held) {
             (Some((when, _)), Held::Item(item, _)) => {
                 calendar.proposal.set(None);
-                calendar.focus.set(Focus::Item(item.id));
-                calendar.reschedule(item.id, when);
+                calendar.focus.set(Focus::Item(Key::of(&item)));
+                calendar.reschedule(Key::of(&item), when);
                 calendar.take_over_if_idle();
             }
             (Some((when, _)), Held::Empty) => {

@@ -1,7 +1,10 @@
 //! What the calendar asks the server to change, and what it may answer (`/api/items`).
 
+use crate::words;
+use chrono::NaiveDateTime;
 use domain::ItemId;
 use domain::item::Version;
+use domain::repeats::Scope;
 use domain::view::calendar::{CalendarItem, ItemDraft, ItemPatch, Problem};
 use gloo_net::http::{Method, RequestBuilder};
 
@@ -14,8 +17,12 @@ pub enum Request {
     Change(ItemId, ItemPatch),
     /// Deleted, as it was seen.
     Remove(ItemId, Version),
+    /// An occurrence of a series deleted, as it was seen, and what belongs to it.
+    Cut(ItemId, Version, NaiveDateTime, Scope),
     /// Brought back, as it was deleted.
     Restore(ItemId, Version),
+    /// A change of a series taken back, with what its answer gave.
+    TakeBack(ItemId, String),
 }
 
 impl Request {
@@ -23,7 +30,30 @@ impl Request {
     pub fn item(&self) -> Option<ItemId> {
         match self {
             Self::Add(_) => None,
-            Self::Change(id, _) | Self::Remove(id, _) | Self::Restore(id, _) => Some(*id),
+            Self::Change(id, _)
+            | Self::Remove(id, _)
+            | Self::Cut(id, ..)
+            | Self::Restore(id, _)
+            | Self::TakeBack(id, _) => Some(*id),
+        }
+    }
+
+    /// Whether something goes.
+    pub fn removes(&self) -> bool {
+        matches!(self, Self::Remove(..) | Self::Cut(..))
+    }
+
+    /// Whether more may change than what is drawn of one key.
+    pub fn reaches_further(&self) -> bool {
+        let is_one = |scope: &Scope| *scope == Scope::This;
+        match self {
+            Self::Add(draft) => draft.repeats.is_some(),
+            Self::Change(_, patch) => {
+                patch.repeats.is_some() || !patch.scope.as_ref().is_none_or(is_one)
+            }
+            Self::Cut(_, _, _, scope) => !is_one(scope),
+            Self::TakeBack(..) => true,
+            Self::Remove(..) | Self::Restore(..) => false,
         }
     }
 }
@@ -74,6 +104,12 @@ pub async fn send(request: &Request) -> Result<CalendarItem, Refusal> {
         Request::Add(_) => (Method::POST, "/api/items".to_owned()),
         Request::Change(id, _) => (Method::PATCH, at(*id, "")),
         Request::Remove(id, version) => (Method::DELETE, at(*id, &seen(*version))),
+        Request::Cut(id, version, start, scope) => {
+            let start = words::iso_second(*start);
+            let which = ["&occurrence=", &start, "&scope=", scope.word()].concat();
+            (Method::DELETE, at(*id, &[seen(*version), which].concat()))
+        }
+        Request::TakeBack(id, _) => (Method::POST, at(*id, "/undo")),
         Request::Restore(id, version) => (
             Method::POST,
             at(*id, &["/restore", &seen(*version)].concat()),
@@ -85,7 +121,8 @@ pub async fn send(request: &Request) -> Result<CalendarItem, Refusal> {
     let outgoing = match request {
         Request::Add(draft) => builder.json(draft),
         Request::Change(_, patch) => builder.json(patch),
-        Request::Remove(..) | Request::Restore(..) => builder.build(),
+        Request::TakeBack(_, undo) => builder.json(&serde_json::json!({ "undo": undo })),
+        Request::Remove(..) | Request::Cut(..) | Request::Restore(..) => builder.build(),
     };
     let Ok(outgoing) = outgoing else {
         return Err(Refusal::NoAnswer);

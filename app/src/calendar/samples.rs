@@ -44,5 +44,10 @@ pub fn item(subject: &str, when: When) -> CalendarItem {
         locked_because: None,
         copies: Vec::new(),
         version: Version::FIRST,
+        original_start: None,
+        repeats: None,
+        rule: None,
+        guests: Vec::new(),
+        undo: None,
     }
 }

@@ -2,8 +2,12 @@
 
 use super::item_fields::ItemFields;
 use crate::AppError;
+use chrono::NaiveDateTime;
 use domain::ItemId;
-use domain::view::calendar::{CalendarItem, CalendarPeriod, CalendarQuery, When};
+use domain::repeats::Scope;
+#[cfg(feature = "ssr")]
+use domain::view::calendar::ItemPatch;
+use domain::view::calendar::{CalendarItem, CalendarPeriod, CalendarQuery, SeriesReach, When};
 use domain::view::history::ItemHistory;
 use leptos::prelude::*;
 
@@ -22,9 +26,25 @@ pub async fn calendar_period(
 pub async fn calendar_item(
     /// Which.
     id: ItemId,
+    /// Which of its occurrences; none for the first.
+    occurrence: Option<NaiveDateTime>,
 ) -> Result<CalendarItem, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    services::items::find(&env, &caller, id)
+    services::items::find(&env, &caller, id, occurrence)
+        .await?
+        .ok_or(AppError::NotFound)
+}
+
+/// How many events a change of an occurrence would reach.
+#[server(name = ReadSeriesReach, prefix = "/api/fn", endpoint = "series_reach", protocol = crate::requests::Reading)]
+pub async fn series_reach(
+    /// The item.
+    id: ItemId,
+    /// Which of its occurrences.
+    occurrence: NaiveDateTime,
+) -> Result<SeriesReach, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::items::series_reach(&env, &caller, id, occurrence)
         .await?
         .ok_or(AppError::NotFound)
 }
@@ -60,13 +80,30 @@ pub async fn save_item(
     /// For a new one: the key that makes a repeat harmless.
     #[server(default)]
     request: String,
+    /// Of a series: the occurrence the form was drawn from.
+    #[server(default)]
+    occurrence: Option<NaiveDateTime>,
+    /// Of a series: how far the change reaches.
+    #[server(default)]
+    scope: Option<Scope>,
+    /// Of a series: those moved by hand go back to its time.
+    #[server(default)]
+    reset: bool,
     /// What was typed.
     fields: ItemFields,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     let item = match id {
         None => services::items::add(&env, &caller, fields.draft(request)?).await?,
-        Some(id) => services::items::change(&env, &caller, id, fields.whole_patch(seen)?).await?,
+        Some(id) => {
+            let patch = ItemPatch {
+                occurrence,
+                scope,
+                reset,
+                ..fields.whole_patch(seen)?
+            };
+            services::items::change(&env, &caller, id, patch).await?
+        }
     };
     leptos_axum::redirect(&day_of(item.when));
     Ok(())
@@ -79,9 +116,23 @@ pub async fn remove_item(
     id: ItemId,
     /// The version the form was drawn from.
     seen: i64,
+    /// Of a series: the occurrence the form was drawn from.
+    #[server(default)]
+    occurrence: Option<NaiveDateTime>,
+    /// Of a series: what goes.
+    #[server(default)]
+    scope: Option<Scope>,
 ) -> Result<(), AppError> {
+    use services::items::{remove, remove_from_series};
     let (env, caller) = crate::request_scope::request_scope()?;
-    let removed = services::items::remove(&env, &caller, id, domain::item::Version(seen)).await?;
+    let seen = domain::item::Version(seen);
+    let removed = match occurrence {
+        Some(start) => {
+            let scope = scope.unwrap_or(Scope::This);
+            remove_from_series(&env, &caller, id, seen, start, scope).await?
+        }
+        None => remove(&env, &caller, id, seen).await?,
+    };
     leptos_axum::redirect(&day_of(removed.when));
     Ok(())
 }

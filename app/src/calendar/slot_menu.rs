@@ -57,6 +57,7 @@ fn block(calendar: Calendar, spot: Spot) {
         when: clicked(timed(calendar, spot), SNAP, usual_length(kind)),
         show_as: Some(ShowAs::Busy),
         privacy: Some(Privacy::Private),
+        repeats: None,
         request: super::changes::request_key(),
     });
 }
@@ -121,7 +122,7 @@ fn slot_lines(calendar: Calendar, spot: Spot, place: MenuPlace) -> impl IntoView
     }.into_any()
 }
 
-fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl IntoView {
+fn item_lines(calendar: Calendar, id: super::key::Key, place: MenuPlace) -> impl IntoView {
     let item = calendar.item(id);
     let is_locked = item.as_ref().is_none_or(|item| !item.can_change);
     let reason = item.as_ref().and_then(|item| item.locked_because.clone());
@@ -133,7 +134,7 @@ fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl 
         let _ = window()
             .navigator()
             .clipboard()
-            .write_text(&[origin, paths::item(id)].concat());
+            .write_text(&[origin, paths::item(id.id, id.start)].concat());
     });
     // Browsers give the clipboard to safe pages alone.
     let can_copy = window().is_secure_context();
@@ -151,7 +152,7 @@ fn item_lines(calendar: Calendar, id: domain::ItemId, place: MenuPlace) -> impl 
     }.into_any()
 }
 
-fn kind_lines(calendar: Calendar, id: domain::ItemId) -> impl IntoView {
+fn kind_lines(calendar: Calendar, id: super::key::Key) -> impl IntoView {
     let now = calendar.item(id).map(|item| item.kind);
     let lines = ItemKind::ALL
         .into_iter()

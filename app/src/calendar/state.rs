@@ -4,12 +4,14 @@ use super::changes::Order;
 use super::confirmed::Confirmed;
 use super::drag::{At, Spot};
 use super::item_fields::ItemFields;
+use super::key::Key;
+use super::series_dialog::Asked;
 use super::undo::History;
 use crate::components::{Announcer, Glyph, MenuPlace, Toasts, use_announcer, use_toasts};
 use chrono::{NaiveDate, NaiveDateTime};
+use domain::CalendarSyncId;
 use domain::item::ItemKind;
 use domain::view::calendar::{CalendarForm, CalendarItem, CalendarPeriod, When};
-use domain::{CalendarSyncId, ItemId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::collections::VecDeque;
@@ -18,7 +20,7 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// Whose; none for something new.
-    pub item: Option<ItemId>,
+    pub item: Option<Key>,
     /// Of which kind it is drawn.
     pub kind: &'static str,
     /// Its drawing.
@@ -37,7 +39,7 @@ pub enum Over {
     /// An item's details.
     Preview {
         /// Whose.
-        item: ItemId,
+        item: Key,
         /// Where.
         place: MenuPlace,
         /// Opened with a key, so the focus goes there.
@@ -50,20 +52,22 @@ pub enum Over {
     /// What can be done on a day or slot.
     SlotMenu(Spot, MenuPlace),
     /// What can be done with an item.
-    ItemMenu(ItemId, MenuPlace),
+    ItemMenu(Key, MenuPlace),
     /// Its other kinds.
-    KindMenu(ItemId, MenuPlace),
+    KindMenu(Key, MenuPlace),
     /// Another day and time for an item.
-    Move(ItemId),
+    Move(Key),
+    /// How far a change of a series shall reach.
+    Series(Box<Asked>),
     /// Items for which there was no room.
-    More(NaiveDate, Vec<ItemId>, MenuPlace),
+    More(NaiveDate, Vec<Key>, MenuPlace),
 }
 
 /// Where the keyboard stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
     /// On an item.
-    Item(ItemId),
+    Item(Key),
     /// On a slot or day.
     Spot(Spot),
 }
@@ -82,7 +86,7 @@ pub struct Calendar {
     /// What a gesture or keys propose now.
     pub proposal: RwSignal<Option<Proposal>>,
     /// Items whose change takes long.
-    pub pending: RwSignal<Vec<ItemId>>,
+    pub pending: RwSignal<Vec<Key>>,
     /// What lies over the calendar.
     pub over: RwSignal<Option<Over>>,
     /// Where the keyboard stands.
@@ -170,9 +174,10 @@ impl Calendar {
     }
 
     /// An item that is drawn.
-    pub fn item(self, id: ItemId) -> Option<CalendarItem> {
+    pub fn item(self, key: Key) -> Option<CalendarItem> {
+        let is_it = |item: &&CalendarItem| Key::of(item) == key;
         self.period
-            .with_untracked(|period| period.items.iter().find(|item| item.id == id).cloned())
+            .with_untracked(|period| period.items.iter().find(is_it).cloned())
     }
 
     /// Whether an item passes the filters.
@@ -221,7 +226,7 @@ impl Calendar {
         if turned {
             let days = period.days;
             let kept = match self.focus.get_untracked() {
-                Focus::Item(id) => period.items.iter().any(|item| item.id == id),
+                Focus::Item(key) => period.items.iter().any(|item| Key::of(item) == key),
                 Focus::Spot(Spot { day, at }) => {
                     let fits = (at == At::Cell)
                         == matches!(period.form, CalendarForm::Month | CalendarForm::Agenda);

@@ -2,6 +2,7 @@
 
 use super::drag::{At, Spot};
 use super::item_card::{Card, Marks, MoreCard, card_view, line_view, more_view};
+use super::key::Key;
 use super::layout::{DAY, Days, Span, in_lane, lay_out_day, lay_out_rows, part_of_day};
 use super::state::{Calendar, Focus, use_calendar};
 use crate::components::{Views, redrawn};
@@ -53,7 +54,7 @@ pub fn visible(calendar: Calendar, is_wanted: impl Fn(When) -> bool) -> Vec<Cale
         Some((by_keys.item?, by_keys.when))
     });
     let when_of = |item: &CalendarItem| match moved {
-        Some((id, when)) if id == item.id => when,
+        Some((key, when)) if key == Key::of(item) => when,
         _ => item.when,
     };
     let filters = calendar.filters();
@@ -126,7 +127,7 @@ fn columns(calendar: Calendar) -> Vec<Column> {
                         items: gathered
                             .indexes
                             .iter()
-                            .map(|index| items[indexes[*index]].id)
+                            .map(|index| Key::of(&items[indexes[*index]]))
                             .collect(),
                         style: [&from_to(gathered.span), ";--l:.75;--w:.25"].concat(),
                     })

@@ -25,6 +25,8 @@ pub enum Done {
     },
     /// It was deleted.
     Removed(CalendarItem),
+    /// A series was changed, as the answer drew it; that carries what takes it back.
+    Series(ItemId, Box<CalendarItem>),
 }
 
 impl Done {
@@ -33,6 +35,7 @@ impl Done {
         match self {
             Self::Added(item) | Self::Removed(item) => item,
             Self::Changed { after, .. } => after,
+            Self::Series(_, item) => item,
         }
     }
 
@@ -43,6 +46,7 @@ impl Done {
             Self::Added(_) => Request::Remove(id, seen),
             Self::Changed { before, after } => Request::Change(id, difference(after, before, seen)),
             Self::Removed(_) => Request::Restore(id, seen),
+            Self::Series(series, item) => taken_back(*series, item),
         }
     }
 
@@ -53,8 +57,27 @@ impl Done {
             Self::Added(_) => Request::Restore(id, seen),
             Self::Changed { before, after } => Request::Change(id, difference(before, after, seen)),
             Self::Removed(_) => Request::Remove(id, seen),
+            Self::Series(series, item) => taken_back(*series, item),
         }
     }
+
+    /// The same after it was undone or made again, which `now` answers.
+    fn turned(self, now: &CalendarItem) -> Self {
+        match self {
+            Self::Series(series, item) => Self::Series(
+                series,
+                Box::new(CalendarItem {
+                    undo: now.undo.clone(),
+                    ..*item
+                }),
+            ),
+            other => other,
+        }
+    }
+}
+
+fn taken_back(series: ItemId, item: &CalendarItem) -> Request {
+    Request::TakeBack(series, item.undo.clone().unwrap_or_default())
 }
 
 /// What must be said to make `from` into `to`.
@@ -68,6 +91,7 @@ pub fn difference(from: &CalendarItem, to: &CalendarItem, seen: Version) -> Item
         when: (from.when != to.when).then_some(to.when),
         show_as: (from.show_as != to.show_as).then_some(to.show_as),
         privacy: (from.privacy != to.privacy).then_some(to.privacy),
+        ..ItemPatch::default()
     }
 }
 
@@ -139,13 +163,13 @@ impl History {
     /// The change was taken back.
     pub fn was_undone(&mut self, done: Done, now: &CalendarItem) {
         self.note(now);
-        self.undone.push(done);
+        self.undone.push(done.turned(now));
     }
 
     /// The change was made again.
     pub fn was_redone(&mut self, done: Done, now: &CalendarItem) {
         self.note(now);
-        self.push_done(done);
+        self.push_done(done.turned(now));
     }
 
     fn push_done(&mut self, done: Done) {

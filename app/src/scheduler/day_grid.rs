@@ -195,6 +195,7 @@ fn BlockView(block: Block, placed: Placed, shown: HoursShown) -> impl IntoView {
             subject,
             detail,
             when,
+            original_start,
             ..
         } => {
             let dense = (1 < placed.lanes).then_some("");
@@ -205,7 +206,7 @@ fn BlockView(block: Block, placed: Placed, shown: HoursShown) -> impl IntoView {
             };
             view! {
                 <a
-                    class="scheduler-block" href=paths::item(id) data-kind=kind_word(kind) data-dense=dense data-block=""
+                    class="scheduler-block" href=paths::item(id, original_start) data-kind=kind_word(kind) data-dense=dense data-block=""
                     title=label style:--from=from style:--until=until style:--lane=lane style:--of=lanes
                 >
                     <span class="visually-hidden">{label.clone()}</span>
@@ -269,6 +270,7 @@ mod tests {
                 end: words::read_minute("2026-03-18T10:00").unwrap(),
             },
             version: Version::FIRST,
+            original_start: None,
         };
 
         assert_eq!(

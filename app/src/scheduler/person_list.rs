@@ -117,12 +117,12 @@ fn line(block: &Block) -> AnyView {
             <li class="scheduler-list__item">{clock}<i data-busy=""></i><span><b data-busy="">"Busy"</b></span></li>
         }
         .into_any(),
-        Block::Item { id, kind, subject, detail, .. } => {
+        Block::Item { id, kind, subject, detail, original_start, .. } => {
             let title = if subject.is_empty() { "(no title)".to_owned() } else { subject.clone() };
             let second = if detail.is_empty() { times(when) } else { detail.clone() };
             view! {
                 <li>
-                    <a class="scheduler-list__item" data-kind=kind_word(*kind) href=paths::item(*id)>
+                    <a class="scheduler-list__item" data-kind=kind_word(*kind) href=paths::item(*id, *original_start)>
                         {clock}<i></i>
                         <span><b><bdi>{title}</bdi></b><br/><small>{kind.label()} " · " <bdi>{second}</bdi></small></span>
                     </a>

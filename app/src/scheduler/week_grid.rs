@@ -157,6 +157,7 @@ fn chip(block: &Block) -> AnyView {
             kind,
             subject,
             when,
+            original_start,
             ..
         } => {
             let start = match when {
@@ -172,7 +173,7 @@ fn chip(block: &Block) -> AnyView {
                 subject.clone()
             };
             view! {
-                <a class="scheduler-chip" data-kind=kind_word(*kind) data-block="" href=paths::item(*id) title=label>
+                <a class="scheduler-chip" data-kind=kind_word(*kind) data-block="" href=paths::item(*id, *original_start) title=label>
                     <span class="visually-hidden">{label.clone()}</span>
                     {start}<b aria-hidden="true"><bdi>{title}</bdi></b>
                 </a>

@@ -12,7 +12,9 @@ use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::free_busy::merge;
 use domain::item::{Content, Item, ItemSource};
 use domain::member::{Member, MemberState};
-use domain::time::{DateRange, TimeRange, ZoneId, Zones};
+use domain::recurrence::{Budget, Window};
+use domain::repeats::Instance;
+use domain::time::{DateRange, TimeRange, Timing, ZoneId, Zones};
 use domain::view::calendar::When;
 use domain::view::scheduler::{
     Block, CalendarLink, FreeBusyGrid, MemberRow, SchedulerForm, SchedulerQuery,
@@ -127,54 +129,63 @@ struct Row {
 
 impl Sheet<'_> {
     fn add_item(&mut self, item: &Item) {
-        if !item.content.show_as.blocks() {
-            return;
-        }
-        let is_open = item.source == ItemSource::Own && may_see(item, self.caller);
-        for member in &item.assignees {
-            if item.source == ItemSource::Own && !item.content.timing.is_all_day() {
-                let booked = self.inside(*member, &item.content);
-                self.rows.entry(*member).or_default().booked.extend(booked);
-            }
-            if !is_open {
-                self.add_busy(*member, &item.content);
+        let is_own = item.source == ItemSource::Own;
+        for instance in self.instances(&item.content) {
+            if !instance.content.show_as.blocks() {
                 continue;
             }
-            let when = shown(&item.content.timing, self.zones, self.zone);
-            if touches(when, self.days) {
-                self.rows
-                    .entry(*member)
-                    .or_default()
-                    .items
-                    .push(Block::Item {
+            let is_open = is_own && may_see(item, instance.content.privacy, self.caller);
+            let when = shown(&instance.timing, self.zones, self.zone);
+            for member in &item.assignees {
+                let busy = self.inside(*member, &instance.timing);
+                let row = self.rows.entry(*member).or_default();
+                if is_own && !instance.timing.is_all_day() {
+                    row.booked.extend(busy);
+                }
+                if !is_open {
+                    row.busy.extend(busy);
+                } else if touches(when, self.days) {
+                    row.items.push(Block::Item {
                         id: item.id,
                         kind: item.kind,
-                        subject: item.content.subject.clone(),
-                        detail: detail(item),
+                        subject: instance.content.subject.clone(),
+                        detail: detail(item, instance.content),
                         when,
                         version: item.version,
+                        original_start: instance.original_start,
                     });
+                }
             }
         }
     }
 
     fn add_busy(&mut self, member: MemberId, content: &Content) {
-        if !content.show_as.blocks() {
-            return;
+        for instance in self.instances(content) {
+            if instance.content.show_as.blocks() {
+                let busy = self.inside(member, &instance.timing);
+                self.rows.entry(member).or_default().busy.extend(busy);
+            }
         }
-        let busy = self.inside(member, content);
-        self.rows.entry(member).or_default().busy.extend(busy);
+    }
+
+    /// When it takes place around the days shown, far enough for the zones of all people.
+    fn instances<'c>(&self, content: &'c Content) -> Vec<Instance<'c>> {
+        let window = Window::Instants {
+            range: days_reach(self.days, self.zones, self.zone),
+            reader: self.zone.clone(),
+        };
+        content.instances(&window, self.zones, Budget::default())
     }
 
     /// The part of it that lies inside the days shown. Days and floating times are those of the person whose they are;
     /// what has no length blocks nothing.
-    fn inside(&self, member: MemberId, content: &Content) -> Option<TimeRange> {
-        let (start, end) = content.timing.wall();
+    fn inside(&self, member: MemberId, timing: &Timing) -> Option<TimeRange> {
+        let (start, end) = timing.wall();
         if start == end {
             return None;
         }
         let zone = self.zone_of.get(&member).copied().unwrap_or(self.zone);
-        let span = content.timing.span(self.zones, zone);
+        let span = timing.span(self.zones, zone);
         let start = span.start().max(self.window.start());
         let end = span.end().min(self.window.end());
         TimeRange::new(start, end).ok()
@@ -233,12 +244,12 @@ impl Sheet<'_> {
 }
 
 /// Where, else for whom.
-fn detail(item: &Item) -> String {
+fn detail(item: &Item, content: &Content) -> String {
     let customer = item.customer.as_ref().map(|customer| &customer.name);
-    let text = if item.content.location.is_empty() {
+    let text = if content.location.is_empty() {
         customer.map_or("", String::as_str)
     } else {
-        &item.content.location
+        &content.location
     };
     text.chars().take(LONGEST_DETAIL).collect()
 }

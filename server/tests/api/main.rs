@@ -12,5 +12,6 @@ mod live;
 mod pages;
 mod scheduler;
 mod security;
+mod series;
 mod settings;
 mod sign_in;

@@ -1,7 +1,9 @@
 //! My Calendar: one period with its items, in the reader's zone.
 
+use crate::attendee::Attendee;
 use crate::item::{Customer, ItemKind, Privacy, ShowAs, Version};
 use crate::member::WorkingHours;
+use crate::repeats::Scope;
 use crate::time::{DateRange, ZoneId};
 use crate::view::options::ConnectionNotice;
 use crate::{CalendarSyncId, ItemId, MemberId};
@@ -115,8 +117,25 @@ pub struct CalendarItem {
     /// In which linked calendars it is, and how that stands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<ItemCopy>,
-    /// The version drawn; a change names it.
+    /// The version drawn; a change names it. All occurrences of a series have that of the series.
     pub version: Version,
+    /// Which occurrence of a series this is: the start the series gave it, on the series' own wall clock, midnight for
+    /// days. None for what takes place once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_start: Option<NaiveDateTime>,
+    /// How it repeats, as a sentence without a full stop: `Every 2 weeks on Thursday, 10 times`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
+    /// The rule as text (RFC 5545 §3.3.10), its last day as a date on the series' wall clock; none where the series has
+    /// no rule, or more than one rule says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Host and guests as they were received, to be shown only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<Attendee>,
+    /// What takes back the change of a series that is answered here (`POST /api/items/{id}/undo`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<String>,
 }
 
 /// A person on an item.
@@ -224,6 +243,10 @@ pub struct ItemDraft {
     /// Who may read the details; public when left out.
     #[serde(default)]
     pub privacy: Option<Privacy>,
+    /// The rule by which it repeats (RFC 5545 §3.3.10), such as `FREQ=WEEKLY;BYDAY=TH;UNTIL=20260730`; none or empty for
+    /// once. It begins on the first day from [`Self::when`] on that the rule names.
+    #[serde(default)]
+    pub repeats: Option<String>,
     /// Made by the browser, so that a repeated request makes one item.
     pub request: String,
 }
@@ -245,7 +268,7 @@ pub struct ItemPatch {
     /// Another place.
     #[serde(default)]
     pub location: Option<String>,
-    /// Another time, on the reader's wall clock.
+    /// Another time, on the reader's wall clock; in a series that of the occurrence named by [`Self::occurrence`].
     #[serde(default)]
     pub when: Option<When>,
     /// Whether it blocks.
@@ -254,6 +277,32 @@ pub struct ItemPatch {
     /// Who may read the details.
     #[serde(default)]
     pub privacy: Option<Privacy>,
+    /// Another rule by which it repeats, as in [`ItemDraft::repeats`]; empty ends the repetition, and what was looked at
+    /// stays.
+    #[serde(default)]
+    pub repeats: Option<String>,
+    /// The occurrence that was looked at, by [`CalendarItem::original_start`]; without it that is the first one.
+    #[serde(default)]
+    pub occurrence: Option<NaiveDateTime>,
+    /// How far a change of a series reaches. When left out: the occurrence that is named, else all.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// With [`Scope::All`] and [`Scope::ThisAndFollowing`]: occurrences moved by hand go back to the series' time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reset: bool,
+}
+
+/// How many events a change of a series would reach, for the question how far it shall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SeriesReach {
+    /// From the occurrence on, itself among them; none where there is no end.
+    pub following: Option<u32>,
+    /// All; none where there is no end.
+    pub all: Option<u32>,
+    /// Those of all that are over.
+    pub past: u32,
+    /// Those of all that somebody moved by hand.
+    pub moved: u32,
 }
 
 /// What the public wire answers when it refuses (RFC 9457).

@@ -112,6 +112,9 @@ pub enum Block {
         when: When,
         /// The version drawn.
         version: Version,
+        /// Which occurrence of a series it is, as in [`CalendarItem`](crate::view::calendar::CalendarItem).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        original_start: Option<NaiveDateTime>,
     },
     /// Foreign or private: no title, no place, no guest, no id.
     Busy {

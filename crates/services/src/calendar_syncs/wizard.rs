@@ -2,6 +2,7 @@
 
 use super::{options, own_sync};
 use crate::connections::{ask, calendars_sentence};
+use crate::items::count_kinds;
 use crate::live::Topic;
 use crate::sync::{pull_job, run_job};
 use crate::{Environment, ServiceError};
@@ -11,7 +12,6 @@ use domain::connection::Connection;
 use domain::item::ItemKind;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::run::RunCause;
-use domain::time::TimeRange;
 use domain::view::calendar_sync::{CalendarChoice, WizardState};
 use domain::{CalendarSyncId, Caller, ConnectionId};
 use store::{StoreError, Writing};
@@ -98,20 +98,13 @@ pub async fn wizard(
     caller: &Caller,
     id: CalendarSyncId,
 ) -> Result<WizardState, ServiceError> {
-    let now = env.clock.now();
     let mut reading = env.store.read().await?;
     let sync = own_sync(&mut reading, caller, id).await?;
     let (connection, access) = ask::open(env, &mut reading, caller, sync.connection).await?;
     let others = reading
         .calendar_syncs_of(caller.organization, caller.member)
         .await?;
-    let upcoming = reading
-        .count_kinds_between(
-            caller.organization,
-            caller.member,
-            TimeRange::at_least_a_second(now, now + UPCOMING),
-        )
-        .await?;
+    let upcoming = count_kinds(env, &mut reading, caller, UPCOMING).await?;
     drop(reading);
 
     let (mut calendars, trouble) = match ask::calendars(env, &connection, access.as_ref()).await {

@@ -5,7 +5,7 @@ use super::rights::{lock, may_see};
 use super::wall_clock::{index_span, kept};
 use super::{ItemError, follow_up, text};
 use crate::{Environment, ServiceError};
-use domain::item::{Item, Version};
+use domain::item::{Content, Item, Version};
 use domain::time::ZoneId;
 use domain::view::calendar::{CalendarItem, ItemPatch};
 use domain::{Caller, ItemId};
@@ -28,9 +28,17 @@ pub async fn change(
     if before.deleted {
         return Err(ServiceError::NotFound.into());
     }
-    let after = patched(env, &before, patch, reader.zone())?;
+    let repeats = patch.repeats.as_deref().unwrap_or_default();
+    if before.content.is_series() || !repeats.trim().is_empty() {
+        return super::series::change(env, &reader, writing, before, patch).await;
+    }
+    let after = Item {
+        kind: patch.kind.unwrap_or(before.kind),
+        content: patched(env, before.content.clone(), &patch, reader.zone())?,
+        ..before.clone()
+    };
     if after == before {
-        return Ok(draw(&reader, &mut writing, before).await?);
+        return Ok(reader.draw_first(&mut writing, before).await?);
     }
     save(env, &reader, writing, &before, after).await
 }
@@ -46,7 +54,7 @@ pub(super) async fn open<'a>(
     let item = reading
         .item(caller.organization, id)
         .await?
-        .filter(|item| may_see(item, caller))
+        .filter(|item| may_see(item, item.content.privacy, caller))
         .ok_or(ServiceError::NotFound)?;
     let reader = Reader::find(env, reading, caller).await?;
     if let Some(locked) = lock(&item, caller, &reader.syncs) {
@@ -58,7 +66,7 @@ pub(super) async fn open<'a>(
     if item.deleted {
         return Err(ServiceError::NotFound.into());
     }
-    let current = draw(&reader, reading, item).await?;
+    let current = reader.draw_first(reading, item).await?;
     Err(ItemError::ChangedMeanwhile(Box::new(current)))
 }
 
@@ -84,14 +92,14 @@ pub(super) async fn save(
     }
     follow_up::send(env, &mut writing, &after).await?;
     let organization = after.organization;
-    let drawn = draw(reader, &mut writing, after).await?;
+    let drawn = reader.draw_first(&mut writing, after).await?;
     writing.commit().await?;
     follow_up::tell(env, organization);
     Ok(drawn)
 }
 
 /// Another connection wrote between our reading and our writing; a fresh look shows what.
-async fn changed_meanwhile(
+pub(super) async fn changed_meanwhile(
     env: &Environment,
     reader: &Reader<'_>,
     writing: Writing,
@@ -105,7 +113,7 @@ async fn changed_meanwhile(
             .await?
             .filter(|item| !item.deleted)
             .ok_or(ServiceError::NotFound)?;
-        draw(reader, &mut reading, now).await
+        reader.draw_first(&mut reading, now).await
     };
     match look.await {
         Ok(current) => ItemError::ChangedMeanwhile(Box::new(current)),
@@ -113,37 +121,25 @@ async fn changed_meanwhile(
     }
 }
 
-async fn draw(
-    reader: &Reader<'_>,
-    reading: &mut Reading,
-    item: Item,
-) -> Result<CalendarItem, ServiceError> {
-    let drawn = reader.draw(reading, vec![item]).await?.pop();
-    drawn.ok_or(ServiceError::NotFound)
-}
-
-fn patched(
+/// A content, one of an occurrence for instance, with what a patch says of it.
+pub(super) fn patched(
     env: &Environment,
-    before: &Item,
-    patch: ItemPatch,
+    before: Content,
+    patch: &ItemPatch,
     zone: &ZoneId,
-) -> Result<Item, ServiceError> {
-    let mut item = before.clone();
-    let content = &mut item.content;
-    if let Some(kind) = patch.kind {
-        item.kind = kind;
+) -> Result<Content, ServiceError> {
+    let mut content = before;
+    if let Some(subject) = &patch.subject {
+        content.subject = text::subject(subject)?;
     }
-    if let Some(subject) = patch.subject {
-        content.subject = text::subject(&subject)?;
+    if let Some(description) = &patch.description {
+        content.description = text::description(description)?;
     }
-    if let Some(description) = patch.description {
-        content.description = text::description(&description)?;
-    }
-    if let Some(location) = patch.location {
-        content.location = text::location(&location)?;
+    if let Some(location) = &patch.location {
+        content.location = text::location(location)?;
     }
     if let Some(when) = patch.when {
-        let timing = kept(when, Some(&before.content.timing), env.zones.as_ref(), zone);
+        let timing = kept(when, Some(&content.timing), env.zones.as_ref(), zone);
         content.timing = text::timing(timing)?;
     }
     if let Some(show_as) = patch.show_as {
@@ -152,6 +148,5 @@ fn patched(
     if let Some(privacy) = patch.privacy {
         content.privacy = privacy;
     }
-    item.content = item.content.canonical();
-    Ok(item)
+    Ok(content.canonical())
 }

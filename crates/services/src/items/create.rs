@@ -2,7 +2,7 @@
 
 use super::draw::Reader;
 use super::wall_clock::{index_span, kept};
-use super::{follow_up, text};
+use super::{follow_up, repeat, text};
 use crate::accounts::zone_of;
 use crate::{Environment, ServiceError};
 use domain::item::{Content, Item, ItemSource, Privacy, ShowAs, Uid, Version};
@@ -79,12 +79,20 @@ fn make(
         repeats: None,
         attendees: Vec::new(),
     };
+    let rule = repeat::read(draft.repeats.as_deref().unwrap_or_default())?;
+    let content = match rule {
+        Some(rule) => {
+            let rule = repeat::conformed(&rule, &content.timing, env.zones.as_ref());
+            content.repeating(&rule).map_err(repeat::refused)?
+        }
+        None => content.canonical(),
+    };
     Ok(Item {
         id,
         organization: caller.organization,
         kind: draft.kind,
         uid: Uid::new(id.to_string()),
-        content: content.canonical(),
+        content,
         customer: None,
         assignees: vec![caller.member],
         source: ItemSource::Own,
@@ -119,6 +127,5 @@ async fn answer(
         .filter(|item| !item.deleted)
         .ok_or(ServiceError::NotFound)?;
     let reader = Reader::find(env, reading, caller).await?;
-    let drawn = reader.draw(reading, vec![item]).await?.pop();
-    drawn.ok_or(ServiceError::NotFound)
+    reader.draw_first(reading, item).await
 }

@@ -8,6 +8,28 @@ use domain::calendar_sync::CalendarSync;
 use domain::item::{Item, ItemSource};
 use store::Writing;
 
+/// As [`send`], for an item that begins where a series was divided. What came from a linked calendar goes on there, too,
+/// although that calendar does not know the new item yet.
+pub(super) async fn send_begun(
+    env: &Environment,
+    writing: &mut Writing,
+    item: &Item,
+) -> Result<(), ServiceError> {
+    send(env, writing, item).await?;
+    let ItemSource::Linked(sync) = item.source else {
+        return Ok(());
+    };
+    let sync = writing.calendar_sync(item.organization, sync).await?;
+    let Some(sync) = sync.filter(|sync| sync.finished && sync.active && sync.can_write) else {
+        return Ok(());
+    };
+    writing
+        .mark_outgoing(item.organization, sync.id, item.id, env.clock.now())
+        .await?;
+    env.queue.enqueue(writing, push_job(&sync)).await?;
+    Ok(())
+}
+
 /// Marks a new version of an item as outgoing and enqueues its way out, inside the caller's transaction.
 ///
 /// What came from a linked calendar goes back to that very calendar and to no other, so that nothing travels in circles.

@@ -28,7 +28,7 @@ pub async fn history(
     let item = reading
         .item(org, id)
         .await?
-        .filter(|item| may_see(item, caller))
+        .filter(|item| may_see(item, item.content.privacy, caller))
         .ok_or(ServiceError::NotFound)?;
     let reader = Reader::find(env, &mut reading, caller).await?;
     let made_at = reading.item_made_at(org, id).await?;

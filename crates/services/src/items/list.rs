@@ -1,12 +1,12 @@
 //! Items to be shown.
 
 use super::draw::Reader;
-use super::wall_clock::{days_reach, later, shown, touches};
+use super::wall_clock::{days_reach, later};
 use crate::calendar_syncs::status::{full_name, is_well};
 use crate::connections::notices_about;
 use crate::zones::offset_label;
 use crate::{Environment, ServiceError};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
 use domain::time::DateRange;
@@ -36,11 +36,10 @@ pub async fn period(
     let days = days_of(query.form, date)?;
 
     let reach = days_reach(days, zones, reader.zone());
-    let mut items = reading
+    let items = reading
         .items_between(org, Some(caller.member), reach)
         .await?;
-    items.retain(|item| touches(shown(&item.content.timing, zones, reader.zone()), days));
-    let mut items = reader.draw(&mut reading, items).await?;
+    let mut items = reader.draw_days(&mut reading, items, days).await?;
     items.sort_by_key(order);
     let connections = if reader.syncs.is_empty() {
         Vec::new()
@@ -63,7 +62,8 @@ pub async fn period(
     })
 }
 
-/// One item, where the caller may see its details; none for one that is deleted.
+/// One item, where the caller may see its details; none for one that is deleted. Of a series it is the occurrence that is
+/// named, else the first.
 ///
 /// # Errors
 /// [`ServiceError`] when the database fails.
@@ -71,6 +71,7 @@ pub async fn find(
     env: &Environment,
     caller: &Caller,
     id: ItemId,
+    occurrence: Option<NaiveDateTime>,
 ) -> Result<Option<CalendarItem>, ServiceError> {
     let mut reading = env.store.read().await?;
     let item = reading.item(caller.organization, id).await?;
@@ -78,7 +79,7 @@ pub async fn find(
         return Ok(None);
     };
     let reader = Reader::find(env, &mut reading, caller).await?;
-    Ok(reader.draw(&mut reading, vec![item]).await?.pop())
+    Ok(reader.draw_one(&mut reading, item, occurrence).await?)
 }
 
 /// The days a form shows around one day.
@@ -129,7 +130,8 @@ fn order(item: &CalendarItem) -> impl Ord + use<> {
             false,
         ),
     };
-    (start, is_timed, std::cmp::Reverse(end), item.id)
+    let key = (item.id, item.original_start);
+    (start, is_timed, std::cmp::Reverse(end), key)
 }
 
 fn filters(syncs: &[CalendarSync], connections: &[Connection]) -> Vec<LinkedCalendarFilter> {

@@ -6,9 +6,13 @@ mod draw;
 mod follow_up;
 mod history;
 mod list;
+mod reach;
 mod remove;
+mod repeat;
 mod rights;
+mod series;
 mod text;
+mod undo;
 mod wall_clock;
 
 pub use change::change;
@@ -16,8 +20,12 @@ pub use create::add;
 pub use history::history;
 pub(crate) use list::{check_day, days_of_week};
 pub use list::{find, period};
+pub(crate) use reach::count_kinds;
+pub use reach::series_reach;
 pub use remove::{remove, restore};
 pub(crate) use rights::may_see;
+pub use series::remove_from_series;
+pub use undo::take_back;
 pub(crate) use wall_clock::{days_exactly, days_reach, index_span, later, shown, touches};
 
 use crate::ServiceError;

@@ -7,9 +7,11 @@ use domain::item::{Item, ItemSource, Privacy};
 
 /// Whether the caller may read an item's details: one's own, and what colleagues made here and did not mark private. What
 /// came from somebody's linked calendar is only ever *Busy* to others.
-pub(crate) fn may_see(item: &Item, caller: &Caller) -> bool {
+///
+/// `privacy` is that of the item, or of the occurrence it is about.
+pub(crate) fn may_see(item: &Item, privacy: Privacy, caller: &Caller) -> bool {
     item.assignees.contains(&caller.member)
-        || (item.source == ItemSource::Own && item.content.privacy == Privacy::Public)
+        || (item.source == ItemSource::Own && privacy == Privacy::Public)
 }
 
 /// Why a caller may not change an item that they see.

@@ -165,7 +165,7 @@ async fn an_old_version_is_told_how_the_item_is_now() {
     };
     assert_eq!(*current, newer);
     assert!(matches!(late_removal, Err(ItemError::ChangedMeanwhile(_))));
-    let kept = find(&world.env, &team.dana, item.id).await.unwrap();
+    let kept = find(&world.env, &team.dana, item.id, None).await.unwrap();
     assert_eq!(kept, Some(newer));
 }
 
@@ -216,7 +216,7 @@ async fn a_deleted_item_is_gone_and_comes_back_as_it_was() {
     let removed = remove(&world.env, &team.dana, item.id, item.version)
         .await
         .unwrap();
-    let gone = find(&world.env, &team.dana, item.id).await.unwrap();
+    let gone = find(&world.env, &team.dana, item.id, None).await.unwrap();
     let again = remove(&world.env, &team.dana, item.id, removed.version).await;
     let restored = restore(&world.env, &team.dana, item.id, removed.version)
         .await
@@ -244,7 +244,7 @@ async fn a_viewer_reads_and_changes_nothing() {
     let (world, team) = World::new().await;
     let item = world.put(world.item(&team.dana, "Visit")).await;
 
-    let seen = find(&world.env, &team.viewer, item.id)
+    let seen = find(&world.env, &team.viewer, item.id, None)
         .await
         .unwrap()
         .unwrap();
@@ -283,7 +283,7 @@ async fn members_change_their_own_items_and_dispatchers_those_of_others() {
     };
 
     let by_robin = change(&world.env, &team.robin, item.id, moved(item.version)).await;
-    let for_robin = find(&world.env, &team.robin, item.id)
+    let for_robin = find(&world.env, &team.robin, item.id, None)
         .await
         .unwrap()
         .unwrap();
@@ -313,13 +313,13 @@ async fn private_and_foreign_items_of_others_are_not_there() {
 
     for item in [&private, &foreign] {
         assert!(
-            find(&world.env, &team.dana, item.id)
+            find(&world.env, &team.dana, item.id, None)
                 .await
                 .unwrap()
                 .is_some()
         );
         for other in [&team.robin, &team.dispatcher] {
-            assert_eq!(find(&world.env, other, item.id).await.unwrap(), None);
+            assert_eq!(find(&world.env, other, item.id, None).await.unwrap(), None);
             assert!(matches!(
                 remove(&world.env, other, item.id, item.version).await,
                 Err(ItemError::Service(ServiceError::NotFound))
@@ -335,7 +335,7 @@ async fn another_organization_finds_nothing_by_id() {
     let item = world.put(world.item(&ours.dana, "Visit")).await;
 
     for caller in [&theirs.dana, &theirs.dispatcher] {
-        assert_eq!(find(&world.env, caller, item.id).await.unwrap(), None);
+        assert_eq!(find(&world.env, caller, item.id, None).await.unwrap(), None);
         let mut renamed = patch(item.version);
         renamed.subject = Some("Stolen".to_owned());
         assert!(matches!(
@@ -368,7 +368,7 @@ async fn a_reader_in_new_york_moves_a_london_item_which_stays_in_london() {
         .await;
 
     // New York has changed its clocks on 8 March already, London has not: four hours.
-    let seen = find(&world.env, &team.dana, item.id)
+    let seen = find(&world.env, &team.dana, item.id, None)
         .await
         .unwrap()
         .unwrap();

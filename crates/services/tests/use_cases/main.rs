@@ -9,6 +9,7 @@ mod history;
 mod items;
 mod outgoing;
 mod scheduler;
+mod series;
 mod undo;
 mod world;
 

@@ -106,7 +106,7 @@ async fn a_copy_that_is_out_there_follows_whatever_its_kind_becomes() {
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
     let item = world.put(world.item(&team.dana, "Visit")).await;
     mirrored(&world, &sync, &item).await;
-    let in_step = find(&world.env, &team.dana, item.id)
+    let in_step = find(&world.env, &team.dana, item.id, None)
         .await
         .unwrap()
         .unwrap();
@@ -221,7 +221,7 @@ async fn received_items_are_locked_where_changes_cannot_go_back() {
         let item = foreign(&world, &team.dana, &sync).await;
         world.edit_sync(&sync, spoil).await;
 
-        let shown = find(&world.env, &team.dana, item.id)
+        let shown = find(&world.env, &team.dana, item.id, None)
             .await
             .unwrap()
             .unwrap();
@@ -259,7 +259,10 @@ async fn a_received_item_whose_sync_has_ended_is_free() {
 
     assert_eq!(after.subject, "Renamed");
     // To colleagues it stays what it was.
-    assert_eq!(find(&world.env, &team.robin, item.id).await.unwrap(), None);
+    assert_eq!(
+        find(&world.env, &team.robin, item.id, None).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]

@@ -243,7 +243,6 @@ impl World {
     pub async fn put(&self, item: Item) -> Item {
         let span = item
             .content
-            .timing
             .span(&SystemZones, &ZoneId::new("Europe/London"));
         let mut writing = self.env.store.write().await.unwrap();
         writing
@@ -402,6 +401,7 @@ pub fn draft(subject: &str, request: &str) -> ItemDraft {
         when: timed("2026-03-18T10:00:00", "2026-03-18T11:00:00"),
         show_as: None,
         privacy: None,
+        repeats: None,
         request: request.to_owned(),
     }
 }

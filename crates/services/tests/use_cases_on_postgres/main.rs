@@ -16,6 +16,8 @@ mod items;
 mod outgoing;
 #[path = "../use_cases/scheduler.rs"]
 mod scheduler;
+#[path = "../use_cases/series.rs"]
+mod series;
 #[path = "../use_cases/undo.rs"]
 mod undo;
 #[path = "../use_cases/world.rs"]

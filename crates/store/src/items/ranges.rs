@@ -3,19 +3,10 @@
 use super::{ItemRow, item_columns};
 use crate::instant::Span;
 use crate::statement::fetch_all;
-use crate::stored::Place;
 use crate::{Reading, Result};
-use domain::item::{Item, ItemKind};
+use domain::item::Item;
 use domain::time::TimeRange;
 use domain::{MemberId, OrganizationId};
-use std::collections::HashMap;
-use uuid::Uuid;
-
-#[derive(sqlx::FromRow)]
-struct KindRow {
-    item_id: Uuid,
-    kind: String,
-}
 
 /// An item of a member, and whether it is scheduled for anybody else.
 #[derive(sqlx::FromRow)]
@@ -132,42 +123,5 @@ impl Reading {
                 row.item.with(of_item.unwrap_or_else(|| vec![member]))
             })
             .collect()
-    }
-
-    /// How many live items of each kind this member has in the range, without those received from a linked
-    /// calendar; by kind, kinds without any left out.
-    ///
-    /// # Errors
-    /// [`crate::StoreError`]
-    pub async fn count_kinds_between(
-        &mut self,
-        org: OrganizationId,
-        member: MemberId,
-        range: TimeRange,
-    ) -> Result<Vec<(ItemKind, u32)>> {
-        let span = Span::from(range);
-        let rows = fetch_all!(
-            self,
-            KindRow,
-            touching!(
-                "i.item_id, i.kind",
-                concat!("and i.source_sync_id is null ", of_member!())
-            ),
-            org.uuid(),
-            false,
-            true,
-            span.reach(),
-            span.from,
-            span.until,
-            member.uuid()
-        )?;
-        let mut counts: HashMap<ItemKind, u32> = HashMap::new();
-        for row in rows {
-            let kind = Place::new("items", row.item_id).word("kind", &row.kind)?;
-            *counts.entry(kind).or_default() += 1;
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_unstable();
-        Ok(counts)
     }
 }

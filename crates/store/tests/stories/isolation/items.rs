@@ -31,11 +31,6 @@ story!(
                 .unwrap();
             assert_eq!(between, []);
         }
-        let counts = writing
-            .count_kinds_between(rival, dana, always())
-            .await
-            .unwrap();
-        assert_eq!(counts, []);
         assert!(
             !writing
                 .update_item(&forged, Version(1), span(&item.content), scene.at)
