@@ -17,19 +17,18 @@ pub const fn week(number: i64) -> &'static [Entry] {
     }
 }
 
-const THREE_WEEKS_AGO: [Entry; 9] = [
+const THREE_WEEKS_AGO: [Entry; 8] = [
     timed(CrmActivity, MON, 930, 1000, "Call M. Ortega", ""),
     timed(Appointment, TUE, 1000, 1130, "K. Ito – Site survey", "41 Harbour View"),
     timed(Task, TUE, 1500, 1600, "Order inverters", ""),
     timed(Appointment, WED, 1400, 1500, "Lakeview HOA – Roof quote", "Lakeview office"),
     timed(ServiceCall, THU, 830, 1030, "Harbour Gym – Fan noise", "Ticket 4771"),
     timed(CrmActivity, THU, 1400, 1430, "Renewal: P. Marlow", ""),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(Task, FRI, 1330, 1500, "Quote for Lakeview HOA", ""),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const TWO_WEEKS_AGO: [Entry; 12] = [
+const TWO_WEEKS_AGO: [Entry; 11] = [
     timed(Appointment, MON, 900, 1000, "A. Customer – First visit", "14 Orchard Lane"),
     timed(CrmActivity, MON, 1100, 1130, "Call Lakeview HOA", ""),
     timed(ServiceCall, TUE, 830, 1030, "Oak Street School – Survey", "Ticket 4779"),
@@ -38,13 +37,12 @@ const TWO_WEEKS_AGO: [Entry; 12] = [
     timed(Task, WED, 1500, 1630, "Plan Riverside crews", ""),
     timed(ServiceCall, THU, 1000, 1200, "Hillside Clinic – Filter", "Ticket 4782"),
     timed(CrmActivity, THU, 1500, 1530, "Follow up: J. Rivers", ""),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(Task, FRI, 1400, 1530, "Quote for Bright Bakery", ""),
     all_day(Milestone, FRI, 1, "Riverside – Drawings approved"),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const LAST_WEEK: [Entry; 17] = [
+const LAST_WEEK: [Entry; 16] = [
     timed(Appointment, MON, 1000, 1100, "D. Morel – Quote", "8 Mill Road"),
     timed(Task, MON, 1400, 1530, "Check stock for Riverside", ""),
     timed(ServiceCall, TUE, 800, 1000, "Bright Bakery – Oven line", "Ticket 4790"),
@@ -57,14 +55,13 @@ const LAST_WEEK: [Entry; 17] = [
     timed(ServiceCall, THU, 1300, 1500, "Quay Street – Meter swap", "Ticket 4795"),
     timed(Appointment, THU, 1900, 2030, "Lakeview HOA – Residents’ evening", "Lakeview hall"),
     timed(Todo, FRI, 630, 700, "Let the crane in", "Riverside lot"),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(Appointment, FRI, 1030, 1115, "N. Bello – Intro call", "Booked in Calendly"),
     timed(Task, FRI, 1400, 1530, "Invoice Oak Street School", ""),
     all_day(Task, TUE, 2, "Van inspections"),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const THIS_WEEK: [Entry; 31] = [
+const THIS_WEEK: [Entry; 30] = [
     all_day(Appointment, MON, 2, "Lucas F. at regional training"),
     timed(Appointment, MON, 800, 930, "A. Customer – Roof inspection", "14 Orchard Lane"),
     timed(CrmActivity, MON, 1000, 1030, "Call Lakeview HOA", ""),
@@ -91,14 +88,13 @@ const THIS_WEEK: [Entry; 31] = [
     timed(CrmActivity, THU, 1600, 1630, "Renewal: K. Ito", ""),
     timed(Todo, THU, 1700, 1730, "Charge drone", ""),
     all_day(Task, THU, 1, "Permit deadline – Riverside"),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(ServiceCall, FRI, 930, 1200, "Harbour Gym – Yearly service", "Ticket 4805"),
     timed(Appointment, FRI, 1300, 1345, "R. Sand – Intro call", "Booked in Calendly"),
     timed(Task, FRI, 1400, 1530, "Quote for Oak Street School", ""),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const NEXT_WEEK: [Entry; 14] = [
+const NEXT_WEEK: [Entry; 13] = [
     timed(ServiceCall, MON, 800, 1100, "Riverside – Roof frame", "Ticket 4799"),
     timed(CrmActivity, MON, 1300, 1330, "Call K. Ito", ""),
     timed(Appointment, TUE, 1000, 1130, "S. Field – Site survey", "19 Mill Road"),
@@ -108,42 +104,38 @@ const NEXT_WEEK: [Entry; 14] = [
     timed(Todo, WED, 600, 630, "Crane at the gate", "Riverside lot"),
     timed(Appointment, THU, 900, 945, "H. Lund – Discovery call", "Booked in Calendly"),
     timed(Appointment, THU, 1930, 2100, "Lakeview HOA – Yearly meeting", "Lakeview hall"),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(CrmActivity, FRI, 1000, 1030, "Call A. Customer", ""),
     timed(Task, FRI, 1400, 1530, "Handover pack – Clinic", ""),
     all_day(Milestone, FRI, 1, "Riverside – Panels live"),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const IN_TWO_WEEKS: [Entry; 9] = [
+const IN_TWO_WEEKS: [Entry; 8] = [
     timed(Appointment, MON, 900, 1000, "A. Customer – Handover", "14 Orchard Lane"),
     timed(ServiceCall, TUE, 1030, 1230, "Bright Bakery – Check-up", "Ticket 4840"),
     timed(CrmActivity, WED, 900, 1100, "Quarter review calls", ""),
     timed(Task, WED, 1400, 1600, "Plan the next quarter", ""),
     timed(Appointment, THU, 1000, 1100, "N. Bello – Quote", "7 Orchard Lane"),
     timed(ServiceCall, THU, 1330, 1530, "Hillside Clinic – Filter", "Ticket 4843"),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(CrmActivity, FRI, 1100, 1130, "Follow up: H. Lund", ""),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const IN_THREE_WEEKS: [Entry; 9] = [
+const IN_THREE_WEEKS: [Entry; 8] = [
     timed(CrmActivity, MON, 1000, 1030, "Call T. Novak", ""),
     timed(Appointment, MON, 1330, 1500, "G. Hale – Roof inspection", "5 Station Road"),
     timed(ServiceCall, TUE, 900, 1100, "Oak Street School – Sensor check", "Ticket 4846"),
     timed(Task, WED, 930, 1130, "Stock count with Marek", "Yard"),
     timed(Appointment, WED, 1400, 1500, "Lakeview HOA – Contract", "Lakeview office"),
     timed(CrmActivity, THU, 1500, 1530, "Renewal: D. Morel", ""),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(Task, FRI, 1330, 1500, "Quote for G. Hale", ""),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];
 
-const A_QUIET_WEEK: [Entry; 6] = [
+const A_QUIET_WEEK: [Entry; 5] = [
     timed(CrmActivity, MON, 1000, 1030, "Call Lakeview HOA", ""),
     timed(Appointment, TUE, 1400, 1530, "K. Ito – Yearly check", "41 Harbour View"),
     timed(ServiceCall, THU, 900, 1100, "Harbour Gym – Fan noise", "Ticket 4852"),
-    timed(Appointment, FRI, 830, 915, "Team planning", "Room 1"),
     timed(Task, FRI, 1400, 1530, "Invoices of the week", ""),
     all_day(Todo, FRI, 1, "Send weekly report"),
 ];

@@ -5,7 +5,7 @@ use super::foreign;
 use super::items::{WEEKS, monday_of};
 use super::people::{FAMILY, PEOPLE, Person, WORK, ZONE};
 use anyhow::{Context, bail};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::time::{Timing, ZoneId};
 use provider::http::header::{HeaderName, HeaderValue};
 use provider::http::{Call, Credentials, Http, Method, StatusCode, Url};
@@ -72,6 +72,17 @@ impl Elsewhere {
                 self.expect(put).await?;
             }
         }
+        if let Some(entry) = foreign::daily(person, name) {
+            let uid = format!("{}-{folder}-daily@fernhill.example", person.user);
+            let first = monday_of(monday, *WEEKS.start());
+            let put = Call::new(Method::PUT, home.join("daily.ics")?)
+                .body(
+                    "text/calendar; charset=utf-8",
+                    series(&uid, &entry, first, monday, now),
+                )
+                .credentials(&credentials);
+            self.expect(put).await?;
+        }
         Ok(())
     }
 
@@ -104,37 +115,78 @@ RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\n\
 BEGIN:STANDARD\r\nDTSTART:19961027T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0000\r\nTZNAME:GMT\r\n\
 RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
 
+/// The same on every working day, except that it is half an hour later on this week's Wednesday.
+fn series(
+    uid: &str,
+    entry: &Entry,
+    first: NaiveDate,
+    monday: NaiveDate,
+    now: DateTime<Utc>,
+) -> String {
+    let whole = event(uid, entry, first, now);
+    let zone = ZoneId::new(ZONE);
+    let wednesday = entry.timing(monday + Days::new(2), &zone);
+    let (start, end) = wednesday.wall();
+    let later = Timing::zoned(
+        start + TimeDelta::minutes(30),
+        end + TimeDelta::minutes(30),
+        zone,
+    );
+    let rule = "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR\r\n";
+    let moved = format!(
+        "RECURRENCE-ID;TZID={ZONE}:{}\r\n",
+        start.format("%Y%m%dT%H%M%S")
+    );
+    let changed = vevent(uid, &times(&later), &moved, entry, now);
+    whole
+        .replace("END:VEVENT\r\n", &format!("{rule}END:VEVENT\r\n"))
+        .replace("END:VCALENDAR\r\n", &format!("{changed}END:VCALENDAR\r\n"))
+}
+
 /// An event as another calendar client would have written it. The demo's texts need no escaping but for commas.
 fn event(uid: &str, entry: &Entry, monday: NaiveDate, now: DateTime<Utc>) -> String {
+    let timing = entry.timing(monday, &ZoneId::new(ZONE));
+    let zone = if timing.is_all_day() { "" } else { LONDON };
+    let event = vevent(uid, &times(&timing), "", entry, now);
+    [
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fernhill//Demo//EN\r\n",
+        zone,
+        &event,
+        "END:VCALENDAR\r\n",
+    ]
+    .concat()
+}
+
+fn times(timing: &Timing) -> String {
     let clock = |at: NaiveDateTime| at.format("%Y%m%dT%H%M%S").to_string();
-    let text = |text: &str| text.replace(',', "\\,");
-    let mut lines =
-        String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fernhill//Demo//EN\r\n");
-    let times = match entry.timing(monday, &ZoneId::new(ZONE)) {
+    match timing {
         Timing::AllDay { first, until } => format!(
             "DTSTART;VALUE=DATE:{}\r\nDTEND;VALUE=DATE:{}\r\n",
             first.format("%Y%m%d"),
             until.format("%Y%m%d")
         ),
-        Timing::Zoned { start, end, .. } | Timing::Floating { start, end } => {
-            lines.push_str(LONDON);
-            format!(
-                "DTSTART;TZID={ZONE}:{}\r\nDTEND;TZID={ZONE}:{}\r\n",
-                clock(start),
-                clock(end)
-            )
-        }
-    };
+        Timing::Zoned { start, end, .. } | Timing::Floating { start, end } => format!(
+            "DTSTART;TZID={ZONE}:{}\r\nDTEND;TZID={ZONE}:{}\r\n",
+            clock(*start),
+            clock(*end)
+        ),
+    }
+}
+
+/// One VEVENT; `which` names the occurrence it changes.
+fn vevent(uid: &str, times: &str, which: &str, entry: &Entry, now: DateTime<Utc>) -> String {
+    let text = |text: &str| text.replace(',', "\\,");
+    let mut lines = String::new();
     // Writing into a string cannot fail.
     let _ = write!(
         lines,
-        "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{}\r\n{times}SUMMARY:{}\r\n",
+        "BEGIN:VEVENT\r\nUID:{uid}\r\n{which}DTSTAMP:{}\r\n{times}SUMMARY:{}\r\n",
         now.format("%Y%m%dT%H%M%SZ"),
         text(entry.subject)
     );
     if !entry.place.is_empty() {
         let _ = write!(lines, "LOCATION:{}\r\n", text(entry.place));
     }
-    lines.push_str("END:VEVENT\r\nEND:VCALENDAR\r\n");
+    lines.push_str("END:VEVENT\r\n");
     lines
 }

@@ -28,6 +28,12 @@ pub fn week(person: &Person, calendar: &str, number: i64) -> Vec<Entry> {
     entries.to_vec()
 }
 
+/// What somebody has on every working day.
+pub fn daily(person: &Person, calendar: &str) -> Option<Entry> {
+    let is_robins = person.user == "robin" && calendar != FAMILY;
+    is_robins.then(|| event(MON, 730, 745, "Stand-up", "Depot yard"))
+}
+
 const fn event(day: u64, from: u32, until: u32, title: &'static str, place: &'static str) -> Entry {
     timed(Appointment, day, from, until, title, place)
 }

@@ -1,11 +1,13 @@
 //! From entries to items: people, customers, zones.
 
 use super::dana;
-use super::entries::Entry;
+use super::entries::{Entry, FRI, TUE, timed};
 use super::others;
 use super::people::{PEOPLE, Person, Trade};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::item::{Content, Customer, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
+use domain::recurrence::{Recurrence, Rule};
+use domain::repeats::Repeats;
 use domain::time::{TimeRange, ZoneId, Zones};
 use domain::{Entropy, ItemId, MemberId, OrganizationId};
 
@@ -28,7 +30,7 @@ pub struct Frame<'a> {
 
 /// Everybody's items, each with its span.
 pub fn all(frame: &Frame<'_>) -> Vec<(Item, TimeRange)> {
-    PEOPLE
+    let single = PEOPLE
         .iter()
         .zip(frame.members)
         .flat_map(|(person, member)| {
@@ -36,11 +38,43 @@ pub fn all(frame: &Frame<'_>) -> Vec<(Item, TimeRange)> {
                 let monday = monday_of(frame.monday, number);
                 week(person, number)
                     .into_iter()
-                    .map(move |entry| frame.item(&entry, monday, *member))
+                    .map(move |entry| frame.item(&entry, monday, *member, None))
             })
-        })
-        .collect()
+        });
+    // What repeats is Dana's, and of whomever it takes besides.
+    let first = monday_of(frame.monday, *WEEKS.start());
+    let repeating = SERIES.iter().map(|(entry, rule)| {
+        let rule = Rule::parse(rule).ok();
+        frame.item(entry, first, frame.members[0], rule)
+    });
+    single.chain(repeating).collect()
 }
+
+/// What repeats, from the first of the weeks on.
+const SERIES: [(Entry, &str); 2] = [
+    (
+        timed(
+            ItemKind::Appointment,
+            FRI,
+            830,
+            915,
+            "Team planning",
+            "Room 1",
+        ),
+        "FREQ=WEEKLY;BYDAY=FR",
+    ),
+    (
+        timed(
+            ItemKind::ServiceCall,
+            TUE,
+            1730,
+            1830,
+            "Depot – Generator test",
+            "Depot yard",
+        ),
+        "FREQ=WEEKLY;INTERVAL=4;BYDAY=TU",
+    ),
+];
 
 /// The Monday so many weeks from another.
 pub fn monday_of(monday: NaiveDate, weeks: i64) -> NaiveDate {
@@ -62,10 +96,15 @@ fn week(person: &Person, number: i64) -> Vec<Entry> {
 }
 
 impl Frame<'_> {
-    fn item(&self, entry: &Entry, monday: NaiveDate, member: MemberId) -> (Item, TimeRange) {
+    fn item(
+        &self,
+        entry: &Entry,
+        monday: NaiveDate,
+        member: MemberId,
+        rule: Option<Rule>,
+    ) -> (Item, TimeRange) {
         let id = ItemId::new(self.entropy.id());
         let timing = entry.timing(monday, self.zone);
-        let span = timing.span(self.zones, self.zone);
         let show_as = match (timing.is_all_day(), entry.kind) {
             (false, _) | (true, ItemKind::ServiceCall) => ShowAs::Busy,
             (true, _) => ShowAs::Free,
@@ -82,7 +121,16 @@ impl Frame<'_> {
                 timing,
                 show_as,
                 privacy: Privacy::Public,
-                repeats: None,
+                repeats: rule.map(|rule| {
+                    let recurrence = Recurrence {
+                        rules: vec![rule],
+                        ..Recurrence::default()
+                    };
+                    Box::new(Repeats {
+                        recurrence,
+                        ..Repeats::default()
+                    })
+                }),
                 attendees: Vec::new(),
             },
             customer: customer(entry),
@@ -92,6 +140,7 @@ impl Frame<'_> {
             deleted: false,
             changed_at: self.at,
         };
+        let span = item.content.span(self.zones, &ZoneId::utc());
         (item, span)
     }
 
@@ -176,7 +225,7 @@ fn customer(entry: &Entry) -> Option<Customer> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::entries::{MON, timed};
+    use super::super::entries::MON;
     use super::*;
 
     #[test]
