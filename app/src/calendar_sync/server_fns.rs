@@ -137,8 +137,16 @@ pub async fn choose_calendar(
         update,
         delete,
     };
-    services::calendar_syncs::choose_calendar(&env, &caller, id, &calendar, incoming, hide_private)
-        .await?;
+    services::calendar_syncs::choose_calendar(
+        &env,
+        &caller,
+        id,
+        &calendar,
+        incoming,
+        hide_private,
+        None,
+    )
+    .await?;
     leptos_axum::redirect(&go.from(id, 1));
     Ok(())
 }
@@ -164,14 +172,12 @@ pub async fn choose_ranges(
     #[server(default)] go: Step,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    services::calendar_syncs::choose_ranges(
-        &env,
-        &caller,
-        id,
-        ranges.to_retrieve(),
-        ranges.to_send(),
-    )
-    .await?;
+    let options = domain::calendar_sync::SyncOptions {
+        retrieve: ranges.to_retrieve(),
+        send: ranges.to_send(),
+        ..Default::default()
+    };
+    services::calendar_syncs::choose_options(&env, &caller, id, options).await?;
     leptos_axum::redirect(&go.from(id, 3));
     Ok(())
 }

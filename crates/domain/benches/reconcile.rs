@@ -111,6 +111,7 @@ fn main() {
         member: member(),
         options: &options,
         can_write: true,
+        public_address: "https://calendar.example",
         reach: Reach::Live,
     };
     let items: Vec<Item> = (0..PAIRS).map(item).collect();
@@ -144,9 +145,9 @@ fn main() {
 
     let unpaired: Vec<&Item> = items.iter().collect();
     let found: Vec<&RemoteEvent> = events.iter().collect();
-    assert_eq!(pair_up(&unpaired, &found).both.len(), PAIRS);
+    assert_eq!(pair_up(&unpaired, &found, &options).both.len(), PAIRS);
     let pairing = best(|| {
-        black_box(pair_up(&unpaired, &found));
+        black_box(pair_up(&unpaired, &found, &options));
     });
 
     let figures = serde_json::json!({

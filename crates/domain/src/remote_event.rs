@@ -74,6 +74,8 @@ pub enum Evidence {
     Tombstone,
     /// It was not in a list that the provider completed.
     AbsentFromCompleteList,
+    /// It is an invitation that the member declined (sync case 22). No provider says so; it follows from the event itself.
+    Declined,
 }
 
 /// What became of one event since the last look.

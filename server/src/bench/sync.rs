@@ -86,7 +86,7 @@ async fn choose(
         update: true,
         delete: true,
     };
-    calendar_syncs::choose_calendar(env, caller, id, &chosen.id, incoming, true).await?;
+    calendar_syncs::choose_calendar(env, caller, id, &chosen.id, incoming, true, None).await?;
     let mut writing = env.store.write().await?;
     let mut sync = writing
         .calendar_sync(caller.organization, id)

@@ -3,7 +3,7 @@
 use super::people::{Link, PASSWORD, Person};
 use anyhow::{Context, bail};
 use chrono::TimeDelta;
-use domain::calendar_sync::{IncomingChanges, Reach, SyncTrouble, Window};
+use domain::calendar_sync::{IncomingChanges, Reach, SyncOptions, SyncTrouble, Window};
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::item::ItemKind;
 use domain::run::RunOutcome;
@@ -51,7 +51,7 @@ pub async fn link(
         update: true,
         delete: true,
     };
-    calendar_syncs::choose_calendar(env, caller, sync, &choice.id, everything, true).await?;
+    calendar_syncs::choose_calendar(env, caller, sync, &choice.id, everything, true, None).await?;
     let kinds = vec![ItemKind::Appointment, ItemKind::ServiceCall];
     calendar_syncs::choose_kinds(env, caller, sync, kinds).await?;
     let retrieve = Window {
@@ -62,7 +62,12 @@ pub async fn link(
         past: Reach::None,
         future: Reach::Month,
     };
-    calendar_syncs::choose_ranges(env, caller, sync, Some(retrieve), Some(send)).await?;
+    let options = SyncOptions {
+        retrieve: Some(retrieve),
+        send: Some(send),
+        ..SyncOptions::default()
+    };
+    calendar_syncs::choose_options(env, caller, sync, options).await?;
     calendar_syncs::finish(env, caller, sync).await?;
     Ok(Some(sync))
 }

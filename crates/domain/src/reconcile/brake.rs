@@ -147,13 +147,14 @@ pub struct HeldDeletion {
 }
 
 /// Why a step's deletion falls under the brake; none for every other step, and for deletions that the member chose by
-/// an option of the sync or that keep something private.
+/// an option of the sync, by declining an invitation, or that keep something private.
 pub fn braked_deletion(step: &Step) -> Option<HeldBecause> {
     match (&step.operation, step.why) {
-        (Operation::DeleteItem { evidence, .. }, _) => Some(match evidence {
-            Evidence::Tombstone => HeldBecause::Tombstone,
-            Evidence::AbsentFromCompleteList => HeldBecause::AbsentFromCompleteList,
-        }),
+        (Operation::DeleteItem { evidence, .. }, _) => match evidence {
+            Evidence::Tombstone => Some(HeldBecause::Tombstone),
+            Evidence::AbsentFromCompleteList => Some(HeldBecause::AbsentFromCompleteList),
+            Evidence::Declined => None,
+        },
         (Operation::DeleteEvent { .. }, Why::DeletedHere) => Some(HeldBecause::DeletedHere),
         (Operation::DeleteEvent { .. }, Why::Unassigned) => Some(HeldBecause::Unassigned),
         (_, _) => None,

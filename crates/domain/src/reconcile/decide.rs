@@ -1,10 +1,14 @@
 //! One pair → one step.
 
-use super::incoming::taken;
+use super::first_match::first_base;
+use super::incoming::{arrived, kept_out};
 use super::merge::later_side;
-use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, merge, outgoing};
+use super::outgoing::{back, is_masked};
+use super::{
+    Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, merge, outgoing, outgoing_to,
+};
 use crate::calendar_sync::ConflictRule;
-use crate::item::{Content, Item};
+use crate::item::{Content, Item, ItemSource};
 use crate::mirror::{Mirror, Origin};
 use crate::remote_event::{Etag, Evidence, RemoteBody, RemoteEvent};
 use crate::time::TimeRange;
@@ -68,16 +72,19 @@ fn without_item(event: &RemoteEvent, known: bool, rules: &Rules<'_>) -> (Operati
         RemoteBody::Readable(content) => content,
         RemoteBody::Unreadable(_) => return (Operation::Skip, Why::Unreadable),
     };
+    let rsvp = rules.options.rsvp;
+    if let Some(why) = kept_out(content, rsvp) {
+        return (Operation::Skip, why);
+    }
+    let create = || Operation::CreateItem(arrived(content, rsvp).into_owned());
     if let Reach::Old { retrieve, .. } = rules.reach
         && touches(retrieve, content, rules)
     {
-        return (Operation::CreateItem(content.clone()), Why::InsideRange);
+        return (create(), Why::InsideRange);
     }
     match (known, rules.reach) {
         (true, _) | (false, Reach::Old { .. }) => (Operation::Skip, Why::OldAndOutside),
-        (false, Reach::Live) if rules.options.incoming.create => {
-            (Operation::CreateItem(content.clone()), Why::NewThere)
-        }
+        (false, Reach::Live) if rules.options.incoming.create => (create(), Why::NewThere),
         (false, Reach::Live) => (Operation::Skip, Why::CreateNotTicked),
     }
 }
@@ -90,20 +97,33 @@ fn unpaired(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> (Operation, 
     if item.deleted {
         return (Operation::Skip, Why::DeletedHere);
     }
-    if let Err(why) = outgoing(item, rules) {
-        return (Operation::Skip, why);
+    let is_copy = event.marker.is_some();
+    if matches!(item.source, ItemSource::Linked(sync) if sync != rules.sync) && !is_copy {
+        // Tied, a change or deletion in one of the two calendars would go on to the other, which hears of it anyway.
+        return (Operation::Skip, Why::AlreadyThere);
     }
-    let why = if event.uid.as_ref() == Some(&item.uid) || event.marker.is_some() {
+    let copy = match outgoing(item, rules) {
+        Ok(copy) => copy,
+        Err(why) => return (Operation::Skip, why),
+    };
+    let ours = match (is_copy, is_masked(item, rules)) {
+        (true, _) => &copy,
+        // Of an event that somebody else wrote nothing is hidden, and nothing hidden goes there.
+        (false, true) => theirs,
+        (false, false) => &item.content,
+    };
+    let winner = match (rules.can_write, rules.options.incoming.update) {
+        (false, _) => Winner::Theirs,
+        (true, false) => Winner::Ours,
+        (true, true) => winner(item, event, rules),
+    };
+    let why = if is_copy || event.uid.as_ref() == Some(&item.uid) {
         Why::SameUid
     } else {
         Why::SameTimesAndTitle
     };
-    (
-        Operation::Match {
-            base: theirs.clone(),
-        },
-        why,
-    )
+    let base = first_base(ours, theirs, winner);
+    (Operation::Match { base }, why)
 }
 
 /// Both are there and tied.
@@ -120,6 +140,9 @@ fn paired(
     };
     let they_changed = event.etag != mirror.etag && *theirs != mirror.base;
 
+    if let Some(declined) = declined(item, theirs, mirror, rules) {
+        return declined;
+    }
     if item.deleted {
         let is_edited_there = they_changed && rules.options.incoming.update;
         return match (
@@ -127,11 +150,10 @@ fn paired(
             rules.can_write,
         ) {
             (true, _) => {
-                let ours = outgoing(item, rules).unwrap_or_else(|_| item.content.clone());
-                let merged = merge(&mirror.base, &ours, theirs, Winner::Theirs).content;
-                let content = taken(item, &ours, &merged, rules);
+                let base = back(&mirror.base, item, mirror, rules);
+                let said = back(theirs, item, mirror, rules);
                 let operation = Operation::RestoreItem {
-                    content,
+                    content: merge(&base, &item.content, &said, Winner::Theirs).content,
                     seen: item.version,
                     base: theirs.clone(),
                 };
@@ -147,7 +169,7 @@ fn paired(
         };
     }
 
-    let ours = match outgoing(item, rules) {
+    let ours = match outgoing_to(item, mirror, rules) {
         Ok(content) => content,
         Err(why) => return no_longer_sent(event, mirror, why, rules),
     };
@@ -161,7 +183,7 @@ fn paired(
             },
             Why::InStep,
         ),
-        (true, false) => push(&ours, theirs, event, mirror, rules),
+        (true, false) => push(item, &ours, theirs, event, mirror, rules),
         (false, true) if !rules.options.incoming.update => (
             Operation::Rebase {
                 base: mirror.base.clone(),
@@ -169,23 +191,48 @@ fn paired(
             Why::UpdateNotTicked,
         ),
         (true, true) if ours == *theirs => (Operation::Rebase { base: ours }, Why::InStep),
-        (true, true) if !rules.options.incoming.update => push(&ours, theirs, event, mirror, rules),
+        (true, true) if !rules.options.incoming.update => {
+            push(item, &ours, theirs, event, mirror, rules)
+        }
         (_, true) => {
             let winner = winner(item, event, rules);
-            let merged = merge(&mirror.base, &ours, theirs, winner);
+            let base = back(&mirror.base, item, mirror, rules);
+            let said = back(theirs, item, mirror, rules);
+            let merged = merge(&base, &item.content, &said, winner);
             let why = match (we_changed, merged.conflicts.is_empty(), winner) {
                 (false, ..) => Why::ChangedThere,
                 (true, true, _) => Why::BothChanged,
                 (true, false, Winner::Ours) => Why::Conflict,
                 (true, false, Winner::Theirs) => Why::ConflictTheirs,
             };
-            if merged.content == ours {
-                // Whatever they changed we changed as well, and ours wins: nothing comes in.
-                return push(&ours, theirs, event, mirror, rules).0.with(why);
+            if merged.content == item.content {
+                // Nothing comes in: they changed what we changed as well and ours wins, or what only stands on the copy.
+                let (operation, _) = push(item, &ours, theirs, event, mirror, rules);
+                return (operation, why);
             }
-            pull(item, &ours, &merged.content, theirs, why, rules)
+            pull(item, merged.content, theirs, mirror, why, rules)
         }
     }
+}
+
+/// An invitation that was taken in and is declined since goes at once (sync case 22); it is still in the list there.
+fn declined(
+    item: &Item,
+    theirs: &Content,
+    mirror: &Mirror,
+    rules: &Rules<'_>,
+) -> Option<(Operation, Why)> {
+    let is_theirs =
+        mirror.origin == Origin::Foreign && item.source == ItemSource::Linked(rules.sync);
+    if !is_theirs || item.deleted || !rules.options.incoming.delete {
+        return None;
+    }
+    let why = kept_out(theirs, rules.options.rsvp)?;
+    let operation = Operation::DeleteItem {
+        seen: item.version,
+        evidence: Evidence::Declined,
+    };
+    Some((operation, why))
 }
 
 /// Who wins where both sides changed the same field.
@@ -197,40 +244,82 @@ fn winner(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> Winner {
     }
 }
 
-/// The item takes over what the merge of both sides says beyond what it would send; what of that is not there yet goes out
-/// afterwards.
+/// The item takes over what the merge of both sides says; what of that is not there yet goes out afterwards.
 fn pull(
     item: &Item,
-    ours: &Content,
-    merged: &Content,
+    content: Content,
     theirs: &Content,
+    mirror: &Mirror,
     why: Why,
     rules: &Rules<'_>,
 ) -> (Operation, Why) {
-    let content = taken(item, ours, merged, rules);
-    if content == item.content {
-        // Only fields changed that do not travel back: the title of a masked item, for instance.
-        let base = theirs.clone();
-        return (Operation::Rebase { base }, Why::InStep);
-    }
     let after = Item {
         content,
         ..item.clone()
     };
-    let then_push = rules.can_write && outgoing(&after, rules).is_ok_and(|sent| sent != *theirs);
+    let mut agreed = Mirror {
+        base: theirs.clone(),
+        ..mirror.clone()
+    };
+    let sent = outgoing_to(&after, &agreed, rules);
+    if let Ok(sent) = &sent
+        && mirror.origin == Origin::Managed
+        && is_masked(&after, rules)
+    {
+        // What somebody wrote onto a masked copy stays there and is no affair of the item's.
+        agreed.base = Content {
+            subject: sent.subject.clone(),
+            description: sent.description.clone(),
+            location: sent.location.clone(),
+            privacy: sent.privacy,
+            ..agreed.base
+        };
+    }
+    let then_push = rules.can_write
+        && match sent {
+            Ok(sent) => written(&after, &sent, theirs, &agreed, rules) != *theirs,
+            // It turned private there, for instance: the copy is taken back.
+            Err(_) => mirror.origin == Origin::Managed,
+        };
     (
         Operation::UpdateItem {
             content: after.content,
             seen: item.version,
-            base: theirs.clone(),
+            base: agreed.base,
             then_push,
         },
         why,
     )
 }
 
+/// What the event says after our write: ours, and what they changed and we do not take in.
+fn written(
+    item: &Item,
+    ours: &Content,
+    theirs: &Content,
+    mirror: &Mirror,
+    rules: &Rules<'_>,
+) -> Content {
+    let mut content = merge(&mirror.base, ours, theirs, Winner::Ours).content;
+    if mirror.origin == Origin::Managed && *theirs != mirror.base && !is_masked(item, rules) {
+        // Title and notes carry something of ours: merged as the item's own, then put on again.
+        let base = back(&mirror.base, item, mirror, rules);
+        let said = back(theirs, item, mirror, rules);
+        let merged = Item {
+            content: merge(&base, &item.content, &said, Winner::Ours).content,
+            ..item.clone()
+        };
+        if let Ok(copy) = outgoing_to(&merged, mirror, rules) {
+            content.subject = copy.subject;
+            content.description = copy.description;
+        }
+    }
+    content
+}
+
 /// Our change goes out; what they changed and we do not take in stays as it is there.
 fn push(
+    item: &Item,
     ours: &Content,
     theirs: &Content,
     event: &RemoteEvent,
@@ -240,23 +329,18 @@ fn push(
     if !rules.can_write {
         return (Operation::Skip, Why::ReadOnly);
     }
-    let content = merge(&mirror.base, ours, theirs, Winner::Ours).content;
+    let content = written(item, ours, theirs, mirror, rules);
     if content == *theirs {
         return (Operation::Rebase { base: ours.clone() }, Why::InStep);
     }
     (
         Operation::UpdateEvent {
             content,
+            base: ours.clone(),
             if_match: event.etag.clone(),
         },
         Why::ChangedHere,
     )
-}
-
-impl Operation {
-    fn with(self, why: Why) -> (Self, Why) {
-        (self, why)
-    }
 }
 
 /// The item is not for this calendar any more: unassigned, or its kind unticked.
@@ -293,20 +377,15 @@ fn event_gone(
     if item.deleted {
         return (Operation::Forget(mirror.id), Why::DeletedBoth);
     }
-    if let Err(why) = outgoing(item, rules) {
-        return (Operation::Forget(mirror.id), why);
-    }
+    let (ours, copy) = match (outgoing_to(item, mirror, rules), outgoing(item, rules)) {
+        (Ok(ours), Ok(copy)) => (ours, copy),
+        (Err(why), _) | (_, Err(why)) => return (Operation::Forget(mirror.id), why),
+    };
     if !rules.options.incoming.delete {
         return (Operation::Forget(mirror.id), Why::DeleteNotTicked);
     }
-    let edited = outgoing(item, rules)
-        .ok()
-        .filter(|ours| *ours != mirror.base);
-    if let Some(content) = edited
-        && rules.can_write
-        && rules.options.edit_beats_delete
-    {
-        return (Operation::CreateEvent(content), Why::EditBeatsDelete);
+    if ours != mirror.base && rules.can_write && rules.options.edit_beats_delete {
+        return (Operation::CreateEvent(copy), Why::EditBeatsDelete);
     }
     (
         Operation::DeleteItem {

@@ -18,6 +18,7 @@ fn live(options: &SyncOptions) -> Rules<'_> {
         member: member(),
         options,
         can_write: true,
+        public_address: "https://calendar.example",
         reach: Reach::Live,
     }
 }
@@ -279,6 +280,7 @@ fn without_update_a_change_there_stays_there_and_survives_our_next_change() {
         operation,
         Operation::UpdateEvent {
             content: expected,
+            base: mine.content,
             if_match: Etag("\"e2\"".into())
         }
     );
@@ -296,6 +298,7 @@ fn a_change_here_goes_out_on_the_version_we_know() {
 
     let expected = Operation::UpdateEvent {
         content: content("Visit, moved"),
+        base: content("Visit, moved"),
         if_match: tie.etag.clone(),
     };
     assert_eq!(step, (expected, Why::ChangedHere));
@@ -336,6 +339,7 @@ fn in_a_conflict_my_calendar_wins_and_the_step_says_so() {
 
     let expected = Operation::UpdateEvent {
         content: content("Ours"),
+        base: content("Ours"),
         if_match: Etag("\"e2\"".into()),
     };
     assert_eq!(step, (expected, Why::Conflict));
@@ -593,9 +597,9 @@ proptest! {
                     mine.content = content;
                     tie = Mirror { base, etag: remote.etag.clone(), ..tie };
                 }
-                Operation::UpdateEvent { content, .. } => {
-                    remote = RemoteEvent { etag: Etag(format!("\"{rounds}\"")), body: RemoteBody::Readable(content.clone()), ..remote };
-                    tie = Mirror { base: content, etag: remote.etag.clone(), ..tie };
+                Operation::UpdateEvent { content, base, .. } => {
+                    remote = RemoteEvent { etag: Etag(format!("\"{rounds}\"")), body: RemoteBody::Readable(content), ..remote };
+                    tie = Mirror { base, etag: remote.etag.clone(), ..tie };
                 }
                 Operation::Rebase { base } => tie = Mirror { base, etag: remote.etag.clone(), ..tie },
                 other => prop_assert!(false, "{other:?}"),

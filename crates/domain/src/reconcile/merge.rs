@@ -119,7 +119,7 @@ pub struct Merged {
 /// rule give it. So when one side moved the series and the other changed occurrences of it, that is a conflict, and all
 /// three are the winner's. Changes of different occurrences, and exceptions, merge one by one.
 ///
-/// Guests are the host's affair: theirs always stand.
+/// Guests are the host's affair: theirs stand as soon as they changed there.
 pub fn merge(base: &Content, ours: &Content, theirs: &Content, winner: Winner) -> Merged {
     let mut content = theirs.clone();
     let mut conflicts = Vec::new();
@@ -127,7 +127,11 @@ pub fn merge(base: &Content, ours: &Content, theirs: &Content, winner: Winner) -
     for field in differing(base, ours) {
         let is_of_series = matches!(field, Field::Time | Field::Repeat | Field::Occurrences);
         match (field, series) {
-            (Field::Attendees, _) => {}
+            (Field::Attendees, _) => {
+                if base.attendees == theirs.attendees {
+                    content.attendees.clone_from(&ours.attendees);
+                }
+            }
             (_, SeriesMerge::Whole) if is_of_series => {
                 conflicts.push(field);
                 if winner == Winner::Ours {

@@ -4,13 +4,21 @@
 //! A [`Situation`] is one pair (or one half without its other half); [`decide()`] judges it alone, so that one odd
 //! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
 
+mod annex;
 mod brake;
 mod decide;
+mod dress;
 mod first_match;
 mod incoming;
 mod merge;
 mod merge_series;
+#[cfg(test)]
+mod options_laws;
+#[cfg(test)]
+mod options_tests;
 mod outgoing;
+#[cfg(test)]
+mod rsvp_tests;
 #[cfg(test)]
 pub(crate) mod tests_support;
 mod undo;
@@ -20,9 +28,11 @@ pub use brake::{
     braked_deletion,
 };
 pub use decide::decide;
-pub use first_match::{Pairs, pair_up};
+pub use dress::MASKED_SUBJECT;
+pub use first_match::{Pairs, pair_up, same_meeting};
+pub use incoming::kept_out;
 pub use merge::{Field, Merged, Winner, differing, merge};
-pub use outgoing::{MASKED_SUBJECT, NotSent, outgoing};
+pub use outgoing::{NotSent, outgoing, outgoing_to};
 pub use undo::{CannotUndo, Pair, Undo, undo, undo_all};
 
 use crate::calendar_sync::SyncOptions;
@@ -43,6 +53,8 @@ pub struct Rules<'a> {
     pub options: &'a SyncOptions,
     /// Whether the linked calendar may be written to.
     pub can_write: bool,
+    /// Where people reach this server, without a final slash; links back to items begin with it.
+    pub public_address: &'a str,
     /// Which old things are looked at.
     pub reach: Reach<'a>,
 }
@@ -147,6 +159,8 @@ pub enum Operation {
     UpdateEvent {
         /// The event's new content.
         content: Content,
+        /// What both sides agree on afterwards: without what only stands there and is not taken in.
+        base: Content,
         /// The version decided upon.
         if_match: Etag,
     },
@@ -157,7 +171,8 @@ pub enum Operation {
     },
     /// Two that are there already become a pair.
     Match {
-        /// What both sides agree on.
+        /// What both sides count as having agreed on. Where it differs from the event, that difference is still to come
+        /// in.
         base: Content,
     },
     /// Only our note of the other side's version is renewed; both sides agree.
@@ -218,8 +233,16 @@ pub enum Why {
     OldAndOutside,
     /// Its kind is not selected.
     KindNotSent,
-    /// It came from a linked calendar and is never copied on.
+    /// It came from another linked calendar, and the sync does not copy such items on.
     ForeignItem,
+    /// It is private, and private items are not sent.
+    PrivateNotSent,
+    /// The member declined the invitation.
+    Declined,
+    /// The member has not accepted the invitation, and only accepted ones come in.
+    NotAccepted,
+    /// The same meeting reached both calendars by itself; a copy would double it (sync case 26).
+    AlreadyThere,
     /// It cannot be read; it is left alone.
     Unreadable,
     /// The linked calendar can only be read.
@@ -257,7 +280,11 @@ impl Why {
             Self::DeleteNotTicked => "Delete is not ticked",
             Self::OldAndOutside => "It was there before, and lies outside the chosen range",
             Self::KindNotSent => "This kind is not selected",
-            Self::ForeignItem => "It came from a linked calendar and is not copied on",
+            Self::ForeignItem => "It came from another linked calendar and is not copied on",
+            Self::PrivateNotSent => "It is private, and private items are not sent",
+            Self::Declined => "You declined the invitation",
+            Self::NotAccepted => "You have not accepted the invitation",
+            Self::AlreadyThere => "The same meeting is in both calendars already; it is not copied",
             Self::Unreadable => "It cannot be read; it is left alone",
             Self::ReadOnly => "The linked calendar can only be read",
         }

@@ -21,6 +21,7 @@ fn rules(options: &SyncOptions, can_write: bool) -> Rules<'_> {
         member: member(),
         options,
         can_write,
+        public_address: "https://calendar.example",
         reach: Reach::Live,
     }
 }

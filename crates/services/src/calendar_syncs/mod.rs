@@ -18,7 +18,7 @@ pub use preview::preview;
 pub use settings::{Leftovers, delete, save_settings, set_active, sync_now};
 pub(crate) use settings::{delete_received, end};
 pub use undo::{undo, undo_preview};
-pub use wizard::{begin, choose_calendar, choose_kinds, choose_ranges, finish, wizard};
+pub use wizard::{begin, choose_calendar, choose_kinds, choose_options, finish, wizard};
 pub(crate) use wizard::{draft, preselect};
 
 use crate::ServiceError;

@@ -2,8 +2,12 @@
 
 use crate::sync::push_job;
 use crate::{Environment, ServiceError};
-use domain::calendar_sync::{CalendarSync, InvalidOptions, Reach, SyncOptions, Window};
-use domain::item::{Item, ItemKind, ItemSource, Privacy};
+use domain::calendar_sync::{
+    CalendarSync, Circle, InvalidOptions, Placed, Reach, SyncOptions, Window, check_circles,
+};
+use domain::item::ItemKind;
+use domain::reconcile::{self, Rules, kept_out, outgoing_to};
+use std::collections::HashMap;
 use store::Writing;
 
 /// Stores new options of a sync inside the caller's transaction. Those of a draft may still contradict each other; Finish
@@ -20,8 +24,12 @@ pub(super) async fn store(
     let options = tidy(options);
     check_window(options.retrieve)?;
     check_window(options.send)?;
+    check_prefix(&options.title_prefix)?;
     if sync.finished {
         check(&sync, &options)?;
+    }
+    if sync.finished || options.send_foreign != sync.options.send_foreign {
+        refuse_circles(writing, &sync, &options).await?;
     }
     let before = std::mem::replace(&mut sync.options, options);
     let now = env.clock.now();
@@ -30,6 +38,49 @@ pub(super) async fn store(
         send_affected(env, writing, &sync, &before).await?;
     }
     Ok(sync)
+}
+
+/// Refuses what would pair a calendar with itself, or two that would feed each other.
+pub(super) async fn refuse_circles(
+    writing: &mut Writing,
+    sync: &CalendarSync,
+    options: &SyncOptions,
+) -> Result<(), ServiceError> {
+    let syncs = writing
+        .calendar_syncs_of(sync.organization, sync.member)
+        .await?;
+    let mut addresses = Vec::with_capacity(syncs.len());
+    for other in syncs.iter().chain([sync]) {
+        let connection = writing
+            .connection(sync.organization, other.connection)
+            .await?;
+        addresses.push(
+            connection
+                .and_then(|connection| connection.base_url)
+                .unwrap_or_default(),
+        );
+    }
+    let placed: Vec<Placed<'_>> = syncs
+        .iter()
+        .chain([sync])
+        .zip(&addresses)
+        .map(|(sync, base_url)| Placed { sync, base_url })
+        .collect();
+    let Some((this, others)) = placed.split_last() else {
+        return Ok(());
+    };
+    check_circles(*this, options, others).map_err(|circle| {
+        ServiceError::invalid(match circle {
+            Circle::SameCalendar(name) => format!(
+                "This calendar is linked already, as “{name}”, through another account. Nothing was saved. Choose another \
+                 calendar, or change that sync in its settings."
+            ),
+            Circle::FeedEachOther(name) => format!(
+                "“{name}” copies events of other linked calendars on as well, so both would feed each other. Nothing was \
+                 saved. Untick it here, or in the settings of “{name}”."
+            ),
+        })
+    })
 }
 
 /// What contradicts the calendar or itself, as a sentence.
@@ -61,8 +112,25 @@ fn tidy(options: SyncOptions) -> SyncOptions {
             .collect(),
         retrieve: options.retrieve.filter(|window| reaches(*window)),
         send: options.send.filter(|window| reaches(*window)),
+        title_prefix: options
+            .title_prefix
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
         ..options
     }
+}
+
+/// The longest title prefix, in characters.
+const LONGEST_PREFIX: usize = 40;
+
+fn check_prefix(prefix: &str) -> Result<(), ServiceError> {
+    if prefix.chars().count() <= LONGEST_PREFIX {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(format!(
+        "The title prefix is longer than {LONGEST_PREFIX} characters. Nothing was saved. Choose a shorter one."
+    )))
 }
 
 fn check_window(window: Option<Window>) -> Result<(), ServiceError> {
@@ -74,36 +142,42 @@ fn check_window(window: Option<Window>) -> Result<(), ServiceError> {
     }
 }
 
-/// Copies that the new options change go out again: those of a kind that is not sent any more are taken back, and
-/// private ones lose or get their details.
+/// Copies that the new options change go out again: those that are not sent any more are taken back, the others say what
+/// they say now. Received invitations that the new rule keeps out go. What newly may be copied is, with its next change.
 async fn send_affected(
     env: &Environment,
     writing: &mut Writing,
     sync: &CalendarSync,
     before: &SyncOptions,
 ) -> Result<(), ServiceError> {
-    let after = &sync.options;
-    let unticked = |item: &Item| before.sends(item.kind) && !after.sends(item.kind);
-    let remasked = before.hide_private != after.hide_private;
-    if !remasked
-        && ItemKind::ALL
-            .iter()
-            .all(|kind| before.sends(*kind) <= after.sends(*kind))
-    {
+    if *before == sync.options {
         return Ok(());
     }
+    let rules = |options| Rules {
+        sync: sync.id,
+        member: sync.member,
+        options,
+        can_write: sync.can_write,
+        public_address: &env.settings.public_address,
+        reach: reconcile::Reach::Live,
+    };
+    let (before, after) = (rules(before), rules(&sync.options));
     let mirrors = writing.mirrors_of_sync(sync.organization, sync.id).await?;
     let ids: Vec<_> = mirrors.iter().map(|mirror| mirror.item).collect();
     let items = writing.items(sync.organization, &ids).await?;
-    let affected: Vec<_> = items
-        .iter()
-        .filter(|item| item.source == ItemSource::Own)
-        .filter(|item| unticked(item) || (remasked && item.content.privacy == Privacy::Private))
-        .collect();
+    let items: HashMap<_, _> = items.iter().map(|item| (item.id, item)).collect();
+    let affected = mirrors.iter().filter(|mirror| {
+        let is_out = |rules: &Rules<'_>| kept_out(&mirror.base, rules.options.rsvp).is_some();
+        items.get(&mirror.item).is_some_and(|item| {
+            outgoing_to(item, mirror, &before) != outgoing_to(item, mirror, &after)
+                || is_out(&before) != is_out(&after)
+        })
+    });
+    let affected: Vec<_> = affected.map(|mirror| mirror.item).collect();
     let now = env.clock.now();
     for item in &affected {
         writing
-            .mark_outgoing(sync.organization, sync.id, item.id, now)
+            .mark_outgoing(sync.organization, sync.id, *item, now)
             .await?;
     }
     if sync.active && !affected.is_empty() {

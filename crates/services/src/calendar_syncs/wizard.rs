@@ -7,7 +7,7 @@ use crate::live::Topic;
 use crate::sync::{pull_job, run_job};
 use crate::{Environment, ServiceError};
 use chrono::TimeDelta;
-use domain::calendar_sync::{CalendarSync, IncomingChanges, SyncOptions, Window};
+use domain::calendar_sync::{CalendarSync, IncomingChanges, Preset, SyncOptions};
 use domain::connection::Connection;
 use domain::item::ItemKind;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
@@ -166,7 +166,8 @@ fn has_calendar(sync: &CalendarSync) -> bool {
     !sync.remote_calendar.0.is_empty()
 }
 
-/// Step 1, **Linked Calendar**. A calendar that can only be read unticks what would be sent.
+/// Step 1, **Linked Calendar**. A preset fills every step anew; without one the ticks count. A calendar that can only be
+/// read unticks what would be sent.
 ///
 /// # Errors
 /// [`ServiceError::Invalid`] with a sentence for a calendar that is not there, or that another sync uses.
@@ -177,6 +178,7 @@ pub async fn choose_calendar(
     calendar: &RemoteCalendarId,
     incoming: IncomingChanges,
     hide_private: bool,
+    preset: Option<Preset>,
 ) -> Result<(), ServiceError> {
     caller.require_change_own()?;
     let mut reading = env.store.read().await?;
@@ -219,15 +221,20 @@ pub async fn choose_calendar(
     sync.remote_calendar = listed.id;
     sync.remote_name = listed.name;
     sync.can_write = listed.can_write;
-    let mut options = SyncOptions {
-        incoming,
-        hide_private,
-        ..sync.options.clone()
+    let mut options = match preset {
+        Some(preset) => SyncOptions::preset(preset),
+        None => SyncOptions {
+            incoming,
+            hide_private,
+            ..sync.options.clone()
+        },
     };
     if !sync.can_write {
         options.kinds.clear();
         options.send = None;
+        options.send_foreign = false;
     }
+    options::refuse_circles(&mut writing, &sync, &options).await?;
     options::store(env, &mut writing, sync, options).await?;
     writing.commit().await?;
     tell(env, caller);
@@ -260,27 +267,29 @@ pub async fn choose_kinds(
     Ok(())
 }
 
-/// Step 3, **Sync Options**; a range of nothing either way is none.
+/// Step 3, **Sync Options**: ranges and **Advanced**; a range of nothing either way is none. What steps 1 and 2 asked stays
+/// as it is there.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] with a sentence when items would be sent to a calendar that can only be read.
-pub async fn choose_ranges(
+/// [`ServiceError::Invalid`] with a sentence when items would be sent to a calendar that can only be read, or when two
+/// calendars would feed each other.
+pub async fn choose_options(
     env: &Environment,
     caller: &Caller,
     id: CalendarSyncId,
-    retrieve: Option<Window>,
-    send: Option<Window>,
+    chosen: SyncOptions,
 ) -> Result<(), ServiceError> {
     caller.require_change_own()?;
     let mut writing = env.store.write().await?;
     let sync = own_sync(&mut writing, caller, id).await?;
-    if !sync.can_write && send.is_some() {
+    if !sync.can_write && (chosen.send.is_some() || chosen.send_foreign) {
         return Err(options::read_only());
     }
     let options = SyncOptions {
-        retrieve,
-        send,
-        ..sync.options.clone()
+        incoming: sync.options.incoming,
+        hide_private: sync.options.hide_private,
+        kinds: sync.options.kinds.clone(),
+        ..chosen
     };
     options::store(env, &mut writing, sync, options).await?;
     writing.commit().await?;
@@ -309,6 +318,7 @@ pub async fn finish(
     options::check(&sync, &sync.options)?;
     let used = sync.remote_calendar.clone();
     refuse_used(&mut writing, &sync, &used).await?;
+    options::refuse_circles(&mut writing, &sync, &sync.options).await?;
     sync.finished = true;
     sync.active = true;
     match writing.update_calendar_sync(&sync, env.clock.now()).await {

@@ -1,7 +1,7 @@
 //! What follows a change of an item: it goes out to the linked calendars that hold it or take its kind.
 
 use crate::live::Topic;
-use crate::sync::push_job;
+use crate::sync::{push_job, wants_foreign};
 use crate::{Environment, ServiceError};
 use domain::OrganizationId;
 use domain::calendar_sync::CalendarSync;
@@ -32,7 +32,8 @@ pub(super) async fn send_begun(
 
 /// Marks a new version of an item as outgoing and enqueues its way out, inside the caller's transaction.
 ///
-/// What came from a linked calendar goes back to that very calendar and to no other, so that nothing travels in circles.
+/// What came from a linked calendar goes back to that very calendar, and to others only where their syncs say so; never on
+/// from there, so that nothing travels in circles.
 /// A sync that is switched off stays silent, but what it holds of the item is noted, so that it is put right once it is on.
 pub(super) async fn send(
     env: &Environment,
@@ -44,9 +45,11 @@ pub(super) async fn send(
     for sync in candidates(writing, item).await? {
         let is_mirrored = mirrors.iter().any(|mirror| mirror.sync == sync.id);
         let is_wanted = sync.active
-            && item.source == ItemSource::Own
             && !item.deleted
-            && sync.options.sends(item.kind);
+            && match item.source {
+                ItemSource::Own => sync.options.sends(item.kind),
+                ItemSource::Linked(home) => home != sync.id && wants_foreign(&sync),
+            };
         if !sync.finished || !sync.can_write || !(is_mirrored || is_wanted) {
             continue;
         }
@@ -60,25 +63,21 @@ pub(super) async fn send(
     Ok(())
 }
 
+/// Where an item may have to go: to the calendar it came from, and to those of everybody it is scheduled for.
 async fn candidates(writing: &mut Writing, item: &Item) -> Result<Vec<CalendarSync>, ServiceError> {
-    match item.source {
-        ItemSource::Linked(sync) => Ok(writing
-            .calendar_sync(item.organization, sync)
-            .await?
-            .into_iter()
-            .collect()),
-        ItemSource::Own => {
-            let mut syncs = Vec::new();
-            for member in &item.assignees {
-                syncs.extend(
-                    writing
-                        .calendar_syncs_of(item.organization, *member)
-                        .await?,
-                );
-            }
-            Ok(syncs)
-        }
+    let mut syncs: Vec<CalendarSync> = Vec::new();
+    if let ItemSource::Linked(home) = item.source {
+        syncs.extend(writing.calendar_sync(item.organization, home).await?);
     }
+    for member in &item.assignees {
+        let theirs = writing
+            .calendar_syncs_of(item.organization, *member)
+            .await?;
+        let known = |sync: &CalendarSync| syncs.iter().any(|known| known.id == sync.id);
+        let new: Vec<_> = theirs.into_iter().filter(|sync| !known(sync)).collect();
+        syncs.extend(new);
+    }
+    Ok(syncs)
 }
 
 /// After the commit: lets the queue look at once, and tells open pages.

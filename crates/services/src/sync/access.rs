@@ -4,6 +4,7 @@ use super::SyncError;
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
+use domain::reconcile::{Reach, Rules};
 use domain::time::ZoneId;
 use domain::{CalendarSyncId, OrganizationId};
 use provider::{Access, CalendarProvider};
@@ -17,6 +18,20 @@ pub(super) struct Opened {
     pub zone: ZoneId,
     pub access: Access,
     pub provider: Arc<dyn CalendarProvider>,
+}
+
+impl Opened {
+    /// What this sync goes by.
+    pub fn rules<'a>(&'a self, env: &'a Environment, reach: Reach<'a>) -> Rules<'a> {
+        Rules {
+            sync: self.sync.id,
+            member: self.sync.member,
+            options: &self.sync.options,
+            can_write: self.sync.can_write,
+            public_address: &env.settings.public_address,
+            reach,
+        }
+    }
 }
 
 /// Opens a sync; none when it, its connection or its member is gone.

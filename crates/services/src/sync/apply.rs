@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use domain::RemoteEventId;
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::item::Item;
-use domain::reconcile::{Brake, Reach, Remote, Rules, Step, braked_deletion};
+use domain::reconcile::{Brake, Reach, Remote, Step, braked_deletion};
 use domain::remote_event::RemoteEvent;
 use domain::run::Side;
 use std::collections::HashMap;
@@ -39,13 +39,7 @@ pub(super) async fn apply_look(
         batch.known(&mut writing, &look.changed).await?
     };
 
-    let rules = Rules {
-        sync,
-        member: opened.sync.member,
-        options: &opened.sync.options,
-        can_write: opened.sync.can_write,
-        reach: Reach::Live,
-    };
+    let rules = opened.rules(env, Reach::Live);
     // What is there again, and wanted here, is not to be deleted any more.
     let mut whole_again = Vec::new();
     for event in &look.changed {

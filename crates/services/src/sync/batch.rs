@@ -10,9 +10,12 @@ use super::look::Look;
 use super::{SyncError, push_job};
 use crate::environment::Environment;
 use chrono::{DateTime, Utc};
+use domain::calendar_sync::CalendarSync;
 use domain::item::{Content, Item, ItemKind, ItemSource, Uid, Version};
 use domain::mirror::{Mirror, Origin, Written};
-use domain::reconcile::{Operation, Remote, Rules, Situation, Step, decide};
+use domain::reconcile::{
+    Operation, Remote, Rules, Situation, Step, Why, decide, kept_out, same_meeting,
+};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use domain::{CalendarSyncId, ItemId, MirrorId};
@@ -33,6 +36,10 @@ pub(super) struct Batch<'a> {
     touched: BTreeSet<ItemId>,
     /// Items that this calendar must still take over.
     to_push: BTreeSet<ItemId>,
+    /// What just appeared there, as far as other calendars may want a copy of it.
+    appeared: Vec<ItemId>,
+    /// Items that other calendars of the member hold by identity as well, by event of this one.
+    same_meetings: HashMap<ProviderEventId, Item>,
 }
 
 impl<'a> Batch<'a> {
@@ -48,6 +55,8 @@ impl<'a> Batch<'a> {
             gone_mirrors: Vec::new(),
             touched: BTreeSet::new(),
             to_push: BTreeSet::new(),
+            appeared: Vec::new(),
+            same_meetings: HashMap::new(),
         }
     }
 
@@ -146,9 +155,10 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Which of these events were stored before, sorted.
+    /// Which of these events were seen before, sorted. What the RSVP rule kept out then counts as never seen, so that an
+    /// invitation comes in once it is accepted.
     pub(super) async fn known(
-        &self,
+        &mut self,
         writing: &mut Writing,
         changed: &[RemoteEvent],
     ) -> Result<Vec<ProviderEventId>, StoreError> {
@@ -157,14 +167,65 @@ impl<'a> Batch<'a> {
         let stored = writing
             .remote_events_by_id(sync.organization, sync.id, &ids)
             .await?;
-        let mut known: Vec<_> = stored.into_iter().map(|event| event.id).collect();
+        let is_out = |event: &RemoteEvent| {
+            let content = event.content();
+            content.is_some_and(|content| kept_out(content, sync.options.rsvp).is_some())
+        };
+        let mut known: Vec<_> = stored
+            .into_iter()
+            .filter(|event| !is_out(event))
+            .map(|event| event.id)
+            .collect();
         known.sort();
+        self.find_same_meetings(writing, changed, &known).await?;
         Ok(known)
     }
 
     /// The tie of an event, where there is one.
     pub(super) fn mirror_of(&self, event: &ProviderEventId) -> Option<&Mirror> {
         self.mirrors.get(event)
+    }
+
+    /// New events that already are items, because the same meeting is in another linked calendar of the member, too.
+    async fn find_same_meetings(
+        &mut self,
+        writing: &mut Writing,
+        changed: &[RemoteEvent],
+        known: &[ProviderEventId],
+    ) -> Result<(), StoreError> {
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let member = self.opened.sync.member;
+        let new: Vec<&RemoteEvent> = changed
+            .iter()
+            .filter(|event| event.uid.is_some() && !self.mirrors.contains_key(&event.id))
+            .filter(|event| known.binary_search(&event.id).is_err())
+            .collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let syncs = writing.calendar_syncs_of(organization, member).await?;
+        if syncs.iter().all(|other| other.id == sync) {
+            return Ok(());
+        }
+        for event in new {
+            let Some(content) = event.content() else {
+                continue;
+            };
+            let range = content
+                .timing
+                .span(self.env.zones.as_ref(), &self.opened.zone);
+            let items = writing
+                .items_between(organization, Some(member), range)
+                .await?;
+            let other = items.into_iter().find(|item| {
+                matches!(item.source, ItemSource::Linked(from) if from != sync)
+                    && same_meeting(item, event)
+            });
+            if let Some(item) = other {
+                self.same_meetings.insert(event.id.clone(), item);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn judge(
@@ -174,7 +235,10 @@ impl<'a> Batch<'a> {
         rules: &Rules<'_>,
     ) -> Step {
         let mirror = self.mirrors.get(event);
-        let item = mirror.and_then(|mirror| self.items.get(&mirror.item));
+        let item = match mirror {
+            Some(mirror) => self.items.get(&mirror.item),
+            None => self.same_meetings.get(event),
+        };
         decide(
             &Situation {
                 item,
@@ -198,7 +262,11 @@ impl<'a> Batch<'a> {
             Operation::Nothing | Operation::Skip => {}
             Operation::CreateItem(content) => {
                 if let Some(event) = event {
-                    self.create_item(event, content, why, journal);
+                    let id = self.create_item(event, content, why, journal);
+                    // Old things go on to other calendars by their own ranges only.
+                    if step.why == Why::NewThere {
+                        self.appeared.push(id);
+                    }
                 }
             }
             Operation::UpdateItem {
@@ -261,7 +329,7 @@ impl<'a> Batch<'a> {
         content: Content,
         why: String,
         journal: &mut Journal,
-    ) {
+    ) -> ItemId {
         let sync = &self.opened.sync;
         let id = ItemId::new(self.env.entropy.id());
         let item = Item {
@@ -293,9 +361,12 @@ impl<'a> Batch<'a> {
                 why,
             },
         );
+        // What was agreed on is what the event says; the item may say it otherwise, for instance as tentative.
+        let base = event.content().cloned().unwrap_or(content);
         self.new_mirrors
-            .push(self.mirror(&item, event, content, Origin::Foreign));
+            .push(self.mirror(&item, event, base, Origin::Foreign));
         self.new_items.push((item, span));
+        id
     }
 
     fn join(
@@ -326,8 +397,16 @@ impl<'a> Batch<'a> {
                 why,
             },
         );
-        let mirror = self.mirror(ours, event, base, origin);
+        let is_alike = event.content() == Some(&ours.content);
+        let mut mirror = self.mirror(ours, event, base, origin);
+        if event.content() != Some(&mirror.base) {
+            // No etag yet: what only the event says is still to come in.
+            mirror.etag = Etag(String::new());
+        }
         self.new_mirrors.push(mirror);
+        if !is_alike {
+            self.to_push.insert(item);
+        }
     }
 
     fn mirror(&self, item: &Item, event: &RemoteEvent, base: Content, origin: Origin) -> Mirror {
@@ -484,21 +563,33 @@ impl<'a> Batch<'a> {
         Ok(changed)
     }
 
+    /// Other calendars hear of what they hold a copy of, and of what they want one of.
     async fn tell_other_calendars(&self, writing: &mut Writing) -> Result<(), StoreError> {
-        let organization = self.opened.sync.organization;
-        if self.touched.is_empty() {
+        let (organization, own) = (self.opened.sync.organization, self.opened.sync.id);
+        if self.touched.is_empty() && self.appeared.is_empty() {
             return Ok(());
         }
         let touched: Vec<_> = self.touched.iter().copied().collect();
-        let mut syncs: BTreeSet<CalendarSyncId> = BTreeSet::new();
+        let mut waiting: BTreeSet<(CalendarSyncId, ItemId)> = BTreeSet::new();
         for mirror in writing.mirrors_of_items(organization, &touched).await? {
-            if mirror.sync != self.opened.sync.id {
-                writing
-                    .mark_outgoing(organization, mirror.sync, mirror.item, self.now)
-                    .await?;
-                syncs.insert(mirror.sync);
-            }
+            waiting.insert((mirror.sync, mirror.item));
         }
+        let member = self.opened.sync.member;
+        let others = writing.calendar_syncs_of(organization, member).await?;
+        for sync in others.iter().filter(|sync| wants_foreign(sync)) {
+            let live = touched.iter().filter(|id| {
+                let item = self.items.get(id);
+                item.is_some_and(|item| !item.deleted && item.source == ItemSource::Linked(own))
+            });
+            waiting.extend(live.chain(&self.appeared).map(|item| (sync.id, *item)));
+        }
+        waiting.retain(|(sync, _)| *sync != own);
+        for (sync, item) in &waiting {
+            writing
+                .mark_outgoing(organization, *sync, *item, self.now)
+                .await?;
+        }
+        let syncs: BTreeSet<_> = waiting.into_iter().map(|(sync, _)| sync).collect();
         for sync in syncs {
             if let Some(sync) = writing.calendar_sync(organization, sync).await?
                 && sync.active
@@ -509,6 +600,11 @@ impl<'a> Batch<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a sync copies what came from other linked calendars, now.
+pub(crate) fn wants_foreign(sync: &CalendarSync) -> bool {
+    sync.active && sync.finished && sync.can_write && sync.options.send_foreign
 }
 
 /// Writes a changed item, if it still is as it was seen.

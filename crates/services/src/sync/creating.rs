@@ -10,12 +10,12 @@ use super::apply::{still_on, store_events};
 use super::identity::{digest, mirror_id};
 use super::journal::{Journal, Line, because};
 use super::push::refusal;
-use super::sending::{Found, Sending};
+use super::sending::{Found, Sending, is_received_elsewhere};
 use super::{fresh_uid, health};
 use crate::environment::Environment;
 use domain::item::{Content, Item};
 use domain::mirror::{Mirror, Origin, Written};
-use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Why, decide};
+use domain::reconcile::{Operation, Reach, Remote, Situation, Why, decide};
 use domain::remote_event::RemoteEvent;
 use domain::run::{Action, Side};
 use std::collections::HashMap;
@@ -69,19 +69,15 @@ pub(super) async fn prepare(
     let items = reading.items(organization, &ids).await?;
     drop(reading);
     let mut items: HashMap<_, _> = items.into_iter().map(|item| (item.id, item)).collect();
-    let rules = Rules {
-        sync: opened.sync.id,
-        member: opened.sync.member,
-        options: &opened.sync.options,
-        can_write: opened.sync.can_write,
-        reach: Reach::Live,
-    };
+    let rules = opened.rules(env, Reach::Live);
     let mut prepared = Prepared {
         creates: Vec::new(),
         others: Vec::new(),
     };
     for outgoing in waiting {
+        let may_be_there = |item: &Item| is_received_elsewhere(item, opened);
         let is_known = outgoing.attempted.is_some()
+            || items.get(&outgoing.item).is_some_and(may_be_there)
             || mirrors
                 .iter()
                 .any(|mirror| mirror.sync == opened.sync.id && mirror.item == outgoing.item);

@@ -187,6 +187,7 @@ async fn deletions(
         member: opened.sync.member,
         options: &opened.sync.options,
         can_write: opened.sync.can_write,
+        public_address: "", // Whether something goes is asked here, never what goes out.
         reach: Reach::Live,
     };
     let mirrors = reading.mirrors_of_items(organization, &ids).await?;

@@ -36,6 +36,7 @@ mod sending;
 mod sweep;
 mod undo;
 
+pub(crate) use batch::wants_foreign;
 pub use error::SyncError;
 pub use handlers::{
     handlers, pull_job, push_job, remove_managed_job, run_job, schedules, settle_held_job, undo_job,

@@ -5,7 +5,7 @@ use crate::environment::Environment;
 use chrono::{DateTime, Utc};
 use domain::item::{Item, ItemSource};
 use domain::mirror::Mirror;
-use domain::reconcile::{Reach, Remote, Rules, Situation, Step, decide, pair_up};
+use domain::reconcile::{Reach, Remote, Situation, Step, decide, pair_up};
 use domain::remote_event::RemoteEvent;
 use domain::time::TimeRange;
 use std::collections::{HashMap, HashSet};
@@ -54,18 +54,13 @@ pub(super) fn old_steps(
     ranges: Ranges,
     things: &OldThings<'_>,
 ) -> Vec<Step> {
-    let rules = Rules {
-        sync: opened.sync.id,
-        member: opened.sync.member,
-        options: &opened.sync.options,
-        can_write: opened.sync.can_write,
-        reach: Reach::Old {
-            retrieve: ranges.retrieve,
-            send: ranges.send,
-            zones: env.zones.as_ref(),
-            zone: &opened.zone,
-        },
+    let reach = Reach::Old {
+        retrieve: ranges.retrieve,
+        send: ranges.send,
+        zones: env.zones.as_ref(),
+        zone: &opened.zone,
     };
+    let rules = opened.rules(env, reach);
     let tied_items: HashSet<_> = things.mirrors.iter().map(|mirror| mirror.item).collect();
     let tied_events: HashMap<_, _> = things
         .mirrors
@@ -76,7 +71,7 @@ pub(super) fn old_steps(
         .items
         .iter()
         .filter(|item| !item.deleted && !tied_items.contains(&item.id))
-        .filter(|item| matches!(item.source, ItemSource::Own))
+        .filter(|item| item.source != ItemSource::Linked(opened.sync.id))
         .collect();
     let events: Vec<&RemoteEvent> = things
         .events
@@ -84,7 +79,7 @@ pub(super) fn old_steps(
         .filter(|event| !tied_events.contains_key(&event.id))
         .collect();
 
-    let pairs = pair_up(&items, &events);
+    let pairs = pair_up(&items, &events, &opened.sync.options);
     let both = pairs
         .both
         .iter()

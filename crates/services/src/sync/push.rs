@@ -11,7 +11,7 @@ use super::sending::{Outcome, Sending, find};
 use super::{health, hold};
 use crate::environment::Environment;
 use crate::live::Topic;
-use domain::reconcile::{Reach, Remote, Rules, Situation, Why, decide};
+use domain::reconcile::{Reach, Remote, Situation, Why, decide};
 use domain::remote_event::{Evidence, ProviderEventId, RemoteChange};
 use domain::run::{RunCause, Side};
 use domain::{CalendarSyncId, OrganizationId};
@@ -146,13 +146,7 @@ pub(super) async fn push_item(
     outgoing: &Outgoing,
     journal: &mut Journal,
 ) -> Result<(), SyncError> {
-    let rules = Rules {
-        sync: opened.sync.id,
-        member: opened.sync.member,
-        options: &opened.sync.options,
-        can_write: opened.sync.can_write,
-        reach: Reach::Live,
-    };
+    let rules = opened.rules(env, Reach::Live);
     let mut searched = false;
     for _ in 0..TRIES {
         let found = find(env, opened, outgoing.item).await?;

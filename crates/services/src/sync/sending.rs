@@ -8,9 +8,9 @@ use super::journal::{Journal, Line, because};
 use super::{fresh_uid, health};
 use crate::environment::Environment;
 use domain::ItemId;
-use domain::item::{Content, Item, Version};
+use domain::item::{Content, Item, ItemSource, Version};
 use domain::mirror::{Mirror, Origin, TugOfWar, Written};
-use domain::reconcile::{Operation, Reach, Rules, Why, outgoing};
+use domain::reconcile::{Operation, Reach, Why, outgoing, same_meeting};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use provider::{Created, ProviderError};
@@ -44,13 +44,26 @@ pub(super) async fn find(
                 .await?
                 .pop()
         }
-        None => None,
+        None => match &item {
+            Some(item) if is_received_elsewhere(item, opened) => {
+                let events = reading
+                    .remote_events_of_uid(organization, sync, &item.uid)
+                    .await?;
+                events.into_iter().find(|event| same_meeting(item, event))
+            }
+            Some(_) | None => None,
+        },
     };
     Ok(Found {
         item,
         mirror,
         event,
     })
+}
+
+/// What came from another linked calendar may be in this one already: somebody was invited on both (sync case 26).
+pub(super) fn is_received_elsewhere(item: &Item, opened: &Opened) -> bool {
+    matches!(item.source, ItemSource::Linked(home) if home != opened.sync.id)
 }
 
 /// What came of trying to send one item.
@@ -80,9 +93,11 @@ impl Sending<'_> {
     ) -> Result<Outcome, SyncError> {
         match operation {
             Operation::CreateEvent(content) => self.create(content, journal).await,
-            Operation::UpdateEvent { content, if_match } => {
-                self.update(content, if_match, journal).await
-            }
+            Operation::UpdateEvent {
+                content,
+                base,
+                if_match,
+            } => self.update(content, base, if_match, journal).await,
             Operation::DeleteEvent { if_match } => self.delete(if_match, journal).await,
             Operation::Rebase { base } => {
                 self.rebase(base).await?;
@@ -181,6 +196,7 @@ impl Sending<'_> {
     async fn update(
         &self,
         content: Content,
+        base: Content,
         if_match: Etag,
         journal: &mut Journal,
     ) -> Result<Outcome, SyncError> {
@@ -226,8 +242,7 @@ impl Sending<'_> {
         );
         let mirror = Mirror {
             etag: event.etag.clone(),
-            // What of theirs we left as it is was never ours to agree on.
-            base: self.ours(item).unwrap_or(content),
+            base,
             base_version: item.version,
             written,
             ..mirror.clone()
@@ -284,19 +299,6 @@ impl Sending<'_> {
             )
             .await?;
         self.finish(writing, journal).await
-    }
-
-    /// What the item would send.
-    fn ours(&self, item: &Item) -> Option<Content> {
-        let sync = &self.opened.sync;
-        let rules = Rules {
-            sync: sync.id,
-            member: sync.member,
-            options: &sync.options,
-            can_write: sync.can_write,
-            reach: Reach::Live,
-        };
-        outgoing(item, &rules).ok()
     }
 
     /// What the event said before our write, as far as we know.
@@ -373,7 +375,11 @@ impl Sending<'_> {
         journal: &mut Journal,
     ) -> Result<(), SyncError> {
         let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
-        let after = self.found.item.as_ref().map(|item| &item.content);
+        // As it would have been sent: the log of a calendar holds no detail that must not be in it.
+        let rules = self.opened.rules(self.env, Reach::Live);
+        let item = self.found.item.as_ref();
+        let sent = item.and_then(|item| outgoing(item, &rules).ok());
+        let after = sent.as_ref();
         journal.note(
             self.env,
             Line {

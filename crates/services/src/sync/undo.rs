@@ -59,6 +59,7 @@ pub(crate) async fn undo_plan(
         member: sync.member,
         options: &sync.options,
         can_write: sync.can_write,
+        public_address: "", // Whether something may go out is asked here, never what.
         reach: Reach::Live,
     };
     let mut by_id: HashMap<_, _> = lines.iter().map(|line| (line.id, line.clone())).collect();

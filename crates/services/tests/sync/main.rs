@@ -15,6 +15,7 @@ mod faults;
 mod history;
 mod incoming;
 mod mailbox;
+mod option_cases;
 mod outgoing;
 mod reading;
 mod real_history;

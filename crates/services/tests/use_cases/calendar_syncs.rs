@@ -11,7 +11,7 @@ use domain::view::calendar_sync::{CaldavLogin, SyncStatus};
 use domain::{CalendarSyncId, Caller, MirrorId, RunChangeId, RunId};
 use services::ServiceError;
 use services::calendar_syncs::{
-    Leftovers, choose_calendar, choose_kinds, choose_ranges, delete, finish, listing, log,
+    Leftovers, choose_calendar, choose_kinds, choose_options, delete, finish, listing, log,
     save_settings, set_active, sync_now, wizard,
 };
 use services::connections::connect;
@@ -26,6 +26,15 @@ const A_MONTH: Window = Window {
     past: Reach::Month,
     future: Reach::All,
 };
+
+/// What step 3 sends, with everything under Advanced as it is at first.
+fn ranges(retrieve: Option<Window>, send: Option<Window>) -> SyncOptions {
+    SyncOptions {
+        retrieve,
+        send,
+        ..SyncOptions::default()
+    }
+}
 
 async fn begun(world: &World, who: &Caller) -> CalendarSyncId {
     let login = CaldavLogin {
@@ -50,7 +59,7 @@ async fn the_four_steps_make_an_active_sync_and_start_it() {
     let (world, team) = World::new().await;
     let id = begun(&world, &team.dana).await;
 
-    choose_calendar(&world.env, &team.dana, id, &work(), ALL, true)
+    choose_calendar(&world.env, &team.dana, id, &work(), ALL, true, None)
         .await
         .unwrap();
     choose_kinds(
@@ -61,7 +70,7 @@ async fn the_four_steps_make_an_active_sync_and_start_it() {
     )
     .await
     .unwrap();
-    choose_ranges(&world.env, &team.dana, id, Some(A_MONTH), None)
+    choose_options(&world.env, &team.dana, id, ranges(Some(A_MONTH), None))
         .await
         .unwrap();
     finish(&world.env, &team.dana, id).await.unwrap();
@@ -90,9 +99,14 @@ async fn without_a_range_finish_only_begins_to_watch() {
         future: Reach::None,
     };
 
-    choose_ranges(&world.env, &team.dana, id, Some(nothing), Some(nothing))
-        .await
-        .unwrap();
+    choose_options(
+        &world.env,
+        &team.dana,
+        id,
+        ranges(Some(nothing), Some(nothing)),
+    )
+    .await
+    .unwrap();
     finish(&world.env, &team.dana, id).await.unwrap();
 
     assert_eq!(world.jobs().await, ["pull_changes"]);
@@ -102,7 +116,7 @@ async fn without_a_range_finish_only_begins_to_watch() {
 async fn finishing_twice_starts_one_run() {
     let (world, team) = World::new().await;
     let id = begun(&world, &team.dana).await;
-    choose_ranges(&world.env, &team.dana, id, Some(A_MONTH), None)
+    choose_options(&world.env, &team.dana, id, ranges(Some(A_MONTH), None))
         .await
         .unwrap();
 
@@ -138,11 +152,12 @@ async fn nothing_is_sent_to_a_calendar_that_can_only_be_read() {
     let holidays = world.provider.add_calendar("/holidays/", "Holidays", false);
     let id = begun(&world, &team.dana).await;
 
-    choose_calendar(&world.env, &team.dana, id, &holidays, ALL, true)
+    choose_calendar(&world.env, &team.dana, id, &holidays, ALL, true, None)
         .await
         .unwrap();
     let kinds = sentence(choose_kinds(&world.env, &team.dana, id, vec![ItemKind::Task]).await);
-    let ranges = sentence(choose_ranges(&world.env, &team.dana, id, None, Some(A_MONTH)).await);
+    let ranges =
+        sentence(choose_options(&world.env, &team.dana, id, ranges(None, Some(A_MONTH))).await);
     finish(&world.env, &team.dana, id).await.unwrap();
 
     for refused in [kinds, ranges] {
@@ -161,7 +176,7 @@ async fn one_calendar_has_one_sync() {
 
     let state = wizard(&world.env, &team.dana, second).await.unwrap();
     let chosen =
-        sentence(choose_calendar(&world.env, &team.dana, second, &work(), ALL, true).await);
+        sentence(choose_calendar(&world.env, &team.dana, second, &work(), ALL, true, None).await);
 
     assert_ne!(first, second);
     assert!(state.calendars[0].in_use);
@@ -179,7 +194,8 @@ async fn a_calendar_that_is_not_in_the_account_is_refused() {
     let id = begun(&world, &team.dana).await;
     let unknown = RemoteCalendarId("/elsewhere/".to_owned());
 
-    let refused = sentence(choose_calendar(&world.env, &team.dana, id, &unknown, ALL, true).await);
+    let refused =
+        sentence(choose_calendar(&world.env, &team.dana, id, &unknown, ALL, true, None).await);
 
     assert!(refused.contains("not in the account"), "{refused}");
 }
@@ -191,7 +207,7 @@ async fn a_finished_sync_keeps_its_calendar() {
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
 
     let refused =
-        sentence(choose_calendar(&world.env, &team.dana, sync.id, &home, ALL, true).await);
+        sentence(choose_calendar(&world.env, &team.dana, sync.id, &home, ALL, true, None).await);
 
     assert!(refused.contains("keeps its calendar"), "{refused}");
 }
@@ -310,9 +326,9 @@ async fn nobody_sees_or_touches_the_sync_of_another() {
         let outcomes = [
             wizard(env, other, id).await.map(drop),
             log(env, other, id).await.map(drop),
-            choose_calendar(env, other, id, &work(), ALL, true).await,
+            choose_calendar(env, other, id, &work(), ALL, true, None).await,
             choose_kinds(env, other, id, vec![]).await,
-            choose_ranges(env, other, id, None, None).await,
+            choose_options(env, other, id, ranges(None, None)).await,
             finish(env, other, id).await,
             set_active(env, other, id, false).await,
             save_settings(env, other, id, SyncOptions::default()).await,

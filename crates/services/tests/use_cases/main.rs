@@ -10,6 +10,7 @@ mod items;
 mod outgoing;
 mod scheduler;
 mod series;
+mod sync_options;
 mod undo;
 mod world;
 

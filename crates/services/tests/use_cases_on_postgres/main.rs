@@ -18,6 +18,8 @@ mod outgoing;
 mod scheduler;
 #[path = "../use_cases/series.rs"]
 mod series;
+#[path = "../use_cases/sync_options.rs"]
+mod sync_options;
 #[path = "../use_cases/undo.rs"]
 mod undo;
 #[path = "../use_cases/world.rs"]

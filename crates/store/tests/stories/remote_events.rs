@@ -142,6 +142,24 @@ story!(events_are_found_and_forgotten_by_name, async |store| {
     assert_eq!(left[0], events[650].event);
 });
 
+story!(
+    events_are_found_by_identity_in_their_calendar,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let events = ["a", "b"].map(|name| scene.event(name, "2026-03-18T10:00:00"));
+        store_events(&scene, &events).await;
+        let (org, sync) = (scene.org(), scene.fernhill.sync.id);
+        let mut reading = scene.read().await;
+        let mut of = async |text: &str| {
+            let uid = domain::item::Uid::new(text);
+            reading.remote_events_of_uid(org, sync, &uid).await.unwrap()
+        };
+
+        assert_eq!(of("b").await, [events[1].event.clone()]);
+        assert!(of("unknown").await.is_empty());
+    }
+);
+
 story!(events_need_a_sync, async |store| {
     let scene = Scene::on(store).await;
     let mut writing = scene.write().await;

@@ -206,6 +206,9 @@ story!(
             .await
             .unwrap();
         assert_eq!(by_id, []);
+        let uid = stored.event.uid.clone().unwrap();
+        let of_uid = writing.remote_events_of_uid(rival, sync, &uid).await;
+        assert_eq!(of_uid.unwrap(), []);
         let busy = writing
             .unmirrored_busy_between(rival, always())
             .await

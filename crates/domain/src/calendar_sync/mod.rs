@@ -1,5 +1,11 @@
 //! The row in the Calendar Sync listing: a member, a linked calendar, and all its options.
 
+mod circles;
+mod presets;
+
+pub use circles::{Circle, Placed, check_circles};
+pub use presets::Preset;
+
 use crate::item::ItemKind;
 use crate::linked_calendar::RemoteCalendarId;
 use crate::remote_event::SyncToken;
@@ -323,14 +329,15 @@ impl SyncOptions {
     /// # Errors
     /// [`InvalidOptions`] when they contradict the calendar or do nothing at all.
     pub fn validate(&self, can_write: bool) -> Result<(), InvalidOptions> {
-        if !can_write && !self.kinds.is_empty() {
+        let sends = !self.kinds.is_empty() || self.send_foreign;
+        if !can_write && sends {
             return Err(InvalidOptions::ReadOnly);
         }
         let takes = self.incoming.create
             || self.incoming.update
             || self.incoming.delete
             || self.retrieve.is_some();
-        if takes || !self.kinds.is_empty() {
+        if takes || sends {
             Ok(())
         } else {
             Err(InvalidOptions::NothingToDo)
