@@ -2,7 +2,9 @@
 
 use crate::paths;
 use domain::CalendarSyncId;
-use domain::calendar_sync::{IncomingChanges, Reach, SyncOptions, Window};
+use domain::calendar_sync::{
+    ConflictRule, IncomingChanges, Reach, RsvpRule, SentDetails, SentShowAs, SyncOptions, Window,
+};
 use domain::item::ItemKind;
 use serde::{Deserialize, Serialize};
 
@@ -76,12 +78,61 @@ fn window(on: bool, past: Option<Reach>, future: Option<Reach>) -> Option<Window
     })
 }
 
+/// **Create**, **Update**, **Delete** as the forms send them; what was not ticked is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Ticks {
+    /// **Create**.
+    pub create: bool,
+    /// **Update**.
+    pub update: bool,
+    /// **Delete**.
+    pub delete: bool,
+}
+
+impl From<Ticks> for IncomingChanges {
+    fn from(ticks: Ticks) -> Self {
+        Self {
+            create: ticks.create,
+            update: ticks.update,
+            delete: ticks.delete,
+        }
+    }
+}
+
+/// **Advanced** as the forms send it; what was not ticked is not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Advanced {
+    /// *What may be read there*.
+    pub details: SentDetails,
+    /// *Title prefix*.
+    pub title_prefix: String,
+    /// *Show copies as*.
+    pub show_as: SentShowAs,
+    /// *Write the customer into copies*.
+    pub write_customer: bool,
+    /// *Link back to the item*.
+    pub link_back: bool,
+    /// *Send guests along*.
+    pub send_guests: bool,
+    /// *Copy events of my other linked calendars*.
+    pub send_foreign: bool,
+    /// *Invitations that come in*.
+    pub rsvp: RsvpRule,
+    /// *Who wins*.
+    pub conflict: ConflictRule,
+    /// *An edit beats a deletion*.
+    pub edit_beats_delete: bool,
+}
+
 /// The whole of **Settings** as options.
 pub fn options(
     incoming: IncomingChanges,
     hide_private: bool,
     kinds: Vec<ItemKind>,
     ranges: Ranges,
+    advanced: Advanced,
 ) -> SyncOptions {
     SyncOptions {
         incoming,
@@ -89,7 +140,16 @@ pub fn options(
         retrieve: ranges.to_retrieve(),
         send: ranges.to_send(),
         hide_private,
-        ..SyncOptions::default()
+        details: advanced.details,
+        title_prefix: advanced.title_prefix,
+        show_as: advanced.show_as,
+        write_customer: advanced.write_customer,
+        link_back: advanced.link_back,
+        send_guests: advanced.send_guests,
+        send_foreign: advanced.send_foreign,
+        rsvp: advanced.rsvp,
+        conflict: advanced.conflict,
+        edit_beats_delete: advanced.edit_beats_delete,
     }
 }
 

@@ -29,17 +29,17 @@ pub fn IncomingFields(
             </header>
             <div class="card__body check-list">
                 <Checkbox
-                    label="Create" name="create" hint="A new item in the linked calendar is added to My Calendar."
+                    label="Create" name="incoming[create]" hint="A new item in the linked calendar is added to My Calendar."
                     checked=Signal::derive(move || options.with(|options| options.incoming.create))
                     on_change=move |on| options.update(|options| options.incoming.create = on)
                 />
                 <Checkbox
-                    label="Update" name="update" hint="When its time, title or place changes there, it changes here."
+                    label="Update" name="incoming[update]" hint="When its time, title or place changes there, it changes here."
                     checked=Signal::derive(move || options.with(|options| options.incoming.update))
                     on_change=move |on| options.update(|options| options.incoming.update = on)
                 />
                 <Checkbox
-                    label="Delete" name="delete" hint="When it is deleted there, it is deleted here."
+                    label="Delete" name="incoming[delete]" hint="When it is deleted there, it is deleted here."
                     checked=Signal::derive(move || options.with(|options| options.incoming.delete))
                     on_change=move |on| options.update(|options| options.incoming.delete = on)
                 />

@@ -1,5 +1,6 @@
 //! Calendar Sync: the listing, Click to Connect, the wizard, settings and logs.
 
+mod advanced;
 pub(crate) mod choices;
 mod connect;
 mod delete_form;

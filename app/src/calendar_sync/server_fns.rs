@@ -3,9 +3,10 @@
 //! Arguments are flat words and ticks, because the pages' forms send them and work without script; what a
 //! form does not send was not ticked.
 
-use super::choices::{Copies, Ranges, Step};
+use super::choices::{Advanced, Copies, Ranges, Step, Ticks};
 use crate::AppError;
 use chrono::{DateTime, Utc};
+use domain::calendar_sync::Preset;
 use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::linked_calendar::RemoteCalendarId;
@@ -120,34 +121,31 @@ pub async fn begin_sync(connection: ConnectionId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Step 1, **Linked Calendar**.
+/// Step 1, **Linked Calendar**. The button of a preset fills all steps and stays on this one.
 #[server(prefix = "/api/fn", endpoint = "choose_calendar")]
 pub async fn choose_calendar(
     id: CalendarSyncId,
     calendar: RemoteCalendarId,
-    #[server(default)] create: bool,
-    #[server(default)] update: bool,
-    #[server(default)] delete: bool,
+    #[server(default)] incoming: Ticks,
     #[server(default)] hide_private: bool,
+    #[server(default)] preset: Option<Preset>,
     #[server(default)] go: Step,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    let incoming = domain::calendar_sync::IncomingChanges {
-        create,
-        update,
-        delete,
-    };
     services::calendar_syncs::choose_calendar(
         &env,
         &caller,
         id,
         &calendar,
-        incoming,
+        incoming.into(),
         hide_private,
-        None,
+        preset,
     )
     .await?;
-    leptos_axum::redirect(&go.from(id, 1));
+    leptos_axum::redirect(&match preset {
+        Some(_) => crate::paths::calendar_sync_setup(id, 1),
+        None => go.from(id, 1),
+    });
     Ok(())
 }
 
@@ -165,18 +163,22 @@ pub async fn choose_kinds(
 }
 
 /// Step 3, **Sync Options**.
-#[server(prefix = "/api/fn", endpoint = "choose_ranges")]
-pub async fn choose_ranges(
+#[server(prefix = "/api/fn", endpoint = "choose_options")]
+pub async fn choose_options(
     id: CalendarSyncId,
     #[server(default)] ranges: Ranges,
+    #[server(default)] advanced: Advanced,
     #[server(default)] go: Step,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    let options = domain::calendar_sync::SyncOptions {
-        retrieve: ranges.to_retrieve(),
-        send: ranges.to_send(),
-        ..Default::default()
-    };
+    let elsewhere = domain::calendar_sync::SyncOptions::default();
+    let options = super::choices::options(
+        elsewhere.incoming,
+        elsewhere.hide_private,
+        elsewhere.kinds,
+        ranges,
+        advanced,
+    );
     services::calendar_syncs::choose_options(&env, &caller, id, options).await?;
     leptos_axum::redirect(&go.from(id, 3));
     Ok(())
@@ -205,20 +207,14 @@ pub async fn set_sync_active(
 #[server(prefix = "/api/fn", endpoint = "save_sync_settings")]
 pub async fn save_sync_settings(
     id: CalendarSyncId,
-    #[server(default)] create: bool,
-    #[server(default)] update: bool,
-    #[server(default)] delete: bool,
+    #[server(default)] incoming: Ticks,
     #[server(default)] hide_private: bool,
     #[server(default)] kinds: Vec<ItemKind>,
     #[server(default)] ranges: Ranges,
+    #[server(default)] advanced: Advanced,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    let incoming = domain::calendar_sync::IncomingChanges {
-        create,
-        update,
-        delete,
-    };
-    let options = super::choices::options(incoming, hide_private, kinds, ranges);
+    let options = super::choices::options(incoming.into(), hide_private, kinds, ranges, advanced);
     Ok(services::calendar_syncs::save_settings(&env, &caller, id, options).await?)
 }
 

@@ -1,5 +1,6 @@
 //! **Settings**: the same questions on one page, run now, and the way out.
 
+use super::advanced::{AdvancedFields, ConflictFields, Conflicts};
 use super::delete_form::DeleteForm;
 use super::fields::{IncomingFields, KindFields, RangeFields};
 use super::logs::NotFoundHere;
@@ -212,6 +213,8 @@ fn Questions(state: WizardState) -> impl IntoView {
             <IncomingFields options/>
             <KindFields options upcoming=state.upcoming can_write calendar=calendar.clone()/>
             <RangeFields options can_write calendar/>
+            <ConflictFields options/>
+            <AdvancedFields options can_write conflicts=Conflicts::Apart/>
             {outcome}
             <div class="options__save"><Button look=Look::Primary size=Size::Large busy=save.pending()>"Save"</Button></div>
         </PostForm>

@@ -1,6 +1,8 @@
 //! How a sync's choices are said in words; the fixed labels of the wizard stand here once.
 
-use domain::calendar_sync::{Reach, SyncOptions, Window};
+use domain::calendar_sync::{
+    ConflictRule, Preset, Reach, RsvpRule, SentDetails, SentShowAs, SyncOptions, Window,
+};
 use domain::item::ItemKind;
 use domain::view::calendar_sync::PreviewCount;
 
@@ -115,6 +117,130 @@ pub const fn reach_word(reach: Reach) -> &'static str {
     }
 }
 
+/// A choice: its value, its word in a form as it is sent, and its name on pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<T: 'static> {
+    /// The value.
+    pub value: T,
+    /// As it is sent.
+    pub word: &'static str,
+    /// As it is read.
+    pub label: &'static str,
+}
+
+const fn named<T>(value: T, word: &'static str, label: &'static str) -> Named<T> {
+    Named { value, word, label }
+}
+
+/// *What may be read there*.
+pub const DETAILS: [Named<SentDetails>; 3] = [
+    named(SentDetails::Full, "full", "Everything"),
+    named(SentDetails::BusyOnly, "busy_only", "Only “Busy”"),
+    named(
+        SentDetails::SkipPrivate,
+        "skip_private",
+        "Everything, private items not at all",
+    ),
+];
+
+/// *Show copies as*.
+pub const SHOWN: [Named<SentShowAs>; 3] = [
+    named(SentShowAs::AsHere, "as_here", "As in My Calendar"),
+    named(SentShowAs::Busy, "busy", "Always busy"),
+    named(SentShowAs::Free, "free", "Always free"),
+];
+
+/// *Invitations that come in*.
+pub const RSVP: [Named<RsvpRule>; 3] = [
+    named(
+        RsvpRule::ExceptDeclined,
+        "except_declined",
+        "All but declined ones",
+    ),
+    named(
+        RsvpRule::AcceptedOnly,
+        "accepted_only",
+        "Only accepted ones",
+    ),
+    named(RsvpRule::All, "all", "All, declined ones as free"),
+];
+
+/// *Who wins*.
+pub const CONFLICTS: [Named<ConflictRule>; 3] = [
+    named(
+        ConflictRule::LatestChange,
+        "latest_change",
+        "The newest change",
+    ),
+    named(ConflictRule::MyCalendar, "my_calendar", "My Calendar"),
+    named(
+        ConflictRule::LinkedCalendar,
+        "linked_calendar",
+        "The linked calendar",
+    ),
+];
+
+/// The preset's word in a form, as it is sent.
+pub const fn preset_word(preset: Preset) -> &'static str {
+    match preset {
+        Preset::ManualRanges => "manual_ranges",
+        Preset::Crm => "crm",
+        Preset::Scheduler => "scheduler",
+    }
+}
+
+/// What of **Advanced** is not as it is at first, each in a sentence.
+pub fn advanced_told(options: &SyncOptions) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut tell = |sentence: &str| told.push(sentence.to_owned());
+    match options.details {
+        SentDetails::Full => {}
+        SentDetails::BusyOnly => tell("Of all items only “Busy” goes out."),
+        SentDetails::SkipPrivate => tell("Private items are not sent."),
+    }
+    if !options.title_prefix.trim().is_empty() {
+        tell(
+            &[
+                "Titles there begin with “",
+                options.title_prefix.trim(),
+                "”.",
+            ]
+            .concat(),
+        );
+    }
+    match options.show_as {
+        SentShowAs::AsHere => {}
+        SentShowAs::Busy => tell("Copies are shown as busy."),
+        SentShowAs::Free => tell("Copies are shown as free."),
+    }
+    if !options.write_customer {
+        tell("The customer is not written into copies.");
+    }
+    if options.link_back {
+        tell("Copies link back to the item.");
+    }
+    if options.send_guests {
+        tell("Guests go along; nobody is written to.");
+    }
+    if options.send_foreign {
+        tell("Events of your other linked calendars are copied, too.");
+    }
+    match options.rsvp {
+        RsvpRule::ExceptDeclined => {}
+        RsvpRule::AcceptedOnly => tell("Only accepted invitations come in."),
+        RsvpRule::All => tell("All invitations come in, declined ones as free."),
+    }
+    match options.conflict {
+        ConflictRule::LatestChange => {}
+        ConflictRule::MyCalendar => tell("When both sides changed, My Calendar wins."),
+        ConflictRule::LinkedCalendar => tell("When both sides changed, the linked calendar wins."),
+    }
+    if !options.edit_beats_delete {
+        tell("A deletion beats an edit.");
+    }
+    told
+}
+
 /// A direction of the preview as `61 add · 25 match`; `nothing` for none.
 pub fn count_words(count: PreviewCount) -> String {
     let parts: Vec<String> = [
@@ -179,6 +305,60 @@ mod tests {
             let word: StrDeserializer<'_, Error> = reach_word(reach).into_deserializer();
             assert_eq!(Reach::deserialize(word), Ok(reach));
         }
+    }
+
+    #[test]
+    fn the_words_of_advanced_are_those_they_are_read_by() {
+        use serde::Deserialize;
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error, StrDeserializer};
+        fn read<T: for<'de> Deserialize<'de>>(word: &str) -> T {
+            let word: StrDeserializer<'_, Error> = word.into_deserializer();
+            T::deserialize(word).expect("the word is known")
+        }
+
+        assert!(
+            DETAILS
+                .iter()
+                .all(|named| read::<SentDetails>(named.word) == named.value)
+        );
+        assert!(
+            SHOWN
+                .iter()
+                .all(|named| read::<SentShowAs>(named.word) == named.value)
+        );
+        assert!(
+            RSVP.iter()
+                .all(|named| read::<RsvpRule>(named.word) == named.value)
+        );
+        assert!(
+            CONFLICTS
+                .iter()
+                .all(|named| read::<ConflictRule>(named.word) == named.value)
+        );
+        assert!(
+            Preset::ALL
+                .iter()
+                .all(|preset| read::<Preset>(preset_word(*preset)) == *preset)
+        );
+    }
+
+    #[test]
+    fn only_what_is_not_as_usual_is_told() {
+        assert!(advanced_told(&SyncOptions::default()).is_empty());
+        let options = SyncOptions {
+            title_prefix: "[F]".to_owned(),
+            edit_beats_delete: false,
+            ..SyncOptions::default()
+        };
+
+        assert_eq!(
+            advanced_told(&options),
+            [
+                "Titles there begin with “[F]”.",
+                "A deletion beats an edit."
+            ]
+        );
     }
 
     #[test]

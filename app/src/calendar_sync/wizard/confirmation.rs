@@ -4,7 +4,7 @@ use super::preview::PreviewPart;
 use super::{Foot, calendar_name};
 use crate::calendar_sync::server_fns::{FinishSync, load_preview};
 use crate::calendar_sync::words::{
-    incoming_list, kinds_label, kinds_list, listed, other_kinds, window_words,
+    advanced_told, incoming_list, kinds_label, kinds_list, listed, other_kinds, window_words,
 };
 use crate::components::{Banner, Glyph, Tone, Views, redrawn};
 use crate::paths;
@@ -69,6 +69,12 @@ fn Summary(state: WizardState) -> impl IntoView {
     } else {
         "All details go out"
     };
+    let told = advanced_told(&options);
+    let advanced = if told.is_empty() {
+        "As usual".to_owned()
+    } else {
+        told.join(" ")
+    };
     let range = |window: Option<Window>| {
         window
             .and_then(window_words)
@@ -103,7 +109,11 @@ fn Summary(state: WizardState) -> impl IntoView {
                 ("Private items", privacy.to_owned()),
             ])}
             {part(2, "Your Calendar", kinds)}
-            {part(3, "Sync Options", vec![("Retrieve", range(options.retrieve)), ("Send", range(options.send))])}
+            {part(3, "Sync Options", vec![
+                ("Retrieve", range(options.retrieve)),
+                ("Send", range(options.send)),
+                ("Advanced", advanced),
+            ])}
             <p class="summary__note">"You can leave the page after Finish; progress shows in Calendar Sync."</p>
         </aside>
     }

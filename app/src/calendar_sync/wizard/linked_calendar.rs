@@ -1,5 +1,6 @@
 //! Step 1, **Linked Calendar**: which calendar, and which of its changes come in.
 
+use super::presets::PresetButtons;
 use super::so_far::SoFar;
 use super::{Columns, Foot, calendar_name};
 use crate::calendar_sync::fields::IncomingFields;
@@ -164,12 +165,15 @@ pub fn LinkedCalendarStep(
                 </div>
             </section>
             <IncomingFields options/>
+            <PresetButtons options/>
         }
         .into_any(),
     };
     view! {
         <PostForm action=choose class="wizard__form">
             <input type="hidden" name="id" value=state.id.to_string()/>
+            // Return presses the first button of a form, and that must be none of the presets.
+            <button class="visually-hidden" type="submit" name="go" value="next" tabindex="-1" aria-hidden="true" disabled=is_stuck></button>
             <Columns refused above=success aside=view! { <SoFar options calendar=name step=1/> }.into_any()>
                 {account}
                 {picker}

@@ -3,6 +3,7 @@
 
 mod confirmation;
 mod linked_calendar;
+mod presets;
 mod preview;
 mod so_far;
 mod sync_options;

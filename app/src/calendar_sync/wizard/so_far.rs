@@ -1,7 +1,7 @@
 //! **So far**: the choices retold in sentences, while one chooses.
 
-use crate::calendar_sync::words::{kinds_list, window_words};
-use crate::components::{Glyph, Icon, redrawn};
+use crate::calendar_sync::words::{advanced_told, kinds_list, window_words};
+use crate::components::{Glyph, Icon, Views, redrawn};
 use domain::calendar_sync::{IncomingChanges, SyncOptions, Window};
 use leptos::prelude::*;
 
@@ -69,6 +69,18 @@ pub fn SoFar(
                 .into_any()
         })
     });
+    let advanced = redrawn(move || {
+        let told = if step == 3 {
+            options.with(advanced_told)
+        } else {
+            Vec::new()
+        };
+        let line = |sentence| {
+            view! { <p class="so-far__line"><Icon glyph=Glyph::Info/><span>{sentence}</span></p> }
+                .into_any()
+        };
+        told.into_iter().map(line).views()
+    });
     view! {
         <aside class="card wizard__rail" aria-labelledby="so-far">
             <header class="card__header"><h2 id="so-far">"So far"</h2></header>
@@ -77,6 +89,7 @@ pub fn SoFar(
                 {kept}
                 {outgoing}
                 {ranges}
+                {advanced}
                 <p class="so-far__rest">"Nothing is copied until you choose Finish. You will see a preview with exact counts first."</p>
             </div>
         </aside>

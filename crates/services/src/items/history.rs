@@ -134,6 +134,7 @@ fn why_not(item: &Item, sync: &CalendarSync) -> String {
         member: sync.member,
         options: &sync.options,
         can_write: sync.can_write,
+        public_address: "", // Whether it may go out is asked here, never what.
         reach: Reach::Live,
     };
     let step = decide(

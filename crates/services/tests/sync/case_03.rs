@@ -3,7 +3,8 @@
 use crate::world::World;
 use chrono::{NaiveDate, TimeDelta};
 use domain::ItemId;
-use domain::item::{Content, Privacy};
+use domain::calendar_sync::SyncOptions;
+use domain::item::{Content, ItemKind};
 use domain::mirror::{REWRITES, TUGS};
 use domain::time::Timing;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,14 +23,26 @@ fn writes(there: &FakeProvider) -> usize {
     there.count(Call::Create) + there.count(Call::Update)
 }
 
-/// A private item: its title does not travel back, so whatever the other side makes of it is written over.
-async fn with_masked_item() -> (World, ItemId) {
-    let world = World::live().await;
-    let item = world.add_quietly("Physio", 9).await;
-    world
-        .change(item, |item| item.content.privacy = Privacy::Private)
-        .await;
+/// The prefix of every title of ours there.
+const PREFIX: &str = "[F] ";
+
+/// An item whose copy begins with a prefix: whoever takes that away gets it back.
+async fn with_prefixed_item() -> (World, ItemId) {
+    let world = World::new(SyncOptions {
+        kinds: ItemKind::ALL.to_vec(),
+        title_prefix: PREFIX.trim_end().to_owned(),
+        ..SyncOptions::default()
+    })
+    .await;
+    world.pull().await.unwrap();
+    world.there.forget_calls();
+    let item = world.add("Physio", 9).await;
     (world, item)
+}
+
+/// The title without our prefix, as a service keeps it that takes such things away.
+fn plain(content: &Content) -> String {
+    content.subject.trim_start_matches(PREFIX).to_owned()
 }
 
 fn moved(content: &Content, by: TimeDelta) -> Timing {
@@ -46,9 +59,9 @@ fn whole_day(day: NaiveDate) -> Timing {
 
 #[tokio::test]
 async fn case_03_text_and_time_that_are_rewritten_alike_each_time_come_to_rest() {
-    let (world, _) = with_masked_item().await;
+    let (world, _) = with_prefixed_item().await;
     world.there.rewrite_later(|content| Content {
-        subject: "Rewritten".into(),
+        subject: plain(&content),
         timing: moved(&content, TimeDelta::zero()),
         ..content
     });
@@ -60,12 +73,12 @@ async fn case_03_text_and_time_that_are_rewritten_alike_each_time_come_to_rest()
 
 #[tokio::test]
 async fn case_03_a_time_that_is_rewritten_differently_each_time_comes_to_rest() {
-    let (world, item) = with_masked_item().await;
+    let (world, item) = with_prefixed_item().await;
     let minutes = AtomicI64::new(0);
     world.there.rewrite_later(move |content| {
         let minutes = minutes.fetch_add(1, Ordering::Relaxed);
         Content {
-            subject: format!("Rewritten {minutes}"),
+            subject: plain(&content),
             timing: moved(&content, TimeDelta::minutes(minutes + 1)),
             ..content
         }
@@ -79,7 +92,7 @@ async fn case_03_a_time_that_is_rewritten_differently_each_time_comes_to_rest() 
 
 #[tokio::test]
 async fn case_03_an_all_day_flag_that_flips_with_every_write_comes_to_rest() {
-    let (world, _) = with_masked_item().await;
+    let (world, _) = with_prefixed_item().await;
     let day = "2026-03-19".parse::<NaiveDate>().unwrap();
     let days = AtomicI64::new(0);
     world.there.rewrite_later(move |content| {
@@ -92,7 +105,7 @@ async fn case_03_an_all_day_flag_that_flips_with_every_write_comes_to_rest() {
             false => whole_day(day + TimeDelta::days(number)),
         };
         Content {
-            subject: "Flipped".into(),
+            subject: plain(&content),
             timing,
             ..content
         }
@@ -105,10 +118,10 @@ async fn case_03_an_all_day_flag_that_flips_with_every_write_comes_to_rest() {
 
 #[tokio::test]
 async fn case_03_the_copy_is_marked_and_the_log_tells() {
-    let (world, item) = with_masked_item().await;
+    let (world, item) = with_prefixed_item().await;
     let minutes = AtomicI64::new(0);
     world.there.rewrite_later(move |content| Content {
-        subject: "Rewritten".into(),
+        subject: plain(&content),
         timing: moved(
             &content,
             TimeDelta::minutes(1 + minutes.fetch_add(1, Ordering::Relaxed)),
@@ -131,9 +144,9 @@ async fn case_03_the_copy_is_marked_and_the_log_tells() {
 
 #[tokio::test]
 async fn case_03_a_change_here_is_sent_once_the_other_side_is_calm() {
-    let (world, item) = with_masked_item().await;
+    let (world, item) = with_prefixed_item().await;
     world.there.rewrite_later(|content| Content {
-        subject: "Rewritten".into(),
+        subject: plain(&content),
         timing: moved(&content, TimeDelta::minutes(1)),
         ..content
     });
@@ -142,11 +155,11 @@ async fn case_03_a_change_here_is_sent_once_the_other_side_is_calm() {
     world.clock.advance(TimeDelta::hours(1));
 
     world
-        .change(item, |item| item.content.privacy = Privacy::Public)
+        .change(item, |item| item.content.location = "Room 2".into())
         .await;
     world.push().await.unwrap();
 
-    assert_eq!(world.over_there(), ["Physio"]);
+    assert_eq!(world.over_there(), ["[F] Physio"]);
 }
 
 #[tokio::test]
