@@ -85,7 +85,7 @@ impl Radicale {
     }
 
     async fn start_with(rights: &str, fill: impl FnOnce(&Path)) -> CalendarServer {
-        let folder = TempDir::new().expect("a temporary folder");
+        let folder = folder();
         let place = folder.path().display().to_string();
         fill(folder.path());
         write(
@@ -121,7 +121,7 @@ impl Xandikos {
     /// # Panics
     /// When it is not installed or does not start.
     pub async fn start() -> CalendarServer {
-        let folder = TempDir::new().expect("a temporary folder");
+        let folder = folder();
         run(folder, "/ada/calendars/", |folder, port| {
             [
                 "xandikos",
@@ -196,15 +196,26 @@ impl CalendarServer {
     /// # Panics
     /// When the server refuses.
     pub async fn put(&self, path: &str, text: &str) -> String {
+        match self.offer(path, text).await {
+            Ok(etag) => etag,
+            Err(refusal) => panic!("{refusal}"),
+        }
+    }
+
+    /// The same for an object that the server may refuse; then its answer.
+    ///
+    /// # Panics
+    /// When it takes the object and does not tell the etag, as both servers do.
+    pub async fn offer(&self, path: &str, text: &str) -> Result<String, String> {
         let call = self
             .call("PUT", path)
             .body("text/calendar; charset=utf-8", text.to_owned());
         let answer = self.send(call).await;
-        assert!(answer.is_success(), "{}: {}", answer.status, answer.text());
-        answer
-            .field(&header::ETAG)
-            .expect("both servers tell the etag")
-            .to_owned()
+        if !answer.is_success() {
+            return Err(format!("{}: {}", answer.status, answer.text()));
+        }
+        let etag = answer.field(&header::ETAG);
+        Ok(etag.expect("both servers tell the etag").to_owned())
     }
 
     /// The object as another client would read it; `None` when there is none.
@@ -243,6 +254,22 @@ impl CalendarServer {
     }
 }
 
+/// Where the environment's Python packages are, which bring calendar files of many programs along.
+///
+/// # Panics
+/// When Python does not tell.
+pub fn python_packages() -> PathBuf {
+    let told = std::process::Command::new(python())
+        .args([
+            "-c",
+            "import sysconfig; print(sysconfig.get_path('purelib'))",
+        ])
+        .output()
+        .expect("Python starts");
+    let path = String::from_utf8(told.stdout).expect("a path in UTF-8");
+    PathBuf::from(path.trim())
+}
+
 /// The Python that has the servers: `INTEGRATOR_TEST_PYTHON`, else the one below `target`.
 fn python() -> PathBuf {
     let python = std::env::var_os("INTEGRATOR_TEST_PYTHON").map_or_else(
@@ -255,6 +282,13 @@ fn python() -> PathBuf {
         python.display()
     );
     python
+}
+
+/// A folder for a server: in memory where there is such a place, since it syncs every write and nothing has to survive.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| TempDir::new())
+        .expect("a temporary folder")
 }
 
 /// Starts `python -m …` on a free port and waits until it answers.

@@ -81,6 +81,8 @@ impl<'f, 'a> Properties<'f, 'a> {
                     found.attendees.push(line);
                     continue;
                 }
+                // An empty one says nothing, as some exports write it.
+                "RRULE" | "EXRULE" if line.value().trim().is_empty() => continue,
                 "RRULE" => {
                     found.rules.push(line);
                     continue;

@@ -53,11 +53,11 @@ impl Dates<'_> {
             let is_right_form = self.is_same_kind
                 || written.end == rule.end
                 || matches!(written.end, End::Never | End::Count(_));
-            match missing.iter().position(|wanted| **wanted == rule) {
-                Some(at) if is_right_form => {
-                    missing.remove(at);
-                }
-                _ => gone.push(number),
+            // Some writers repeat a rule word for word, which says nothing more.
+            if is_right_form && wanted.contains(&rule) {
+                missing.retain(|wanted| **wanted != rule);
+            } else {
+                gone.push(number);
             }
         }
         let mut missing = missing.into_iter();
@@ -196,8 +196,10 @@ impl<'l, T> List<'l, T> {
     }
 }
 
-/// The event's lines with this name.
+/// The event's lines with this name that say something.
 fn numbered<'a>(edit: &Edit<'_, 'a>, name: &str) -> Vec<(usize, &'a Line<'a>)> {
     let properties = edit.event.properties(edit.whole.file);
-    properties.filter(|(_, line)| line.is(name)).collect()
+    properties
+        .filter(|(_, line)| line.is(name) && !line.value().trim().is_empty())
+        .collect()
 }

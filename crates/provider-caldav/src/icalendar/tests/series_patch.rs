@@ -99,6 +99,20 @@ fn another_rule_changes_one_line() {
 }
 
 #[test]
+fn a_rule_that_stands_there_twice_stays_there_twice() {
+    let before = standup().replace(
+        "SUMMARY:Standup\r\n",
+        "SUMMARY:Standup\r\nRRULE:FREQ=WEEKLY;UNTIL=20270202T225959Z\r\n",
+    );
+    let wanted = single(&before).without_occurrence(at("2027-01-05T10:00:00"));
+
+    let after = patched(&before, &wanted);
+
+    assert_eq!(after.matches("RRULE").count(), 2);
+    assert!(says(&after, &wanted));
+}
+
+#[test]
 fn a_changed_occurrence_is_a_copy_of_the_series_with_everything_but_its_dates() {
     let before = standup();
     let series = single(&before);

@@ -241,6 +241,13 @@ fn exceptions_of_what_does_not_repeat_are_nothing() {
 }
 
 #[test]
+fn empty_lines_of_a_rule_say_nothing() {
+    let once = event(&format!("{START}\nRRULE:\nEXDATE:\nRDATE:\nEXRULE: "));
+
+    assert_eq!(single(&once).repeats, None);
+}
+
+#[test]
 fn what_is_odd_about_a_series_says_why() {
     for (text, reason) in [
         (
