@@ -28,6 +28,18 @@ pub struct SyncToken(pub String);
 #[serde(transparent)]
 pub struct Marker(pub MirrorId);
 
+/// What the UIDs of our own events begin with, so that a person recognises them, too.
+pub const MANAGED_UID_PREFIX: &str = "INTEGRATOR-";
+
+impl Marker {
+    /// The UID of the event that we write with this marker. Upper case, as iCloud likes it.
+    pub fn uid(self) -> Uid {
+        let mut text = uuid::Uuid::encode_buffer();
+        let id = self.0.uuid().hyphenated().encode_upper(&mut text);
+        Uid::new([MANAGED_UID_PREFIX, id].concat())
+    }
+}
+
 /// An event in a linked calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoteEvent {
@@ -57,6 +69,18 @@ pub enum RemoteBody {
 }
 
 impl RemoteEvent {
+    /// The mirror for which we wrote it; none for a foreign event.
+    ///
+    /// A copy that somebody made of our event carries our marker under a UID of its own: it is theirs (sync case 1).
+    /// Where a provider tells no UID, the marker alone decides.
+    pub fn copy_of(&self) -> Option<MirrorId> {
+        let marker = self.marker?;
+        match &self.uid {
+            Some(uid) if !uid.as_str().eq_ignore_ascii_case(marker.uid().as_str()) => None,
+            Some(_) | None => Some(marker.0),
+        }
+    }
+
     /// What it says, where it can be read.
     pub fn content(&self) -> Option<&Content> {
         match &self.body {
@@ -93,4 +117,32 @@ pub enum RemoteChange {
     Present(RemoteEvent),
     /// Gone, and how we know.
     Gone(ProviderEventId, Evidence),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reconcile::tests_support::event;
+
+    fn marker() -> Marker {
+        Marker(MirrorId::new(uuid::Uuid::from_u128(9)))
+    }
+
+    #[test]
+    fn an_event_with_our_marker_and_our_uid_is_ours() {
+        let mut ours = event("a", "Visit");
+        ours.marker = Some(marker());
+        ours.uid = Some(marker().uid());
+
+        assert_eq!(ours.copy_of(), Some(marker().0));
+    }
+
+    #[test]
+    fn case_01_a_copy_that_somebody_made_of_our_event_is_theirs() {
+        let mut theirs = event("a", "Visit");
+        theirs.marker = Some(marker());
+        theirs.uid = Some(Uid::new("made-by-their-program"));
+
+        assert_eq!(theirs.copy_of(), None);
+    }
 }

@@ -65,7 +65,7 @@ fn without_event(item: &Item, rules: &Rules<'_>) -> (Operation, Why) {
 
 /// An event that has no item yet.
 fn without_item(event: &RemoteEvent, known: bool, rules: &Rules<'_>) -> (Operation, Why) {
-    if event.marker.is_some() {
+    if event.copy_of().is_some() {
         return (Operation::Skip, Why::ManagedElsewhere);
     }
     let content = match &event.body {
@@ -97,7 +97,7 @@ fn unpaired(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> (Operation, 
     if item.deleted {
         return (Operation::Skip, Why::DeletedHere);
     }
-    let is_copy = event.marker.is_some();
+    let is_copy = event.copy_of().is_some();
     if matches!(item.source, ItemSource::Linked(sync) if sync != rules.sync) && !is_copy {
         // Tied, a change or deletion in one of the two calendars would go on to the other, which hears of it anyway.
         return (Operation::Skip, Why::AlreadyThere);

@@ -104,8 +104,10 @@ fn an_event_that_was_there_before_is_old_even_when_it_changes() {
 #[test]
 fn a_copy_that_we_wrote_never_becomes_an_item() {
     let options = options();
+    let marker = Marker(mirror("", Origin::Managed).id);
     let theirs = RemoteEvent {
-        marker: Some(Marker(mirror("", Origin::Managed).id)),
+        uid: Some(marker.uid()),
+        marker: Some(marker),
         ..event("a", "Busy")
     };
 

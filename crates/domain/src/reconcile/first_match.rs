@@ -97,7 +97,7 @@ pub fn pair_up<'a>(
             by_uid.entry(uid).or_default().push(index);
         }
         if let Some(content) = event.content()
-            && event.marker.is_none()
+            && event.copy_of().is_none()
         {
             by_look.entry(look(content)).or_default().push(index);
         }
@@ -181,9 +181,9 @@ mod tests {
     fn a_copy_of_ours_is_not_taken_for_a_look_alike() {
         let mine = item("Dentist");
         let mut copy = event("a", "Dentist");
-        copy.marker = Some(crate::remote_event::Marker(crate::MirrorId::new(
-            uuid::Uuid::from_u128(9),
-        )));
+        let marker = crate::remote_event::Marker(crate::MirrorId::new(uuid::Uuid::from_u128(9)));
+        copy.marker = Some(marker);
+        copy.uid = Some(marker.uid());
 
         let pairs = pair_up(&[&mine], &[&copy], &SyncOptions::default());
 
