@@ -5,7 +5,7 @@
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
-//! [`calendar_sync`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
+//! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`]).
 
 pub mod attendee;
@@ -14,6 +14,7 @@ pub mod calendar_sync;
 pub mod caller;
 pub mod clock;
 pub mod connection;
+pub mod departure;
 pub mod free_busy;
 pub mod ids;
 pub mod integration;

@@ -32,11 +32,25 @@ pub struct Marker(pub MirrorId);
 pub const MANAGED_UID_PREFIX: &str = "INTEGRATOR-";
 
 impl Marker {
-    /// The UID of the event that we write with this marker. Upper case, as iCloud likes it.
+    /// The usual UID of the event that we write with this marker. Upper case, as iCloud likes it.
     pub fn uid(self) -> Uid {
         let mut text = uuid::Uuid::encode_buffer();
         let id = self.0.uuid().hyphenated().encode_upper(&mut text);
         Uid::new([MANAGED_UID_PREFIX, id].concat())
+    }
+
+    /// Whether we write events with this marker under that UID: the usual one, or one that is told from it by a number,
+    /// for calendars that do not take the usual one (again).
+    fn goes_with(self, uid: &Uid) -> bool {
+        let usual = self.uid();
+        let (given, usual) = (uid.as_str(), usual.as_str());
+        let Some((begin, rest)) = given.split_at_checked(usual.len()) else {
+            return false;
+        };
+        let is_numbered = rest.strip_prefix('-').is_some_and(|number| {
+            !number.is_empty() && number.bytes().all(|one| one.is_ascii_digit())
+        });
+        begin.eq_ignore_ascii_case(usual) && (rest.is_empty() || is_numbered)
     }
 }
 
@@ -76,7 +90,7 @@ impl RemoteEvent {
     pub fn copy_of(&self) -> Option<MirrorId> {
         let marker = self.marker?;
         match &self.uid {
-            Some(uid) if !uid.as_str().eq_ignore_ascii_case(marker.uid().as_str()) => None,
+            Some(uid) if !marker.goes_with(uid) => None,
             Some(_) | None => Some(marker.0),
         }
     }
@@ -135,6 +149,9 @@ mod tests {
         ours.uid = Some(marker().uid());
 
         assert_eq!(ours.copy_of(), Some(marker().0));
+
+        ours.uid = Some(Uid::new(format!("{}-2", marker().uid().as_str())));
+        assert_eq!(ours.copy_of(), Some(marker().0), "under a later UID, too");
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum RunCause {
     Finish,
     /// Sync now, by this member.
     Manual(MemberId),
+    /// **Fix sync**, by this member: everything is read again and compared.
+    Fix(MemberId),
     /// A change here or there, by itself.
     Live,
     /// Everything was read again, because the linked calendar forgot how far we were.

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::item::Version;
 use domain::mirror::{Mirror, Written};
 use domain::remote_event::{Etag, ProviderEventId};
-use domain::{CalendarSyncId, ItemId, MirrorId, OrganizationId};
+use domain::{CalendarSyncId, ItemId, MemberId, MirrorId, OrganizationId};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -27,6 +27,13 @@ struct MirrorRow {
     written_at: Option<Instant>,
     rewrites: i32,
     tugs: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct CountRow {
+    calendar_sync_id: Uuid,
+    managed: i64,
+    received: i64,
 }
 
 impl TryFrom<MirrorRow> for Mirror {
@@ -157,6 +164,31 @@ impl Reading {
         .collect()
     }
 
+    /// Those of these mirrors that there are, in whichever syncs; in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn mirrors_by_id(
+        &mut self,
+        org: OrganizationId,
+        mirrors: &[MirrorId],
+    ) -> Result<Vec<Mirror>> {
+        fetch_in!(
+            self,
+            MirrorRow,
+            concat!(
+                "select ",
+                mirror_columns!(),
+                " from mirrors where organization_id = $1 and mirror_id in ({list})"
+            ),
+            [org.uuid()],
+            unique(mirrors.iter().map(|mirror| mirror.uuid()))
+        )
+        .into_iter()
+        .map(Mirror::try_from)
+        .collect()
+    }
+
     /// The mirrors of events that we made in a sync's calendar since `at`; in no particular order.
     ///
     /// # Errors
@@ -183,6 +215,42 @@ impl Reading {
         .into_iter()
         .map(Mirror::try_from)
         .collect()
+    }
+
+    /// Of each sync of a member that has ties: how many events we made, and how many live items came in through it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn count_mirrors(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+    ) -> Result<Vec<(CalendarSyncId, u32, u32)>> {
+        let rows = fetch_all!(
+            self,
+            CountRow,
+            "select m.calendar_sync_id,
+                    sum(case when m.origin = 'managed' then 1 else 0 end) as managed,
+                    sum(case when i.source_sync_id = m.calendar_sync_id and i.deleted_at is null then 1 else 0 end)
+                        as received
+             from mirrors m
+             join calendar_syncs s on s.organization_id = m.organization_id
+                                  and s.calendar_sync_id = m.calendar_sync_id
+             join items i on i.organization_id = m.organization_id and i.item_id = m.item_id
+             where m.organization_id = $1 and s.member_id = $2
+             group by m.calendar_sync_id
+             order by m.calendar_sync_id",
+            org.uuid(),
+            member.uuid()
+        )?;
+        let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let sync = row.calendar_sync_id.into();
+                (sync, count(row.managed), count(row.received))
+            })
+            .collect())
     }
 
     /// The mirror of an item in a sync.

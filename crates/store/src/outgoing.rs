@@ -156,6 +156,28 @@ impl Writing {
         Ok(())
     }
 
+    /// Lets everything that the other side would not take be tried once more.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn retry_refused(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        execute!(
+            self,
+            "update outgoing
+             set refused = null, updated_at = $3
+             where organization_id = $1 and calendar_sync_id = $2 and refused is not null",
+            org.uuid(),
+            sync.uuid(),
+            Instant::from(at)
+        )?;
+        Ok(())
+    }
+
     /// Notes that what was marked at `since` has been sent; when the item was marked again meanwhile, it stays.
     ///
     /// # Errors

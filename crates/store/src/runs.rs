@@ -50,6 +50,7 @@ struct ItemChangeRow {
 
 const FINISH: &str = "finish";
 const MANUAL: &str = "manual";
+const FIX: &str = "fix";
 const LIVE: &str = "live";
 const REREAD: &str = "reread";
 const ANSWER: &str = "answer";
@@ -73,6 +74,7 @@ impl TryFrom<RunRow> for Run {
                     run: run.into(),
                     by: by.into(),
                 },
+                (FIX, Some(member), None) => RunCause::Fix(member.into()),
                 _ => return Err(place.inconsistent("cause")),
             },
             started_at: row.started_at.at(),
@@ -275,6 +277,7 @@ impl Writing {
             RunCause::Reread => (REREAD, None, None),
             RunCause::Answer(member) => (ANSWER, Some(member.uuid()), None),
             RunCause::Undo { run, by } => (UNDO, Some(by.uuid()), Some(run.uuid())),
+            RunCause::Fix(member) => (FIX, Some(member.uuid()), None),
         };
         execute!(
             self,

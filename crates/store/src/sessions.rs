@@ -216,6 +216,23 @@ impl Writing {
         Ok(deleted == 1)
     }
 
+    /// Ends every session of this member; how many there were.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn delete_sessions_of(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+    ) -> Result<u64> {
+        execute!(
+            self,
+            "delete from sessions where organization_id = $1 and member_id = $2",
+            org.uuid(),
+            member.uuid()
+        )
+    }
+
     /// Forgets the sessions of every organization that are no longer good; how many.
     ///
     /// # Errors

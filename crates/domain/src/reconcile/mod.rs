@@ -5,6 +5,7 @@
 //! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
 
 mod annex;
+mod again;
 mod brake;
 mod decide;
 mod dress;
@@ -23,6 +24,7 @@ mod rsvp_tests;
 pub(crate) mod tests_support;
 mod undo;
 
+pub use again::agreed_at_first;
 pub use brake::{
     Brake, Deletions, HeldAnswer, HeldBecause, HeldDeletion, RULE as BRAKE_RULE, TOGETHER, brake,
     braked_deletion,
@@ -221,6 +223,8 @@ pub enum Why {
     SameUid,
     /// The same event is on both sides already (same times and title).
     SameTimesAndTitle,
+    /// An earlier sync with this calendar had tied them.
+    TiedBefore,
     /// We wrote it, and it is not known any more which item it belonged to.
     ManagedElsewhere,
     /// **Create** is not ticked.
@@ -274,6 +278,7 @@ impl Why {
             Self::EditBeatsDelete => "Deleted on one side and edited on the other; the edit stays",
             Self::SameUid => "Already on both sides: joined, not copied",
             Self::SameTimesAndTitle => "Same times and title on both sides: joined, not copied",
+            Self::TiedBefore => "Known from an earlier connection: joined again, not copied",
             Self::ManagedElsewhere => "Written by Integrator earlier; left alone",
             Self::CreateNotTicked => "Create is not ticked",
             Self::UpdateNotTicked => "Update is not ticked",

@@ -49,6 +49,41 @@ pub struct SyncRow {
     pub held: u32,
     /// When the linked calendar last answered, in words; none before its first answer.
     pub looked_ago: Option<String>,
+    /// How far it is on its way out; none for a sync that stays.
+    pub leaving: Option<Leaving>,
+}
+
+/// A sync whose copies are being taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// How many copies were looked at so far.
+    pub done: u32,
+    /// Of how many, once known.
+    pub of: Option<u32>,
+    /// Why it stopped, as a sentence; none while it is under way.
+    pub stuck: Option<String>,
+    /// What could not be removed.
+    pub left: Vec<LeftLine>,
+}
+
+/// A copy that the other side would not let us remove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftLine {
+    /// Its title; empty where it cannot be read.
+    pub subject: String,
+    /// When it is, in words.
+    pub when: String,
+    /// Why it stayed.
+    pub why: String,
+}
+
+/// How many copies the end of a sync is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiesCount {
+    /// Events of ours in the linked calendar.
+    pub there: u32,
+    /// Items in My Calendar that came from it.
+    pub here: u32,
 }
 
 /// **Status**.

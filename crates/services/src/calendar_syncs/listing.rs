@@ -1,5 +1,6 @@
 //! The listing.
 
+use super::leaving::in_words;
 use super::status::{Linked, linked_of};
 use crate::accounts::zone_of;
 use crate::wording::ago;
@@ -24,13 +25,24 @@ pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, 
         .await?
         .into_iter()
         .collect();
+    let mut leaving: HashMap<_, _> = reading
+        .departures(caller.organization)
+        .await?
+        .into_iter()
+        .map(|departure| (departure.sync, departure))
+        .collect();
     drop(reading);
     Ok(SyncListing {
         rows: linked
             .into_iter()
             .map(|linked| {
                 let waiting = backlog.get(&linked.sync.id).copied().unwrap_or_default();
-                row(env, linked, waiting, &zone, now)
+                let departure = leaving.remove(&linked.sync.id);
+                SyncRow {
+                    leaving: departure
+                        .map(|departure| in_words(departure, env.zones.as_ref(), &zone)),
+                    ..row(env, linked, waiting, &zone, now)
+                }
             })
             .collect(),
         can_change: caller.can_change_own(),
@@ -68,5 +80,6 @@ fn row(
         waiting,
         held: u32::try_from(held).unwrap_or(u32::MAX),
         looked_ago: sync.checked_at.map(|at| ago(at, now)),
+        leaving: None,
     }
 }

@@ -125,6 +125,7 @@ fn cause(cause: RunCause, members: &[Member]) -> String {
         RunCause::Manual(by) => by_whom("Manual", by, members),
         RunCause::Answer(by) => by_whom("Waiting deletions, decided", by, members),
         RunCause::Undo { by, .. } => by_whom("Undo", by, members),
+        RunCause::Fix(by) => by_whom("Fix sync", by, members),
     }
 }
 

@@ -1,21 +1,25 @@
 //! Calendar Sync: the listing, the wizard, settings and logs.
 
 mod held;
+mod leaving;
 mod listing;
 mod log;
 mod options;
 mod preview;
+mod replace;
 mod settings;
 pub(crate) mod status;
 mod undo;
 mod wizard;
 
 pub use held::{answer_held, held};
+pub use leaving::{copies_count, leave_there, try_again};
 pub use listing::listing;
 pub(crate) use log::fields;
 pub use log::log;
 pub use preview::preview;
-pub use settings::{Leftovers, delete, save_settings, set_active, sync_now};
+pub use replace::choose_another;
+pub use settings::{Fix, Leftovers, delete, fix, save_settings, set_active, sync_now};
 pub(crate) use settings::{delete_received, end};
 pub use undo::{undo, undo_preview};
 pub use wizard::{begin, choose_calendar, choose_kinds, choose_options, finish, wizard};

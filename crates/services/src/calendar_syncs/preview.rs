@@ -151,7 +151,7 @@ fn readable(event: &RemoteEvent) -> Option<&Content> {
 }
 
 /// When, on the reader's wall clock.
-fn on_wall(timing: &Timing, zones: &dyn Zones, zone: &ZoneId) -> When {
+pub(super) fn on_wall(timing: &Timing, zones: &dyn Zones, zone: &ZoneId) -> When {
     match timing {
         Timing::AllDay { first, until } => When::AllDay {
             first: *first,

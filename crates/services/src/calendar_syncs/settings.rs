@@ -1,16 +1,19 @@
 //! Settings of a finished sync: switch, options, run now, delete.
 
 use super::{options, own_sync};
+use crate::connections::ask;
 use crate::items::index_span;
 use crate::live::Topic;
-use crate::sync::{AfterRemoval, pull_job, push_job, remove_managed_job, run_job};
+use crate::sync::{AfterRemoval, end_sync, pull_job, push_job, remove_managed_job, run_job};
 use crate::{Environment, ServiceError};
 use domain::calendar_sync::{CalendarSync, SyncOptions};
 use domain::connection::ConnectionState;
+use domain::departure::Departure;
 use domain::item::ItemSource;
 use domain::run::RunCause;
-use domain::{CalendarSyncId, Caller};
-use store::Writing;
+use domain::{CalendarSyncId, Caller, ConnectionId};
+use provider::ProviderError;
+use store::{Reading, Writing};
 
 /// What becomes of the copies when a sync ends. The default keeps everything on both sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +39,7 @@ pub async fn set_active(
     let mut writing = env.store.write().await?;
     let mut sync = own_sync(&mut writing, caller, id).await?;
     refuse_draft(&sync)?;
+    refuse_leaving(&mut writing, &sync).await?;
     if sync.active == active {
         return Ok(());
     }
@@ -66,6 +70,7 @@ pub async fn save_settings(
     caller.require_change_own()?;
     let mut writing = env.store.write().await?;
     let sync = own_sync(&mut writing, caller, id).await?;
+    refuse_leaving(&mut writing, &sync).await?;
     options::store(env, &mut writing, sync, options).await?;
     writing.commit().await?;
     tell(env, caller);
@@ -82,31 +87,91 @@ pub async fn sync_now(
     caller: &Caller,
     id: CalendarSyncId,
 ) -> Result<(), ServiceError> {
+    start(env, caller, id, RunCause::Manual(caller.member)).await
+}
+
+/// **Fix sync**: everything is read again and compared; what was tied before is tied again, what is missing there is sent,
+/// and what was refused is tried once more. The log tells what it did.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] unless it is the caller's, [`ServiceError::Invalid`] while it is switched off or a draft.
+pub async fn fix(
+    env: &Environment,
+    caller: &Caller,
+    id: CalendarSyncId,
+) -> Result<Fix, ServiceError> {
+    caller.require_change_own()?;
+    let mut reading = env.store.read().await?;
+    let sync = own_sync(&mut reading, caller, id).await?;
+    let (connection, access) = ask::open(env, &mut reading, caller, sync.connection).await?;
+    drop(reading);
+    refuse_silent(&sync)?;
+    // Asked for its calendars, an account tells whether it still lets us in; a refusal is written down.
+    let answer = ask::calendars(env, &connection, access.as_ref()).await;
+    match answer {
+        Err(ProviderError::Unauthorized) => Ok(Fix::SignInAgain(connection.id)),
+        // Anything else shows in the run, with its reason.
+        Ok(_) | Err(_) => {
+            start(env, caller, id, RunCause::Fix(caller.member)).await?;
+            Ok(Fix::Started)
+        }
+    }
+}
+
+/// What *Fix sync* came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fix {
+    /// The run is under way.
+    Started,
+    /// The account refuses us: its owner has to sign in again, and then everything is fixed.
+    SignInAgain(ConnectionId),
+}
+
+async fn start(
+    env: &Environment,
+    caller: &Caller,
+    id: CalendarSyncId,
+    cause: RunCause,
+) -> Result<(), ServiceError> {
     caller.require_change_own()?;
     let mut writing = env.store.write().await?;
     let sync = own_sync(&mut writing, caller, id).await?;
-    refuse_draft(&sync)?;
-    if !sync.active {
-        return Err(ServiceError::invalid(
-            "This sync is switched off. Nothing was started. Switch Active on first.",
-        ));
+    refuse_silent(&sync)?;
+    if let RunCause::Manual(_) = cause {
+        refuse_locked_out(&mut writing, &sync).await?;
     }
-    let connection = writing
-        .connection(caller.organization, sync.connection)
-        .await?;
-    if let Some(connection) = connection
-        && connection.state == ConnectionState::NeedsReauthentication
-    {
-        return Err(ServiceError::invalid(format!(
-            "{} refuses the sign-in. Nothing was started. Reconnect the account first; the sync then goes on by itself.",
-            connection.provider.label()
-        )));
-    }
-    let job = run_job(&sync, RunCause::Manual(caller.member));
+    let job = run_job(&sync, cause);
     env.queue.enqueue(&mut writing, job).await?;
     writing.commit().await?;
     tell(env, caller);
     Ok(())
+}
+
+/// An account that refuses us is connected again first.
+async fn refuse_locked_out(reading: &mut Reading, sync: &CalendarSync) -> Result<(), ServiceError> {
+    let connection = reading
+        .connection(sync.organization, sync.connection)
+        .await?;
+    match connection {
+        Some(connection) if connection.state == ConnectionState::NeedsReauthentication => {
+            Err(ServiceError::invalid(format!(
+                "{} refuses the sign-in. Nothing was started. Reconnect the account first; the sync then goes on by itself.",
+                connection.provider.label()
+            )))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A sync that is switched off runs for nobody.
+fn refuse_silent(sync: &CalendarSync) -> Result<(), ServiceError> {
+    refuse_draft(sync)?;
+    if sync.active {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        "This sync is switched off. Nothing was started. Switch Active on first.",
+    ))
 }
 
 /// **Delete**: ends a sync for good; own items stay. Discards a draft as well.
@@ -130,9 +195,8 @@ pub async fn delete(
     if leftovers.remove_managed {
         end(env, &mut writing, sync, AfterRemoval::DeleteSync).await?;
     } else {
-        writing
-            .delete_calendar_sync(caller.organization, id)
-            .await?;
+        let now = env.clock.now();
+        end_sync(&mut writing, &sync, AfterRemoval::DeleteSync, now).await?;
     }
     writing.commit().await?;
     tell(env, caller);
@@ -153,8 +217,12 @@ pub(crate) async fn end(
             .await?;
         return Ok(());
     }
+    let now = env.clock.now();
     sync.active = false;
-    writing.update_calendar_sync(&sync, env.clock.now()).await?;
+    writing.update_calendar_sync(&sync, now).await?;
+    writing
+        .save_departure(sync.organization, &Departure::begun(sync.id, then), now)
+        .await?;
     env.queue
         .enqueue(writing, remove_managed_job(&sync, then))
         .await?;
@@ -184,7 +252,21 @@ pub(crate) async fn delete_received(
     Ok(())
 }
 
-fn refuse_draft(sync: &CalendarSync) -> Result<(), ServiceError> {
+/// A sync on its way out is changed by nobody.
+pub(super) async fn refuse_leaving(
+    reading: &mut Reading,
+    sync: &CalendarSync,
+) -> Result<(), ServiceError> {
+    match reading.departure(sync.organization, sync.id).await? {
+        None => Ok(()),
+        Some(_) => Err(ServiceError::invalid(
+            "This sync is ending: Integrator's events are being removed from its calendar. Nothing was changed. Connect the \
+             calendar again afterwards.",
+        )),
+    }
+}
+
+pub(super) fn refuse_draft(sync: &CalendarSync) -> Result<(), ServiceError> {
     if sync.finished {
         Ok(())
     } else {

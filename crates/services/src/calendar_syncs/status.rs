@@ -81,7 +81,7 @@ pub(crate) async fn linked_of(
 /// Live runs take a blink of an eye; showing each would only flicker.
 fn shown_progress(run: &Run, done: u32, of: Option<u32>) -> Option<Progress> {
     match run.cause {
-        RunCause::Finish | RunCause::Manual(_) => Some(Progress { done, of }),
+        RunCause::Finish | RunCause::Manual(_) | RunCause::Fix(_) => Some(Progress { done, of }),
         RunCause::Live | RunCause::Reread | RunCause::Answer(_) | RunCause::Undo { .. } => None,
     }
 }

@@ -187,7 +187,7 @@ pub async fn choose_calendar(
     drop(reading);
     if sync.finished && sync.remote_calendar != *calendar {
         return Err(ServiceError::invalid(
-            "A sync that is set up keeps its calendar. Nothing was changed. Link the other calendar with a sync of its own.",
+            "A sync that is set up keeps its calendar. Nothing was changed. Settings offers to choose another one.",
         ));
     }
     let listed = match ask::calendars(env, &connection, access.as_ref()).await {
@@ -341,7 +341,7 @@ pub async fn finish(
     Ok(())
 }
 
-async fn refuse_used(
+pub(super) async fn refuse_used(
     writing: &mut Writing,
     sync: &CalendarSync,
     calendar: &RemoteCalendarId,

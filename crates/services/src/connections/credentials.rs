@@ -5,7 +5,7 @@ use crate::accounts::member_of;
 use crate::calendar_syncs::{draft, preselect};
 use crate::live::Topic;
 use crate::reminders;
-use crate::sync::{pull_job, push_job, run_job};
+use crate::sync::{pull_job, push_job, remove_managed_job, run_job};
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
 use domain::connection::{Connection, ConnectionState, ProviderKind, Seen};
@@ -214,6 +214,11 @@ async fn renew(
         writing
             .save_sync_state(organization, sync.id, token, None, None, now)
             .await?;
+        if let Some(departure) = writing.departure(organization, sync.id).await? {
+            // What was refused to be removed is tried again at once.
+            let job = remove_managed_job(&sync, departure.then);
+            env.queue.enqueue(writing, job).await?;
+        }
         if !sync.active {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use crate::calendar_syncs::{Leftovers, delete_received, end};
 use crate::live::Topic;
-use crate::sync::AfterRemoval;
+use crate::sync::{AfterRemoval, end_sync};
 use crate::{Environment, ServiceError};
 use domain::{Caller, ConnectionId};
 
@@ -40,6 +40,10 @@ pub async fn disconnect(
             end(env, &mut writing, sync, AfterRemoval::DeleteConnection).await?;
         }
     } else {
+        let now = env.clock.now();
+        for sync in &syncs {
+            end_sync(&mut writing, sync, AfterRemoval::DeleteSync, now).await?;
+        }
         writing
             .delete_connection(caller.organization, connection)
             .await?;

@@ -1,12 +1,13 @@
 //! Everything one piece of work on a sync needs, read in one transaction.
 
 use super::SyncError;
+use super::identity::CalendarKey;
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
 use domain::reconcile::{Reach, Rules};
 use domain::time::ZoneId;
-use domain::{CalendarSyncId, OrganizationId};
+use domain::{CalendarSyncId, ItemId, MirrorId, OrganizationId};
 use provider::{Access, CalendarProvider};
 use std::sync::Arc;
 
@@ -31,6 +32,16 @@ impl Opened {
             public_address: &env.settings.public_address,
             reach,
         }
+    }
+
+    /// The linked calendar, as it is recognised when it is connected again.
+    pub fn key(&self) -> CalendarKey {
+        CalendarKey::of(&self.connection, &self.sync.remote_calendar)
+    }
+
+    /// The mirror of an item in this calendar.
+    pub fn mirror_of(&self, item: ItemId) -> MirrorId {
+        self.key().mirror(self.sync.member, item)
     }
 }
 

@@ -16,7 +16,7 @@ use domain::reconcile::{Brake, Reach, Remote, Step, braked_deletion};
 use domain::remote_event::RemoteEvent;
 use domain::run::Side;
 use std::collections::HashMap;
-use store::{StoreError, StoredEvent, Writing};
+use store::{Reading, StoreError, StoredEvent, Writing};
 
 /// Applies what a look showed, and remembers how far it looked.
 pub(super) async fn apply_look(
@@ -32,7 +32,8 @@ pub(super) async fn apply_look(
         return Ok(());
     };
     let is_first_look = stored.checked_at.is_none();
-    let mut batch = Batch::read(env, opened, &mut writing, look, is_first_look, now).await?;
+    let mut batch =
+        Batch::read(env, opened, &mut writing, look, is_first_look, journal, now).await?;
     let known = if is_first_look {
         Vec::new()
     } else {
@@ -77,6 +78,11 @@ pub(super) async fn apply_look(
     }
     let changed_here = batch.write(&mut writing, journal).await?;
     store_events(env, opened, &mut writing, &look.changed, now).await?;
+    if is_first_look {
+        writing
+            .forget_former_ties(organization, opened.sync.member, &opened.key().text())
+            .await?;
+    }
     let gone: Vec<_> = look.gone.iter().map(|(id, _)| id.clone()).collect();
     writing
         .delete_remote_events(organization, sync, &gone)
@@ -162,10 +168,10 @@ pub(super) fn announce(env: &Environment, opened: &Opened, changed: Changed) {
 
 /// The sync as it is stored now, unless it was switched off, deleted or re-pointed since it was opened.
 pub(super) async fn still_on(
-    writing: &mut Writing,
+    reading: &mut Reading,
     opened: &Opened,
 ) -> Result<Option<CalendarSync>, StoreError> {
-    let stored = writing
+    let stored = reading
         .calendar_sync(opened.sync.organization, opened.sync.id)
         .await?;
     Ok(stored.filter(|stored| {
@@ -195,7 +201,7 @@ pub(super) async fn store_events(
                 }
                 RemoteBody::Unreadable(_) => None,
             },
-            managed: event.marker.is_some(),
+            managed: event.copy_of().is_some(),
             event: event.clone(),
         })
         .collect();

@@ -4,7 +4,7 @@
 
 use super::access::Opened;
 use super::apply::Changed;
-use super::identity::mirror_id;
+use super::former::{Search, Tie, former};
 use super::journal::{Journal, Line, because};
 use super::look::Look;
 use super::{SyncError, push_job};
@@ -16,7 +16,7 @@ use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{
     Operation, Remote, Rules, Situation, Step, Why, decide, kept_out, same_meeting,
 };
-use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use domain::remote_event::{ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use domain::{CalendarSyncId, ItemId, MirrorId};
 use std::collections::{BTreeSet, HashMap};
@@ -32,6 +32,8 @@ pub(super) struct Batch<'a> {
     new_items: Vec<(Item, domain::time::TimeRange)>,
     new_mirrors: Vec<Mirror>,
     gone_mirrors: Vec<MirrorId>,
+    /// Items that came in through an earlier sync, and come in through this one from now on.
+    anew: Vec<ItemId>,
     /// Items that changed, so that their other calendars hear of it.
     touched: BTreeSet<ItemId>,
     /// Items that this calendar must still take over.
@@ -53,6 +55,7 @@ impl<'a> Batch<'a> {
             new_items: Vec::new(),
             new_mirrors: Vec::new(),
             gone_mirrors: Vec::new(),
+            anew: Vec::new(),
             touched: BTreeSet::new(),
             to_push: BTreeSet::new(),
             appeared: Vec::new(),
@@ -79,6 +82,7 @@ impl<'a> Batch<'a> {
         writing: &mut Writing,
         look: &Look,
         is_first_look: bool,
+        journal: &mut Journal,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
         let mut batch = Self::empty(env, opened, now);
@@ -104,52 +108,51 @@ impl<'a> Batch<'a> {
                 .map(|mirror| (mirror.event.clone(), mirror))
                 .collect();
         }
-        batch.adopt_orphans(writing, look).await?;
+        let search = match is_first_look || look.is_whole {
+            true => Search::Everything,
+            false => Search::Copies,
+        };
+        batch.tie_again(writing, look, search, journal).await?;
         Ok(batch)
     }
 
-    /// A copy of ours that the database does not know: the process died between writing it there and noting it here.
-    /// Its item still waits in the outgoing list, and its marker is derived from that item.
-    async fn adopt_orphans(
+    /// Ties anew what belonged together before, and tells it in the journal.
+    async fn tie_again(
         &mut self,
         writing: &mut Writing,
         look: &Look,
+        search: Search,
+        journal: &mut Journal,
     ) -> Result<(), StoreError> {
-        let orphans: HashMap<MirrorId, &RemoteEvent> = look
+        let untied: Vec<&RemoteEvent> = look
             .changed
             .iter()
             .filter(|event| !self.mirrors.contains_key(&event.id))
-            .filter_map(|event| event.marker.map(|marker| (marker.0, event)))
             .collect();
-        if orphans.is_empty() {
-            return Ok(());
-        }
-        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
-        for outgoing in writing.outgoing(organization, sync).await? {
-            let id = mirror_id(sync, outgoing.item);
-            let Some(event) = orphans.get(&id) else {
-                continue;
-            };
-            let Some(item) = writing.item(organization, outgoing.item).await? else {
-                continue;
-            };
-            let Some(theirs) = event.content() else {
-                continue;
-            };
-            let mirror = Mirror {
-                id,
-                item: item.id,
-                sync,
-                event: event.id.clone(),
-                // No etag yet: what differs from what we set out to write was changed there since.
-                etag: Etag(String::new()),
-                base: outgoing.attempted.unwrap_or_else(|| theirs.clone()),
-                base_version: item.version,
-                origin: Origin::Managed,
-                written: Written::default(),
-            };
+        for tie in former(writing, self.opened, search, &untied).await? {
+            let Tie {
+                mirror,
+                item,
+                comes_in_anew,
+                told: (action, why),
+            } = tie;
+            journal.note(
+                self.env,
+                Line {
+                    side: Side::There,
+                    action,
+                    item: Some(item.id),
+                    event: Some(&mirror.event),
+                    before: None,
+                    after: Some(&item.content),
+                    why: because(why),
+                },
+            );
+            if comes_in_anew {
+                self.anew.push(item.id);
+            }
             self.new_mirrors.push(mirror.clone());
-            self.mirrors.insert(event.id.clone(), mirror);
+            self.mirrors.insert(mirror.event.clone(), mirror);
             self.items.insert(item.id, item);
         }
         Ok(())
@@ -380,7 +383,7 @@ impl<'a> Batch<'a> {
         let Some(ours) = self.items.get(&item) else {
             return;
         };
-        let origin = if event.marker.is_some() {
+        let origin = if event.copy_of().is_some() {
             Origin::Managed
         } else {
             Origin::Foreign
@@ -411,7 +414,7 @@ impl<'a> Batch<'a> {
 
     fn mirror(&self, item: &Item, event: &RemoteEvent, base: Content, origin: Origin) -> Mirror {
         Mirror {
-            id: mirror_id(self.opened.sync.id, item.id),
+            id: self.opened.mirror_of(item.id),
             item: item.id,
             sync: self.opened.sync.id,
             event: event.id.clone(),
@@ -530,7 +533,7 @@ impl<'a> Batch<'a> {
     ) -> Result<Changed, StoreError> {
         let organization = self.opened.sync.organization;
         let changed = match (
-            self.new_items.is_empty() && self.touched.is_empty(),
+            self.new_items.is_empty() && self.touched.is_empty() && self.anew.is_empty(),
             self.new_mirrors.is_empty(),
         ) {
             (false, _) => Changed::Items,
@@ -546,6 +549,9 @@ impl<'a> Batch<'a> {
             .await?;
         writing
             .insert_mirrors(organization, &self.new_mirrors, self.now)
+            .await?;
+        writing
+            .set_item_source(organization, &self.anew, self.opened.sync.id)
             .await?;
         for item in &self.to_push {
             writing

@@ -7,7 +7,7 @@
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
-use super::identity::{digest, mirror_id};
+use super::identity::digest;
 use super::journal::{Journal, Line, because};
 use super::push::refusal;
 use super::sending::{Found, Sending, is_received_elsewhere};
@@ -19,7 +19,7 @@ use domain::reconcile::{Operation, Reach, Remote, Situation, Why, decide};
 use domain::remote_event::RemoteEvent;
 use domain::run::{Action, Side};
 use std::collections::HashMap;
-use store::Outgoing;
+use store::{Outgoing, StoreError};
 
 /// A handful of the outgoing list, ready to be sent.
 pub(super) struct Prepared {
@@ -131,11 +131,20 @@ async fn note_attempts(
     Ok(())
 }
 
-/// Sends them, one after the other: writes to one calendar are serial.
-pub(super) async fn send(opened: &Opened, creates: Vec<Create>) -> Sent {
+/// Sends them, one after the other: writes to one calendar are serial. Switched off under our hands, it stops: what is not
+/// sent yet waits on the list.
+pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create>) -> Sent {
     let mut sent = Sent::default();
     for create in creates {
-        let id = mirror_id(opened.sync.id, create.item.id);
+        match is_on(env, opened).await {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                sent.error = Some(error.into());
+                break;
+            }
+        }
+        let id = opened.mirror_of(create.item.id);
         match fresh_uid::create(opened, id, &create.content).await {
             Ok(created) if created.was_there => sent.found.push(create.outgoing),
             Ok(created) => sent.written.push((create, created.event)),
@@ -151,6 +160,11 @@ pub(super) async fn send(opened: &Opened, creates: Vec<Create>) -> Sent {
     sent
 }
 
+async fn is_on(env: &Environment, opened: &Opened) -> Result<bool, StoreError> {
+    let mut reading = env.store.read().await?;
+    Ok(still_on(&mut reading, opened).await?.is_some())
+}
+
 /// Keeps the books of what was sent: events, ties, journal, Last Sync Date, off the list; all in one transaction.
 pub(super) async fn book(
     env: &Environment,
@@ -160,6 +174,7 @@ pub(super) async fn book(
 ) -> Result<(), SyncError> {
     for (create, sentence) in sent.refused {
         let found = Found {
+            is_on: true,
             item: Some(create.item),
             mirror: None,
             event: None,
@@ -201,7 +216,7 @@ pub(super) async fn book(
         );
         let written = Written::first(digest(&create.content), now);
         mirrors.push(Mirror {
-            id: mirror_id(sync, create.item.id),
+            id: opened.mirror_of(create.item.id),
             item: create.item.id,
             sync,
             event: event.id.clone(),

@@ -64,6 +64,10 @@ impl Journal {
         self.incomplete = Some(sentence);
     }
 
+    pub fn cause(&self) -> RunCause {
+        self.run.cause
+    }
+
     pub fn note(&mut self, env: &Environment, line: Line<'_>) {
         if line.action == Action::Fail {
             self.failed += 1;

@@ -30,6 +30,8 @@ pub(super) struct Look {
     pub short: Option<Short>,
     /// A person decided about what went, so nothing of it waits.
     pub is_confirmed: bool,
+    /// Whether everything was read, also what had not changed.
+    pub is_whole: bool,
 }
 
 /// A list that left out events which are still found by their names.
@@ -86,40 +88,91 @@ pub(super) async fn look(env: &Environment, opened: &Opened) -> Result<Look, Syn
             Ok(look)
         }
         Changes::Complete { events, token } => {
-            let known = known_all(env, opened).await?;
-            let listed: HashSet<ProviderEventId> =
-                events.iter().map(|event| event.id.clone()).collect();
-            let absent: Vec<_> = known
-                .keys()
-                .filter(|id| !listed.contains(*id))
-                .cloned()
-                .collect();
-            let (absent, still_there) = match is_suspicious(absent.len(), known.len()) {
-                true => split_by_name(opened, absent).await?,
-                false => (absent, Vec::new()),
+            let reread = match is_reread {
+                true => Reread::TokenDied,
+                false => Reread::Changed,
             };
-            let mut look = fetch(opened, events, &known).await?;
-            look.gone.extend(
-                absent
-                    .into_iter()
-                    .map(|id| (id, Evidence::AbsentFromCompleteList)),
-            );
-            look.is_reread = is_reread;
-            if still_there.is_empty() {
-                look.token = token;
-            } else {
-                look.short = Some(Short {
-                    listed: listed.len(),
-                    known: known.len(),
-                });
-                let news = still_there
-                    .into_iter()
-                    .filter(|event| known.get(&event.id) != Some(&event.etag));
-                look.changed.extend(news);
-            }
-            Ok(look)
+            complete(env, opened, reread, events, token).await
         }
     }
+}
+
+/// Reads everything again, whatever we knew of it: *Fix sync*.
+pub(super) async fn look_anew(env: &Environment, opened: &Opened) -> Result<Look, SyncError> {
+    let (events, token) = list(opened).await?;
+    complete(env, opened, Reread::Everything, events, token).await
+}
+
+/// Everything a linked calendar holds, by name and version.
+pub(super) async fn list(
+    opened: &Opened,
+) -> Result<(Vec<Changed>, Option<SyncToken>), ProviderError> {
+    let calendar = &opened.sync.remote_calendar;
+    let changes = opened
+        .provider
+        .changes(&opened.access, calendar, None)
+        .await?;
+    match changes {
+        Changes::Complete { events, token } => Ok((events, token)),
+        Changes::Since { .. } => Err(ProviderError::InvalidAnswer(
+            "a list of changes where everything was asked for".to_owned(),
+        )),
+    }
+}
+
+/// Which events of a complete list are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reread {
+    /// Those that changed.
+    Changed,
+    /// Those that changed; the list was asked for because the token was dead.
+    TokenDied,
+    /// All.
+    Everything,
+}
+
+async fn complete(
+    env: &Environment,
+    opened: &Opened,
+    reread: Reread,
+    events: Vec<Changed>,
+    token: Option<SyncToken>,
+) -> Result<Look, SyncError> {
+    let known = known_all(env, opened).await?;
+    let listed: HashSet<ProviderEventId> = events.iter().map(|event| event.id.clone()).collect();
+    let absent: Vec<_> = known
+        .keys()
+        .filter(|id| !listed.contains(*id))
+        .cloned()
+        .collect();
+    let (absent, still_there) = match is_suspicious(absent.len(), known.len()) {
+        true => split_by_name(opened, absent).await?,
+        false => (absent, Vec::new()),
+    };
+    let mut look = match reread {
+        Reread::Changed | Reread::TokenDied => fetch(opened, events, &known).await?,
+        Reread::Everything => fetch(opened, events, &HashMap::new()).await?,
+    };
+    look.gone.extend(
+        absent
+            .into_iter()
+            .map(|id| (id, Evidence::AbsentFromCompleteList)),
+    );
+    look.is_reread = reread == Reread::TokenDied;
+    look.is_whole = reread == Reread::Everything;
+    if still_there.is_empty() {
+        look.token = token;
+    } else {
+        look.short = Some(Short {
+            listed: listed.len(),
+            known: known.len(),
+        });
+        let news = still_there
+            .into_iter()
+            .filter(|event| known.get(&event.id) != Some(&event.etag));
+        look.changed.extend(news);
+    }
+    Ok(look)
 }
 
 /// Whether a complete list misses so much that we ask for it by name before we believe it (sync case 11).
@@ -159,8 +212,8 @@ pub(super) async fn ask_by_name(
     Ok(answers)
 }
 
-/// Reads what the list only named, except what is our own echo: same etag as stored.
-async fn fetch(
+/// Reads what the list only named, except what is known by this very version.
+pub(super) async fn fetch(
     opened: &Opened,
     listed: Vec<Changed>,
     known: &HashMap<ProviderEventId, Etag>,

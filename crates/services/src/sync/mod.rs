@@ -17,6 +17,7 @@ mod apply;
 mod batch;
 mod creating;
 mod error;
+mod former;
 mod fresh_uid;
 mod handlers;
 mod health;
@@ -25,6 +26,7 @@ mod hold;
 mod identity;
 mod item_writing;
 mod journal;
+mod leaving;
 mod look;
 mod old;
 mod preview;
@@ -37,15 +39,18 @@ mod sweep;
 mod undo;
 
 pub(crate) use batch::wants_foreign;
+pub use domain::departure::AfterRemoval;
 pub use error::SyncError;
 pub use handlers::{
     handlers, pull_job, push_job, remove_managed_job, run_job, schedules, settle_held_job, undo_job,
 };
 pub use held::settle_held;
+pub use leaving::calendar_key;
+pub(crate) use leaving::end_sync;
 pub use preview::{PreviewPlan, preview_plan};
 pub use pull::pull;
 pub use push::push;
-pub use remove_managed::{AfterRemoval, remove_managed};
+pub use remove_managed::remove_managed;
 pub use run::run;
 pub(crate) use undo::undo_plan;
 pub use undo::{UndoOf, UndoStep, undo_run};

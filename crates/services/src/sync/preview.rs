@@ -1,13 +1,14 @@
 //! What a run would do now: the same look and the same plan, applied to nothing.
 
 use super::SyncError;
-use super::access::open;
+use super::access::{Opened, open};
+use super::former::{Search, Tie, former};
 use super::look::look;
 use super::old::{OldThings, Ranges, old_steps};
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::item::Item;
-use domain::reconcile::Step;
+use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Step, Why, decide};
 use domain::remote_event::RemoteEvent;
 use std::collections::HashMap;
 
@@ -46,11 +47,35 @@ pub async fn preview_plan(
 
     let mut reading = env.store.read().await?;
     let stored = reading.remote_events(sync.organization, sync.id).await?;
-    let mirrors = reading.mirrors_of_sync(sync.organization, sync.id).await?;
-    let items = reading
+    let mut mirrors = reading.mirrors_of_sync(sync.organization, sync.id).await?;
+    let mut items = reading
         .items_between(sync.organization, Some(sync.member), range)
         .await?;
+    let untied: Vec<&RemoteEvent> = look
+        .changed
+        .iter()
+        .filter(|event| mirrors.iter().all(|mirror| mirror.event != event.id))
+        .collect();
+    let search = match opened.sync.checked_at {
+        None => Search::Everything,
+        Some(_) => Search::Copies,
+    };
+    let ties = former(&mut reading, &opened, search, &untied).await?;
     drop(reading);
+    mirrors.extend(ties.iter().map(|tie| tie.mirror.clone()));
+    let changed: HashMap<_, _> = look
+        .changed
+        .iter()
+        .map(|event| (event.id.clone(), event))
+        .collect();
+    let mut again: Vec<Step> = ties
+        .iter()
+        .map(|tie| tied_step(&opened, tie, changed.get(&tie.mirror.event).copied()))
+        .collect();
+    for tie in ties {
+        items.retain(|item| item.id != tie.item.id);
+        items.push(tie.item);
+    }
 
     let mut events: HashMap<_, _> = stored
         .into_iter()
@@ -74,9 +99,38 @@ pub async fn preview_plan(
             mirrors: &mirrors,
         },
     );
+    again.extend(steps);
     Ok(Some(PreviewPlan {
-        steps,
+        steps: again,
         items,
         events,
     }))
+}
+
+/// What becomes of two that were tied before: joined, and what changed since is taken over.
+fn tied_step(opened: &Opened, tie: &Tie, event: Option<&RemoteEvent>) -> Step {
+    let rules = Rules {
+        sync: opened.sync.id,
+        member: opened.sync.member,
+        options: &opened.sync.options,
+        can_write: opened.sync.can_write,
+        reach: Reach::Live,
+    };
+    let remote = event.map_or(Remote::None, |event| Remote::Present { event, known: true });
+    let situation = Situation {
+        item: Some(&tie.item),
+        remote,
+        mirror: Some(&tie.mirror),
+    };
+    let step = decide(&situation, &rules);
+    match step.operation {
+        Operation::Nothing | Operation::Rebase { .. } => Step {
+            operation: Operation::Match {
+                base: tie.mirror.base.clone(),
+            },
+            why: Why::TiedBefore,
+            ..step
+        },
+        _ => step,
+    }
 }

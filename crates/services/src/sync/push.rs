@@ -81,7 +81,7 @@ pub(super) async fn push_outgoing(
         }
         let earlier = std::mem::take(&mut unbooked);
         let (mut sent, prepared_next) =
-            futures::join!(creating::send(opened, prepared.creates), async {
+            futures::join!(creating::send(env, opened, prepared.creates), async {
                 creating::book(env, opened, earlier, journal).await?;
                 next_prepared(env, opened, &mut handfuls).await
             });
@@ -150,6 +150,10 @@ pub(super) async fn push_item(
     let mut searched = false;
     for _ in 0..TRIES {
         let found = find(env, opened, outgoing.item).await?;
+        if !found.is_on {
+            // Switched off under our hands: what is not sent yet waits on the list.
+            return Ok(());
+        }
         let remote = match &found.event {
             Some(event) => Remote::Present { event, known: true },
             None => Remote::None,

@@ -1,11 +1,11 @@
-//! Finish and *Sync now*: changes, and old things inside the chosen ranges, in one run with progress.
+//! Finish, *Sync now* and *Fix sync*: changes, and old things inside the chosen ranges, in one run with progress.
 
 use super::SyncError;
 use super::access::{Opened, open};
 use super::apply::{announce, apply_look, apply_old, still_on};
 use super::health;
 use super::journal::Journal;
-use super::look::look;
+use super::look::{look, look_anew};
 use super::old::{OldThings, Ranges, old_steps};
 use super::pull::close;
 use super::push::{Progress, push_outgoing};
@@ -36,6 +36,11 @@ pub async fn run(
     let mut writing = env.store.write().await?;
     close_interrupted(env, &mut writing, &opened).await?;
     journal.open(&mut writing).await?;
+    if let RunCause::Fix(_) = cause {
+        writing
+            .retry_refused(organization, sync, env.clock.now())
+            .await?;
+    }
     writing.commit().await?;
     env.live.announce(organization, Topic::CalendarSync);
 
@@ -73,7 +78,15 @@ async fn run_opened(
     opened: &Opened,
     journal: &mut Journal,
 ) -> Result<(), SyncError> {
-    let look = look(env, opened).await?;
+    let look = match journal.cause() {
+        RunCause::Fix(_) => look_anew(env, opened).await?,
+        RunCause::Finish
+        | RunCause::Manual(_)
+        | RunCause::Live
+        | RunCause::Reread
+        | RunCause::Answer(_)
+        | RunCause::Undo { .. } => look(env, opened).await?,
+    };
     apply_look(env, opened, &look, journal).await?;
     // At the first look that was everything there is; it need not be read back.
     let everything = opened.sync.checked_at.is_none().then_some(look.changed);

@@ -3,7 +3,7 @@
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
-use super::identity::{digest, mirror_id};
+use super::identity::digest;
 use super::journal::{Journal, Line, because};
 use super::{fresh_uid, health};
 use crate::environment::Environment;
@@ -21,6 +21,8 @@ const REWRITTEN: &str = "The linked calendar keeps rewriting this; both versions
 
 /// What the store holds about one item of the outgoing list.
 pub(super) struct Found {
+    /// Whether the sync is still on.
+    pub is_on: bool,
     pub item: Option<Item>,
     pub mirror: Option<Mirror>,
     pub event: Option<RemoteEvent>,
@@ -34,6 +36,7 @@ pub(super) async fn find(
 ) -> Result<Found, SyncError> {
     let (organization, sync) = (opened.sync.organization, opened.sync.id);
     let mut reading = env.store.read().await?;
+    let is_on = still_on(&mut reading, opened).await?.is_some();
     let mirror = reading.mirror(organization, sync, item).await?;
     let item = reading.item(organization, item).await?;
     let event = match &mirror {
@@ -55,6 +58,7 @@ pub(super) async fn find(
         },
     };
     Ok(Found {
+        is_on,
         item,
         mirror,
         event,
@@ -136,7 +140,7 @@ impl Sending<'_> {
         let Some(item) = &self.found.item else {
             return Ok(Outcome::Done);
         };
-        let id = mirror_id(sync.id, item.id);
+        let id = self.opened.mirror_of(item.id);
         self.note_attempt(&content).await?;
         let Created { event, was_there } = fresh_uid::create(self.opened, id, &content).await?;
         if was_there || self.outgoing.attempted.is_some() {

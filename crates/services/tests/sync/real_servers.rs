@@ -54,6 +54,32 @@ impl Real {
         real
     }
 
+    /// Links the same calendar once more, by a new connection and a new sync.
+    async fn link_again(&mut self, options: SyncOptions) {
+        let (url, login) = (self.server.url(), self.server.login());
+        let access = (
+            url.as_str(),
+            login.user.as_str(),
+            login.password.expose_secret(),
+        );
+        self.base.link_again(access, options).await;
+    }
+
+    /// The titles in the linked calendar, as a connection made just now reads them; sorted.
+    async fn over_there(&self) -> Vec<String> {
+        let mut reading = self.env.store.read().await.unwrap();
+        let events = reading
+            .remote_events(self.organization, self.sync)
+            .await
+            .unwrap();
+        let mut subjects: Vec<_> = events
+            .iter()
+            .filter_map(|event| Some(event.content()?.subject.clone()))
+            .collect();
+        subjects.sort();
+        subjects
+    }
+
     /// Another client writes an event of one hour on 19 March.
     async fn put(&self, name: &str, subject: &str, hour: u32, more: &str) {
         let text = format!(
@@ -258,6 +284,46 @@ mod stories {
         assert_eq!(events.len(), 6);
     }
 
+    pub async fn deleted_and_connected_again(server: CalendarServer) {
+        let month = Some(Window {
+            past: Reach::Month,
+            future: Reach::Month,
+        });
+        let options = SyncOptions {
+            kinds: ItemKind::ALL.to_vec(),
+            retrieve: month,
+            send: month,
+            ..SyncOptions::default()
+        };
+        let mut real = Real::with(server, options.clone()).await;
+        real.put("physio", "Physio", 9, "").await;
+        let visit = real.add_quietly("Visit", 11).await;
+        real.run().await.unwrap();
+        real.delete_and_keep().await;
+
+        // While nothing was connected, each side changed something.
+        real.put("physio", "Physio moved", 10, "").await;
+        real.change_item(visit, |item| item.content.location = "Mill Road".into())
+            .await;
+        real.link_again(options.clone()).await;
+        real.run().await.unwrap();
+        real.pull().await.unwrap();
+
+        assert_eq!(real.here().await, ["Physio moved", "Visit"]);
+        assert_eq!(real.over_there().await, ["Physio moved", "Visit"]);
+        let copy = real.copy_of(visit).await.unwrap();
+        assert!(copy.contains("LOCATION:Mill Road"), "{copy}");
+
+        // The ties are lost, as after an old backup: what is ours is found by its marker.
+        real.lose_ties().await;
+        real.delete_and_remove().await.unwrap();
+        real.link_again(options).await;
+        real.pull().await.unwrap();
+
+        assert_eq!(real.over_there().await, ["Physio moved"]);
+        assert_eq!(real.here().await, ["Physio moved", "Visit"]);
+    }
+
     pub async fn both_sides_change_different_fields(server: CalendarServer) {
         let real = Real::live(server).await;
         real.put("physio", "Physio", 9, "").await;
@@ -316,7 +382,8 @@ on_both_servers! {
     events_travel_both_ways_changed_and_deleted => super::stories::there_and_here;
     own_items_go_out_and_stay_in_step => super::stories::own_items_go_out_and_stay_in_step;
     what_came_and_went_between_two_looks_is_noticed => super::stories::made_by_us_and_deleted_there_before_the_next_look;
-    two_filled_calendars_are_joined => super::stories::first_run_over_two_filled_calendars;
+    case_29_connecting_again_doubles_nothing_and_lost_copies_are_taken_back => super::stories::deleted_and_connected_again;
+    case_02_two_filled_calendars_are_joined => super::stories::first_run_over_two_filled_calendars;
     changes_on_both_sides_are_merged => super::stories::both_sides_change_different_fields;
     a_repeating_event_comes_in_as_one => super::stories::a_repeating_event_comes_in_as_one;
     an_unplugged_server_loses_nothing => super::stories::an_unplugged_server_loses_nothing;

@@ -4,6 +4,7 @@ use crate::mailbox::Mailbox;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar_sync::{CalendarSync, SyncOptions};
 use domain::connection::{Connection, ConnectionState, ProviderKind};
+use domain::departure::{AfterRemoval, Departure};
 use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
 use domain::linked_calendar::RemoteCalendarId;
 use domain::member::{Member, MemberState, Role, WorkingHours};
@@ -17,6 +18,7 @@ use domain::{
 };
 use provider::{CalendarProvider, Providers};
 use secrecy::SecretString;
+use services::calendar_syncs::Leftovers;
 use services::sync::{self, SyncError, UndoOf};
 use services::{Environment, Parts, Settings};
 use std::ops::Deref;
@@ -100,6 +102,50 @@ impl World {
         Self { base, there }
     }
 
+    /// A fresh database beside the same linked calendar.
+    pub async fn beside(other: &Self, options: SyncOptions) -> Self {
+        let there = other.there.clone();
+        let access = ("http://127.0.0.1/", "dana", "secret");
+        let calendar = other.calendar.clone();
+        // Ids are drawn anew, and never those of before.
+        let base = Base::new(|_, _| Arc::new(there.clone()), calendar, access, options).await;
+        Self { base, there }
+    }
+
+    /// Under which key ties with its calendar are remembered.
+    pub async fn key(&self) -> String {
+        sync::calendar_key(
+            &Connection {
+                id: ConnectionId::new(self.env.entropy.id()),
+                organization: self.organization,
+                member: self.member,
+                provider: ProviderKind::Caldav,
+                account: "dana".to_owned(),
+                base_url: Some("http://127.0.0.1/".to_owned()),
+                state: ConnectionState::Connected,
+                state_since: noon(),
+                pause: None,
+                expires_at: None,
+            },
+            &self.calendar,
+        )
+    }
+
+    /// Links the same calendar once more, by a new connection and a new sync.
+    pub async fn link_again(&mut self, options: SyncOptions) {
+        self.base
+            .link_again(("http://127.0.0.1/", "dana", "secret"), options)
+            .await;
+    }
+
+    /// The same linked calendar, with the database as it was when it was copied to this file.
+    pub async fn restored(&self, copy: &std::path::Path) -> Self {
+        Self {
+            base: self.base.restored(copy).await,
+            there: self.there.clone(),
+        }
+    }
+
     /// The titles in the linked calendar, sorted.
     pub fn over_there(&self) -> Vec<String> {
         let mut subjects = self.there.subjects(&self.calendar);
@@ -173,9 +219,8 @@ impl Base {
         base
     }
 
-    async fn fill(&mut self, (address, user, password): (&str, &str, &str), options: SyncOptions) {
+    async fn fill(&mut self, access: (&str, &str, &str), options: SyncOptions) {
         let now = self.env.clock.now();
-        let connection = ConnectionId::new(self.env.entropy.id());
         let mut writing = self.env.store.write().await.unwrap();
         let organization = Organization {
             id: self.organization,
@@ -197,6 +242,14 @@ impl Base {
             job_title: String::new(),
         };
         writing.insert_member(&member, None, now).await.unwrap();
+        writing.commit().await.unwrap();
+        self.link(access, options).await;
+    }
+
+    async fn link(&self, (address, user, password): (&str, &str, &str), options: SyncOptions) {
+        let now = self.env.clock.now();
+        let connection = ConnectionId::new(self.env.entropy.id());
+        let mut writing = self.env.store.write().await.unwrap();
         let account = Connection {
             id: connection,
             organization: self.organization,
@@ -243,6 +296,104 @@ impl Base {
     /// The database's address, for a second hand on it.
     pub fn database(&self) -> String {
         format!("sqlite:{}", self.folder.path().join("test.db").display())
+    }
+
+    /// **Delete**, with everything kept on both sides.
+    pub async fn delete_and_keep(&self) {
+        services::calendar_syncs::delete(
+            &self.env,
+            &self.caller(),
+            self.sync,
+            Leftovers::default(),
+        )
+        .await
+        .unwrap();
+    }
+
+    /// **Delete**, with our copies taken back, up to where that comes.
+    pub async fn delete_and_remove(&self) -> Result<(), SyncError> {
+        let leftovers = Leftovers {
+            remove_managed: true,
+            remove_received: false,
+        };
+        services::calendar_syncs::delete(&self.env, &self.caller(), self.sync, leftovers)
+            .await
+            .unwrap();
+        self.remove().await
+    }
+
+    /// The job of a removal.
+    pub async fn remove(&self) -> Result<(), SyncError> {
+        let then = AfterRemoval::DeleteSync;
+        sync::remove_managed(&self.env, self.organization, self.sync, then).await
+    }
+
+    /// Links the same calendar once more, by a new connection and a new sync.
+    pub async fn link_again(&mut self, access: (&str, &str, &str), options: SyncOptions) {
+        let mut writing = self.env.store.write().await.unwrap();
+        let connections = writing
+            .connections_of(self.organization, self.member)
+            .await
+            .unwrap();
+        for connection in connections {
+            writing
+                .delete_connection(self.organization, connection.id)
+                .await
+                .unwrap();
+        }
+        writing.commit().await.unwrap();
+        self.sync = CalendarSyncId::new(self.env.entropy.id());
+        self.link(access, options).await;
+    }
+
+    /// The database as it was when it was copied to this file, with everything else as it is now.
+    pub async fn restored(&self, copy: &std::path::Path) -> Self {
+        let store = Store::connect(&format!("sqlite:{}", copy.display()))
+            .await
+            .unwrap();
+        let queue = jobs::Queue::open(&store, self.clock.clone(), self.env.entropy.clone())
+            .await
+            .unwrap();
+        let env = Environment::new(Parts {
+            store,
+            queue,
+            providers: self.env.providers.clone(),
+            vault: testkit_vault(),
+            clock: self.clock.clone(),
+            entropy: self.env.entropy.clone(),
+            zones: self.env.zones.clone(),
+            live: services::live::Hub::default(),
+            mailer: self.env.mailer.clone(),
+            settings: self.env.settings.clone(),
+        });
+        Self {
+            env,
+            clock: self.clock.clone(),
+            calendar: self.calendar.clone(),
+            organization: self.organization,
+            member: self.member,
+            sync: self.sync,
+            mailbox: self.mailbox.clone(),
+            elsewhere: self.elsewhere.clone(),
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub async fn departure(&self) -> Option<Departure> {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .departure(self.organization, self.sync)
+            .await
+            .unwrap()
+    }
+
+    pub async fn is_there(&self) -> bool {
+        let mut reading = self.env.store.read().await.unwrap();
+        reading
+            .calendar_sync(self.organization, self.sync)
+            .await
+            .unwrap()
+            .is_some()
     }
 
     pub async fn pull(&self) -> Result<(), SyncError> {
@@ -296,6 +447,27 @@ impl Base {
     }
 
     pub async fn change(&self, id: ItemId, edit: impl FnOnce(&mut Item)) {
+        self.change_item(id, edit).await;
+        self.mark(id).await;
+    }
+
+    /// Forgets which events belong to which items, and what we know of them.
+    pub async fn lose_ties(&self) {
+        let (organization, sync) = (self.organization, self.sync);
+        let mut writing = self.env.store.write().await.unwrap();
+        let mirrors = writing.mirrors_of_sync(organization, sync).await.unwrap();
+        let ids: Vec<_> = mirrors.iter().map(|mirror| mirror.id).collect();
+        let events: Vec<_> = mirrors.into_iter().map(|mirror| mirror.event).collect();
+        writing.delete_mirrors(organization, &ids).await.unwrap();
+        writing
+            .delete_remote_events(organization, sync, &events)
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    /// Changes an item that nobody is told of.
+    pub async fn change_item(&self, id: ItemId, edit: impl FnOnce(&mut Item)) {
         let mut item = self.item(id).await;
         let seen = item.version;
         edit(&mut item);
@@ -312,7 +484,6 @@ impl Base {
                 .unwrap()
         );
         writing.commit().await.unwrap();
-        self.mark(id).await;
     }
 
     pub async fn mark(&self, id: ItemId) {

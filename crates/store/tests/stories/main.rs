@@ -11,6 +11,7 @@ mod held;
 mod inconsistent;
 mod isolation;
 mod items;
+mod leaving;
 mod mails;
 mod mirrors;
 mod notices;
