@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod calendar_sync;
 pub mod history;
+pub mod members;
 pub mod options;
 pub mod scheduler;
 pub mod session;

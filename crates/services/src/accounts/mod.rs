@@ -5,6 +5,7 @@ pub mod passwords;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
+pub mod team;
 mod throttle;
 
 use crate::ServiceError;

@@ -7,6 +7,7 @@ mod calendar_syncs;
 mod connections;
 mod history;
 mod items;
+mod leaving;
 mod outgoing;
 mod scheduler;
 mod series;

@@ -12,6 +12,8 @@ mod connections;
 mod history;
 #[path = "../use_cases/items.rs"]
 mod items;
+#[path = "../use_cases/leaving.rs"]
+mod leaving;
 #[path = "../use_cases/outgoing.rs"]
 mod outgoing;
 #[path = "../use_cases/scheduler.rs"]
