@@ -11,6 +11,7 @@
 )]
 #![recursion_limit = "256"]
 
+pub mod admin;
 pub mod calendar;
 pub mod calendar_sync;
 pub mod components;
@@ -113,6 +114,7 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/held") view=pages::Settings::Held/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs/:run/undo") view=pages::Settings::Undo/>
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
+                    <Route ssr=SsrMode::Async path=path!("/admin/members") view=pages::Settings::Members/>
                     <Route ssr=SsrMode::Async path=path!("/options") view=pages::Settings::Options/>
                     <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Settings::Options/>
                 </ParentRoute>

@@ -86,6 +86,8 @@ part! {
         Held => crate::calendar_sync::HeldPage,
         /// `/calendar/sync/{id}/logs/{run}/undo`
         Undo => crate::calendar_sync::UndoPage,
+        /// `/admin/members`
+        Members => crate::admin::MembersPage,
     }
 }
 

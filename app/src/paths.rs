@@ -23,6 +23,8 @@ pub const INTEGRATOR: &str = "/options/integrator";
 pub const CALENDAR_CONNECTIONS: &str = "/options/calendars";
 /// Options > Security.
 pub const SECURITY: &str = "/options/security";
+/// Admin > Members.
+pub const MEMBERS: &str = "/admin/members";
 /// Sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// First-run set-up.

@@ -1,11 +1,13 @@
 //! Calendar Sync: the listing, Click to Connect, the wizard, settings and logs.
 
 mod advanced;
+mod another;
 pub(crate) mod choices;
 mod connect;
 mod delete_form;
 mod fields;
 mod held;
+mod leaving;
 mod log_filter;
 mod logs;
 pub(crate) mod server_fns;
@@ -38,7 +40,9 @@ use domain::connection::ConnectionState;
 use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus};
 use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
-use server_fns::{DeleteSync, SetSyncActive, SyncNow, load_listing};
+use server_fns::{
+    DeleteSync, LeaveCopiesThere, RemoveCopiesAgain, SetSyncActive, SyncNow, load_listing,
+};
 use sync_row::SyncTableRow;
 
 /// Step 1 of the wizard, right after an account was connected.
@@ -57,6 +61,9 @@ pub(crate) struct RowActions {
     activate: Submission,
     run: Submission,
     delete: Submission,
+    /// **Try again** and **Leave them there**, of a sync on its way out.
+    again: Submission,
+    leave: Submission,
     /// The row whose Delete is asked about, and whether it is being asked.
     asked: RwSignal<Option<SyncRow>>,
     is_asking: RwSignal<bool>,
@@ -69,6 +76,8 @@ pub fn ListingPage() -> impl IntoView {
         activate: Submission::new::<SetSyncActive>(),
         run: Submission::new::<SyncNow>(),
         delete: Submission::new::<DeleteSync>(),
+        again: Submission::new::<RemoveCopiesAgain>(),
+        leave: Submission::new::<LeaveCopiesThere>(),
         asked: RwSignal::new(None),
         is_asking: RwSignal::new(false),
     };
@@ -76,6 +85,8 @@ pub fn ListingPage() -> impl IntoView {
         activate,
         run,
         delete,
+        again,
+        leave,
         asked,
         is_asking,
     } = actions;
@@ -87,6 +98,8 @@ pub fn ListingPage() -> impl IntoView {
                 activate.version().get(),
                 run.version().get(),
                 delete.version().get(),
+                again.version().get(),
+                leave.version().get(),
             )
         },
         |_| load_listing(),
@@ -167,6 +180,13 @@ fn tell_outcomes(actions: RowActions) {
             "Deleted. This calendar is not synced any more.",
         )
     });
+    Effect::new(move |_| tell(actions.again.answer().get(), "We try again."));
+    Effect::new(move |_| {
+        tell(
+            actions.leave.answer().get(),
+            "Deleted. What was left there stays.",
+        )
+    });
 }
 
 #[component]
@@ -219,7 +239,7 @@ fn broken(row: &SyncRow) -> Option<impl IntoView + use<>> {
     else {
         return None;
     };
-    if !row.finished || !row.active {
+    if !row.finished || !row.active || row.leaving.is_some() {
         return None;
     }
     let title = ["“", &row.calendar, "” is Not Connected"].concat();

@@ -13,7 +13,7 @@ use domain::linked_calendar::RemoteCalendarId;
 use domain::reconcile::HeldAnswer;
 use domain::run::Side;
 use domain::view::calendar_sync::{
-    HeldDeletions, Preview, SyncListing, SyncLog, UndoPreview, WizardState,
+    CopiesCount, HeldDeletions, Preview, SyncListing, SyncLog, UndoPreview, WizardState,
 };
 use domain::{CalendarSyncId, ConnectionId, RunChangeId, RunId};
 use leptos::prelude::*;
@@ -234,5 +234,57 @@ pub async fn delete_sync(
     let (env, caller) = crate::request_scope::request_scope()?;
     services::calendar_syncs::delete(&env, &caller, id, copies.into()).await?;
     leptos_axum::redirect(crate::paths::CALENDAR_SYNC);
+    Ok(())
+}
+
+/// How many copies the end of a sync, or of all syncs of an account, is about.
+#[server(prefix = "/api/fn", endpoint = "load_copies", protocol = crate::requests::Reading)]
+pub async fn load_copies(
+    #[server(default)] sync: Option<CalendarSyncId>,
+    #[server(default)] connection: Option<ConnectionId>,
+) -> Result<CopiesCount, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::copies_count(&env, &caller, sync, connection).await?)
+}
+
+/// **Try again**: what could not be removed.
+#[server(prefix = "/api/fn", endpoint = "remove_copies_again")]
+pub async fn remove_copies_again(id: CalendarSyncId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::try_again(&env, &caller, id).await?)
+}
+
+/// **Leave them there**.
+#[server(prefix = "/api/fn", endpoint = "leave_copies_there")]
+pub async fn leave_copies_there(id: CalendarSyncId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_syncs::leave_there(&env, &caller, id).await?)
+}
+
+/// **Fix sync**; goes to the sign-in of the account where that is what is missing.
+#[server(prefix = "/api/fn", endpoint = "fix_sync")]
+pub async fn fix_sync(id: CalendarSyncId) -> Result<(), AppError> {
+    use services::calendar_syncs::Fix;
+
+    let (env, caller) = crate::request_scope::request_scope()?;
+    match services::calendar_syncs::fix(&env, &caller, id).await? {
+        Fix::Started => {}
+        Fix::SignInAgain(connection) => leptos_axum::redirect(&super::reconnect(connection)),
+    }
+    Ok(())
+}
+
+/// **Choose another calendar**; goes on to the Confirmation of the new one.
+#[server(prefix = "/api/fn", endpoint = "choose_another_calendar")]
+pub async fn choose_another_calendar(
+    id: CalendarSyncId,
+    calendar: RemoteCalendarId,
+    #[server(default)] copies: Copies,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let next =
+        services::calendar_syncs::choose_another(&env, &caller, id, &calendar, copies.into())
+            .await?;
+    leptos_axum::redirect(&crate::paths::calendar_sync_setup(next, 4));
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! **Settings**: the same questions on one page, run now, and the way out.
 
 use super::advanced::{AdvancedFields, ConflictFields, Conflicts};
+use super::another::AnotherCalendar;
 use super::delete_form::DeleteForm;
 use super::fields::{IncomingFields, KindFields, RangeFields};
 use super::logs::NotFoundHere;
 use super::reconnect;
-use super::server_fns::{DeleteSync, SaveSyncSettings, SyncNow, load_listing, load_wizard};
+use super::server_fns::{
+    DeleteSync, FixSync, SaveSyncSettings, SyncNow, load_listing, load_wizard,
+};
 use super::sync_row::ProviderTile;
 use crate::components::{
     Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size,
@@ -73,9 +76,10 @@ pub fn SettingsPage() -> impl IntoView {
 fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
     let id = row.id;
     let run = Submission::new::<SyncNow>();
+    let fix = Submission::new::<FixSync>();
     let changes = use_live(Topic::CalendarSync);
     let now = Resource::new(
-        move || (changes.get(), run.version().get()),
+        move || (changes.get(), run.version().get(), fix.version().get()),
         move |_| async move { row_of(load_listing().await?, id) },
     );
     let title = match row.calendar.as_str() {
@@ -91,13 +95,14 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
             <Transition>
                 {redrawn(move || awaited(async move {
                     match now.await {
-                        Ok(row) => view! { <RunPart row action=run/> }.into_any(),
+                        Ok(row) => view! { <RunPart row action=run fix/> }.into_any(),
                         Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
                 }))}
             </Transition>
-            <Questions state/>
+            <Questions state=state.clone()/>
+            <AnotherCalendar state/>
         }
         .into_any()
     } else {
@@ -121,9 +126,10 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
 
 /// Account, state, **Sync now**.
 #[component]
-fn RunPart(row: SyncRow, action: Submission) -> impl IntoView {
+fn RunPart(row: SyncRow, action: Submission, fix: Submission) -> impl IntoView {
     let refused = move || {
-        action.refused().get().map(|error| {
+        let error = action.refused().get().or(fix.refused().get());
+        error.map(|error| {
             view! { <Banner tone=Tone::Danger title="The sync has not started" text=error.to_string() is_new=true/> }.into_any()
         })
     };
@@ -182,6 +188,10 @@ fn RunPart(row: SyncRow, action: Submission) -> impl IntoView {
                 <PostForm action>
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <Button glyph=Glyph::Sync busy=action.pending() disabled=Signal::stored(!row.active || is_running)>"Sync now"</Button>
+                </PostForm>
+                <PostForm action=fix>
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <Button glyph=Glyph::Key busy=fix.pending() disabled=Signal::stored(!row.active || is_running)>"Fix sync"</Button>
                 </PostForm>
             </div>
         </section>

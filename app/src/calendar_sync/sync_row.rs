@@ -1,5 +1,6 @@
 //! One row of the listing; a card where there is no room for columns.
 
+use super::leaving::LeavingStatus;
 use super::{RowActions, reconnect, words};
 use crate::components::{Badge, ButtonLink, Glyph, Icon, Look, ProgressBar, Size, Tone, Views};
 use crate::requests::{PostForm, Submission};
@@ -47,9 +48,17 @@ pub fn SyncTableRow(
     } else {
         view! { <span class="muted">"Nothing is copied before Finish."</span> }.into_any()
     };
+    let stays = row.finished && row.leaving.is_none();
+    let status = match row.leaving.clone() {
+        Some(leaving) => view! {
+            <LeavingStatus id=row.id leaving can_change again=actions.again leave=actions.leave/>
+        }
+        .into_any(),
+        None => view! { <Status row=row.clone()/> }.into_any(),
+    };
     view! {
         <tr class="sync-row" data-off=is_off>
-            <td data-cell="active">{row.finished.then(|| view! { <ActiveSwitch row=row.clone() can_change actions/> }.into_any())}</td>
+            <td data-cell="active">{stays.then(|| view! { <ActiveSwitch row=row.clone() can_change actions/> }.into_any())}</td>
             <th scope="row" data-cell="calendar">
                 <div class="sync-calendar">
                     <ProviderTile provider=row.provider/>
@@ -65,7 +74,7 @@ pub fn SyncTableRow(
                 <small>{row.last_synced_ago.clone()}</small>
                 {looked}
             </td>
-            <td data-cell="status"><Status row=row.clone()/></td>
+            <td data-cell="status">{status}</td>
             <td data-cell="actions"><Actions row can_change actions/></td>
         </tr>
     }
@@ -217,6 +226,13 @@ fn held_link(row: &SyncRow) -> Option<AnyView> {
 /// **Settings**, **Logs**, **Sync now**, **Delete**; **Reconnect** where it is needed.
 #[component]
 fn Actions(row: SyncRow, can_change: bool, actions: RowActions) -> impl IntoView {
+    if row.leaving.is_some() {
+        // Nothing is set, run or deleted any more; Status tells what can be done.
+        let repair = (needs_reader(&row) && can_change).then(|| {
+            view! { <ButtonLink href=reconnect(row.connection) look=Look::Primary size=Size::Small>"Reconnect"</ButtonLink> }.into_any()
+        });
+        return view! { <div class="sync-actions">{repair}</div> }.into_any();
+    }
     let first = if !row.finished {
         view! { <ButtonLink href=paths::calendar_sync_setup(row.id, 1) look=Look::Primary size=Size::Small>"Go on"</ButtonLink> }.into_any()
     } else if needs_reader(&row) && can_change {

@@ -7,6 +7,7 @@ use super::shortcuts::use_page_shortcuts;
 use crate::components::{Avatar, Glyph, Icon, menu_keys, redrawn};
 use crate::paths;
 use crate::theme::{SetTheme, apply_theme};
+use domain::member::Role;
 use domain::view::session::SignedIn;
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -19,6 +20,18 @@ pub fn MemberMenu(
     reader: RwSignal<SignedIn>,
 ) -> impl IntoView {
     let shortcuts = use_page_shortcuts();
+    let administers =
+        Memo::new(move |_| reader.with(|reader| matches!(reader.role, Role::Owner | Role::Admin)));
+    let members = redrawn(move || {
+        administers.get().then(|| {
+            view! {
+                <a class="menu__item" role="menuitem" href=paths::MEMBERS>
+                    <Icon glyph=Glyph::People/><span class="menu__label">"Members"</span>
+                </a>
+            }
+            .into_any()
+        })
+    });
     let name = Memo::new(move |_| reader.with(|reader| reader.name.clone()));
     let email = Memo::new(move |_| reader.with(|reader| reader.email.clone()));
     let face = Memo::new(move |_| reader.with(|reader| (reader.member, reader.initials.clone())));
@@ -37,6 +50,7 @@ pub fn MemberMenu(
             <a class="menu__item" role="menuitem" href=paths::PROFILE>
                 <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
             </a>
+            {members}
             <hr class="menu__rule" role="separator"/>
             <ThemeChoice/>
             <hr class="menu__rule" role="separator"/>

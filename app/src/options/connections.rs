@@ -77,7 +77,7 @@ pub fn ConnectionsTab() -> impl IntoView {
         });
         let disconnected = disconnect.succeeded().get().then(|| {
             view! {
-                <Banner tone=Tone::Good title="Disconnected" text="Your own items stay in My Calendar. You can connect again later." is_new=true/>
+                <Banner tone=Tone::Good title="Disconnected" text="Your own items stay in My Calendar. Where events of ours are removed there, Calendar Sync shows how far that is. You can connect again later." is_new=true/>
             }.into_any()
         });
         (reconnected, disconnected)
@@ -254,7 +254,7 @@ fn DisconnectForm(row: ConnectionRow, action: Submission) -> impl IntoView {
     } else {
         ["Stops sync with ", &calendars, " and deletes the stored password. Items in My Calendar stay. You can connect again later."].concat()
     };
-    let has_copies = !row.used_by.is_empty();
+    let (id, has_copies) = (row.id, !row.used_by.is_empty());
     let refused = move || {
         action.refused().get().map(|error| {
             view! { <Banner tone=Tone::Danger title="The account is still connected" text=error.to_string() is_new=true/> }.into_any()
@@ -266,7 +266,7 @@ fn DisconnectForm(row: ConnectionRow, action: Submission) -> impl IntoView {
             <div class="dialog__body">
                 {refused}
                 <p>{text}</p>
-                {has_copies.then(|| view! { <CopiesChoice calendar=calendars/> }.into_any())}
+                {has_copies.then(|| view! { <CopiesChoice calendar=calendars connection=Some(id)/> }.into_any())}
             </div>
             <footer class="dialog__footer">
                 <span class="grow"></span>
