@@ -35,6 +35,7 @@ mod tests {
             member: member(),
             options: &SyncOptions::default(),
             can_write: true,
+            public_address: "https://integrator.example",
             reach: Reach::Live,
         };
         agreed_at_first(&ours, &theirs, &rules).unwrap().subject

@@ -4,8 +4,8 @@
 //! A [`Situation`] is one pair (or one half without its other half); [`decide()`] judges it alone, so that one odd
 //! pair never holds up the rest. [`pair_up`] finds the pairs of two filled calendars before a first run.
 
-mod annex;
 mod again;
+mod annex;
 mod brake;
 mod decide;
 mod dress;

@@ -16,7 +16,7 @@ use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{
     Operation, Remote, Rules, Situation, Step, Why, decide, kept_out, same_meeting,
 };
-use domain::remote_event::{ProviderEventId, RemoteEvent};
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use domain::{CalendarSyncId, ItemId, MirrorId};
 use std::collections::{BTreeSet, HashMap};
@@ -129,7 +129,7 @@ impl<'a> Batch<'a> {
             .iter()
             .filter(|event| !self.mirrors.contains_key(&event.id))
             .collect();
-        for tie in former(writing, self.opened, search, &untied).await? {
+        for tie in former(self.env, writing, self.opened, search, &untied).await? {
             let Tie {
                 mirror,
                 item,

@@ -2,6 +2,7 @@
 //! writing there and noting it here, after a database was restored that is older than the calendar (sync case 29).
 
 use super::access::Opened;
+use crate::environment::Environment;
 use domain::item::{Content, Item, ItemSource};
 use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Reach, Rules, Why, agreed_at_first, outgoing, pair_up};
@@ -34,12 +35,14 @@ pub(super) struct Tie {
 
 /// The ties to be made anew among these events, none of which is tied.
 pub(super) async fn former(
+    env: &Environment,
     reading: &mut Reading,
     opened: &Opened,
     search: Search,
     events: &[&RemoteEvent],
 ) -> Result<Vec<Tie>, StoreError> {
     let mut found = Found {
+        env,
         opened,
         ties: Vec::new(),
         events: HashSet::new(),
@@ -56,6 +59,7 @@ pub(super) async fn former(
 }
 
 struct Found<'a> {
+    env: &'a Environment,
     opened: &'a Opened,
     ties: Vec<Tie>,
     events: HashSet<ProviderEventId>,
@@ -75,13 +79,7 @@ impl Found<'_> {
     }
 
     fn rules(&self) -> Rules<'_> {
-        Rules {
-            sync: self.opened.sync.id,
-            member: self.opened.sync.member,
-            options: &self.opened.sync.options,
-            can_write: self.opened.sync.can_write,
-            reach: Reach::Live,
-        }
+        self.opened.rules(self.env, Reach::Live)
     }
 
     /// Ties the two, unless the item is tied already or does not belong into this calendar (any more): then both stay as
@@ -271,7 +269,7 @@ async fn by_look(
         .copied()
         .filter(|event| found.is_free(event) && event.copy_of().is_none())
         .collect();
-    let pairs: Vec<(Item, &RemoteEvent)> = pair_up(&in_order, &free)
+    let pairs: Vec<(Item, &RemoteEvent)> = pair_up(&in_order, &free, &opened.sync.options)
         .both
         .into_iter()
         .map(|(item, event)| (item.clone(), event))

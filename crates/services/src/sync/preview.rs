@@ -8,7 +8,7 @@ use super::old::{OldThings, Ranges, old_steps};
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::item::Item;
-use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Step, Why, decide};
+use domain::reconcile::{Operation, Reach, Remote, Situation, Step, Why, decide};
 use domain::remote_event::RemoteEvent;
 use std::collections::HashMap;
 
@@ -60,7 +60,7 @@ pub async fn preview_plan(
         None => Search::Everything,
         Some(_) => Search::Copies,
     };
-    let ties = former(&mut reading, &opened, search, &untied).await?;
+    let ties = former(env, &mut reading, &opened, search, &untied).await?;
     drop(reading);
     mirrors.extend(ties.iter().map(|tie| tie.mirror.clone()));
     let changed: HashMap<_, _> = look
@@ -70,7 +70,7 @@ pub async fn preview_plan(
         .collect();
     let mut again: Vec<Step> = ties
         .iter()
-        .map(|tie| tied_step(&opened, tie, changed.get(&tie.mirror.event).copied()))
+        .map(|tie| tied_step(env, &opened, tie, changed.get(&tie.mirror.event).copied()))
         .collect();
     for tie in ties {
         items.retain(|item| item.id != tie.item.id);
@@ -108,14 +108,8 @@ pub async fn preview_plan(
 }
 
 /// What becomes of two that were tied before: joined, and what changed since is taken over.
-fn tied_step(opened: &Opened, tie: &Tie, event: Option<&RemoteEvent>) -> Step {
-    let rules = Rules {
-        sync: opened.sync.id,
-        member: opened.sync.member,
-        options: &opened.sync.options,
-        can_write: opened.sync.can_write,
-        reach: Reach::Live,
-    };
+fn tied_step(env: &Environment, opened: &Opened, tie: &Tie, event: Option<&RemoteEvent>) -> Step {
+    let rules = opened.rules(env, Reach::Live);
     let remote = event.map_or(Remote::None, |event| Remote::Present { event, known: true });
     let situation = Situation {
         item: Some(&tie.item),
