@@ -48,9 +48,12 @@ enum Command {
     CheckConfig(ConfigArgs),
     /// Asks the running server how it is; the exit code tells (0 well, 1 not)
     Health(HttpArgs),
-    /// Measures a first import and a run with nothing to do
+    /// Measures a first import or export, and a run with nothing to do
     #[command(hide = true)]
     BenchSync(bench::BenchSyncArgs),
+    /// Measures what runs with nothing to do cost, however much is stored
+    #[command(hide = true)]
+    BenchUnchanged(bench::BenchUnchangedArgs),
     /// Measures how long the week page takes to render
     #[command(hide = true)]
     BenchPage(bench::BenchPageArgs),
@@ -105,6 +108,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             print(format_args!("The server at {address} is well."))
         }
         Command::BenchSync(args) => runtime()?.block_on(bench::sync(args)),
+        Command::BenchUnchanged(args) => runtime()?.block_on(bench::unchanged(args)),
         Command::BenchPage(args) => runtime()?.block_on(bench::page(args)),
     }
 }

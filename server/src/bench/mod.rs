@@ -1,15 +1,21 @@
 //! Hidden commands that measure: one JSON object on standard output, for `cargo xtask bench`.
 
+mod items;
+mod link;
 mod page;
+mod process;
 mod sync;
+mod unchanged;
 
 pub use page::{BenchPageArgs, page};
 pub use sync::{BenchSyncArgs, sync};
+pub use unchanged::{BenchUnchangedArgs, unchanged};
 
 use crate::adapters::{OsEntropy, SystemClock};
 use crate::config::secrets::new_key;
 use crate::config::{self, Database, DatabaseArgs, SecretArgs};
 use crate::environment;
+use chrono::NaiveDate;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
 use domain::time::ZoneId;
@@ -47,6 +53,17 @@ impl Bench {
         let caller = member(&store).await?;
         Ok(Self { env, caller, store })
     }
+
+    /// The zone of the member, and of everything measured with.
+    fn zone() -> ZoneId {
+        ZoneId::new("Europe/London")
+    }
+
+    /// The member's day.
+    fn today(&self) -> NaiveDate {
+        let now = self.env.clock.now();
+        self.env.zones.local(now, &Self::zone()).date()
+    }
 }
 
 async fn member(store: &Store) -> anyhow::Result<Caller> {
@@ -62,7 +79,7 @@ async fn member(store: &Store) -> anyhow::Result<Caller> {
         email: "bench@bench.example".to_owned(),
         role: Role::Owner,
         state: MemberState::Active,
-        zone: ZoneId::new("Europe/London"),
+        zone: Bench::zone(),
         working_hours: WorkingHours::default(),
         job_title: String::new(),
     };

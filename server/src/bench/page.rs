@@ -1,6 +1,7 @@
 //! How much processor time the week page takes, through the whole router.
 
-use super::Bench;
+use super::process::processor_time;
+use super::{Bench, items};
 use crate::assets::Site;
 use crate::cli::print;
 use crate::config::{self, HttpArgs};
@@ -14,9 +15,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use chrono::{Datelike, Days, NaiveTime, TimeDelta};
-use domain::ItemId;
-use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
-use domain::time::{TimeRange, Timing, ZoneId};
+use domain::time::Timing;
 use services::accounts::{SignInOrigin, passwords, sign_in};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -122,47 +121,15 @@ async fn draw(app: &Router, cookie: &str) -> anyhow::Result<usize> {
 
 /// Items of every kind over the five working days, a few of them side by side.
 async fn fill(bench: &Bench, count: u32) -> anyhow::Result<()> {
-    let Bench { env, caller, .. } = bench;
-    let zone = ZoneId::new("Europe/London");
-    let today = env.zones.local(env.clock.now(), &zone).date();
+    let today = bench.today();
     let monday = today - Days::new(today.weekday().num_days_from_monday().into());
-    let items: Vec<(Item, TimeRange)> = (0..count)
-        .map(|number| {
-            let day = monday + Days::new(u64::from(number % 5));
-            let quarter = i64::from(number / 5) * 15;
-            let start = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + quarter);
-            let timing = Timing::zoned(start, start + TimeDelta::minutes(45), zone.clone());
-            let span = timing.span(env.zones.as_ref(), &zone);
-            let id = ItemId::new(env.entropy.id());
-            let item = Item {
-                id,
-                organization: caller.organization,
-                kind: ItemKind::ALL[number as usize % ItemKind::ALL.len()],
-                uid: Uid::new(id.to_string()),
-                content: Content {
-                    subject: format!("Customer {number} – Site survey"),
-                    description: "Call the contact on arrival.".to_owned(),
-                    location: format!("Ticket {}", 4000 + number),
-                    timing,
-                    show_as: ShowAs::Busy,
-                    privacy: Privacy::Public,
-                    repeats: None,
-                    attendees: Vec::new(),
-                },
-                customer: None,
-                assignees: vec![caller.member],
-                source: ItemSource::Own,
-                version: Version::FIRST,
-                deleted: false,
-                changed_at: env.clock.now(),
-            };
-            (item, span)
-        })
-        .collect();
-    let mut writing = env.store.write().await?;
-    writing.insert_items(&items, env.clock.now()).await?;
-    writing.commit().await?;
-    Ok(())
+    let timing = |number: u32| {
+        let day = monday + Days::new(u64::from(number % 5));
+        let quarter = i64::from(number / 5) * 15;
+        let start = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + quarter);
+        Timing::zoned(start, start + TimeDelta::minutes(45), Bench::zone())
+    };
+    items::insert(bench, &items::items(bench, count, timing)).await
 }
 
 async fn signed_in(bench: &Bench) -> anyhow::Result<String> {
@@ -183,15 +150,4 @@ async fn signed_in(bench: &Bench) -> anyhow::Result<String> {
         .context("the bench's member cannot sign in")?;
     let name = SessionCookie::of(env).name();
     Ok(format!("{name}={}", session.token.expose_secret()))
-}
-
-/// Processor time that this process has used so far, all threads; only Linux tells it in a file.
-fn processor_time() -> Option<Duration> {
-    // proc(5): fields 14 and 15 count ticks of a hundredth of a second; the second field may hold blanks.
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, rest) = stat.rsplit_once(')')?;
-    let mut fields = rest.split_whitespace().skip(11);
-    let user: u64 = fields.next()?.parse().ok()?;
-    let system: u64 = fields.next()?.parse().ok()?;
-    Some(Duration::from_millis((user + system) * 10))
 }

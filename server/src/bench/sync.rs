@@ -1,124 +1,126 @@
-//! A first import and a run with nothing to do, through the very functions that the worker calls.
+//! A first import, a first export, and a run with nothing to do, through the very functions that the worker calls.
 
 use super::Bench;
+use super::items;
+use super::link::{CalendarArgs, link};
+use super::process::MemoryWatch;
 use crate::cli::print;
 use crate::config;
-use anyhow::Context;
+use anyhow::ensure;
 use domain::CalendarSyncId;
 use domain::calendar_sync::{IncomingChanges, Reach, SyncOptions, Window};
-use domain::connection::ProviderKind;
+use domain::item::ItemKind;
 use domain::run::RunCause;
 use domain::time::TimeRange;
-use domain::view::calendar_sync::CaldavLogin;
-use services::{calendar_syncs, connections, sync as engine};
+use services::sync as engine;
 use std::time::Instant;
-use url::Url;
 
 /// What `bench-sync` is told.
 #[derive(clap::Args)]
 pub struct BenchSyncArgs {
-    #[arg(long)]
-    caldav_url: Url,
-    #[arg(long)]
-    user: String,
-    #[arg(long)]
-    password: String,
-    /// The calendar's name
-    #[arg(long)]
-    calendar: String,
+    #[command(flatten)]
+    calendar: CalendarArgs,
+    /// Sends so many items into the calendar, instead of reading it
+    #[arg(long, value_name = "ITEMS")]
+    export: Option<u32>,
     #[command(flatten)]
     sync: config::SyncArgs,
 }
 
+/// Everything, of all times.
+const ALL: Window = Window {
+    past: Reach::All,
+    future: Reach::All,
+};
+
 /// Measures.
 ///
 /// # Errors
-/// The server refuses, or the import is not complete.
+/// The server refuses, or the run is not complete.
 pub async fn sync(args: BenchSyncArgs) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let bench = Bench::open(folder.path(), args.sync).await?;
-    let login = CaldavLogin {
-        server: args.caldav_url.to_string(),
-        user: args.user,
-        password: args.password,
+    let options = match args.export {
+        None => importing(),
+        Some(_) => exporting(),
     };
-    let id = choose(&bench, login, &args.calendar).await?;
+    let id = link(&bench, &args.calendar, options).await?;
     let organization = bench.caller.organization;
+    if let Some(count) = args.export {
+        let items = items::items(&bench, count, items::a_few_a_day(bench.today()));
+        items::insert(&bench, &items).await?;
+    }
 
+    let memory = MemoryWatch::begin();
     let started = Instant::now();
     engine::run(&bench.env, organization, id, RunCause::Finish).await?;
-    let first_import = started.elapsed();
+    let first = started.elapsed();
+    let memory = memory.and_then(|watch| watch.end());
+    if args.export.is_some() {
+        // What we wrote is listed as changed once, and seen to be ours.
+        engine::pull(&bench.env, organization, id).await?;
+    }
     let started = Instant::now();
     engine::pull(&bench.env, organization, id).await?;
-    let no_change = started.elapsed();
+    let unchanged = started.elapsed();
 
-    let items = imported(&bench).await?;
+    let events = match args.export {
+        None => imported(&bench).await?,
+        Some(_) => exported(&bench, id).await?,
+    };
     bench.store.close().await;
     print(format_args!(
         "{}",
         serde_json::json!({
-            "events": items,
-            "first_import_ms": first_import.as_secs_f64() * 1000.0,
-            "no_change_ms": no_change.as_secs_f64() * 1000.0,
+            "events": events,
+            "first_ms": first.as_secs_f64() * 1000.0,
+            "no_change_ms": unchanged.as_secs_f64() * 1000.0,
+            "memory": memory,
         })
     ))
 }
 
-/// Connects, and finishes the wizard with everything of all times, nothing sent.
-async fn choose(
-    bench: &Bench,
-    login: CaldavLogin,
-    calendar: &str,
-) -> anyhow::Result<CalendarSyncId> {
-    let Bench { env, caller, .. } = bench;
-    let id = connections::connect(env, caller, ProviderKind::Caldav, login).await?;
-    let wizard = calendar_syncs::wizard(env, caller, id).await?;
-    let chosen = wizard
-        .calendars
-        .into_iter()
-        .map(|choice| choice.calendar)
-        .find(|found| {
-            found.name == calendar || found.id.0.trim_end_matches('/').ends_with(calendar)
-        })
-        .with_context(|| format!("the account has no calendar {calendar}"))?;
-    let incoming = IncomingChanges {
-        create: true,
-        update: true,
-        delete: true,
-    };
-    calendar_syncs::choose_calendar(env, caller, id, &chosen.id, incoming, true, None).await?;
-    let mut writing = env.store.write().await?;
-    let mut sync = writing
-        .calendar_sync(caller.organization, id)
-        .await?
-        .context("the draft is there")?;
-    sync.options = SyncOptions {
-        incoming,
+/// Everything comes in, nothing goes out.
+pub fn importing() -> SyncOptions {
+    SyncOptions {
+        incoming: IncomingChanges {
+            create: true,
+            update: true,
+            delete: true,
+        },
         kinds: Vec::new(),
-        retrieve: Some(Window {
-            past: Reach::All,
-            future: Reach::All,
-        }),
+        retrieve: Some(ALL),
         send: None,
-        hide_private: true,
         ..SyncOptions::default()
-    };
-    sync.active = true;
-    sync.finished = true;
-    writing.update_calendar_sync(&sync, env.clock.now()).await?;
-    writing.commit().await?;
-    Ok(id)
+    }
+}
+
+/// Everything goes out.
+fn exporting() -> SyncOptions {
+    SyncOptions {
+        kinds: ItemKind::ALL.to_vec(),
+        retrieve: None,
+        send: Some(ALL),
+        ..SyncOptions::default()
+    }
 }
 
 async fn imported(bench: &Bench) -> anyhow::Result<usize> {
-    let Bench { env, caller, .. } = bench;
     let always = TimeRange::new(
         "1900-01-01T00:00:00Z".parse()?,
         "2200-01-01T00:00:00Z".parse()?,
     )?;
-    let mut reading = env.store.read().await?;
+    let mut reading = bench.store.read().await?;
     let items = reading
-        .items_between(caller.organization, Some(caller.member), always)
+        .items_between(bench.caller.organization, Some(bench.caller.member), always)
         .await?;
     Ok(items.len())
+}
+
+async fn exported(bench: &Bench, sync: CalendarSyncId) -> anyhow::Result<usize> {
+    let organization = bench.caller.organization;
+    let mut reading = bench.store.read().await?;
+    let waiting = reading.outgoing(organization, sync).await?;
+    ensure!(waiting.is_empty(), "{} items still wait", waiting.len());
+    Ok(reading.mirrors_of_sync(organization, sync).await?.len())
 }
