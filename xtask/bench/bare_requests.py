@@ -1,17 +1,22 @@
 """The requests any CalDAV client must make, by a plain HTTP client and nothing else.
 
-    bare_requests.py fill    URL USER PASSWORD COUNT    creates the calendar with COUNT events
-    bare_requests.py measure URL USER PASSWORD          prints {"events", "first_seconds", "unchanged_seconds"}
+    bare_requests.py fill   URL USER PASSWORD COUNT     creates the calendar with COUNT events
+    bare_requests.py read   URL USER PASSWORD           prints {"events", "first_seconds", "unchanged_seconds"}
+    bare_requests.py empty  URL USER PASSWORD           creates the calendar anew, with nothing in it
+    bare_requests.py write  URL USER PASSWORD FOLDER    prints {"events", "first_seconds"}
+    bare_requests.py remove URL USER PASSWORD           removes the calendar
 
-`measure` reads the calendar as a client does that has never seen it (sync-collection, then multiget
+`read` reads the calendar as a client does that has never seen it (sync-collection, then multiget
 in batches of 100, over one kept connection) and then as one that has (one sync-collection with the
-token). It parses no event: this is the limit the server sets.
+token). `write` creates one event for each file of the folder (PUT with If-None-Match, one after the
+other, over one kept connection). Neither parses an event: this is the limit the server sets.
 """
 
 import base64
 import datetime
 import http.client
 import json
+import pathlib
 import re
 import sys
 import time
@@ -20,6 +25,8 @@ from xml.sax.saxutils import escape
 
 BATCH = 100
 XML = {"Content-Type": "application/xml; charset=utf-8"}
+EVENT = {"Content-Type": "text/calendar; charset=utf-8"}
+NEW = {"If-None-Match": "*"}
 
 
 class Server:
@@ -32,12 +39,12 @@ class Server:
         credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
         self.headers = {"Authorization": f"Basic {credentials}"}
 
-    def ask(self, method, body, headers, expected):
-        self.connection.request(method, self.path, body.encode(), self.headers | headers)
+    def ask(self, method, body, headers, expected, member=""):
+        self.connection.request(method, self.path + member, body.encode(), self.headers | headers)
         response = self.connection.getresponse()
         text = response.read().decode()
         if response.status not in expected:
-            raise SystemExit(f"{method} {self.path}: {response.status} {text[:300]}")
+            raise SystemExit(f"{method} {self.path}{member}: {response.status} {text[:300]}")
         return text
 
     def changes_since(self, token):
@@ -90,10 +97,32 @@ def fill(server, count):
         + "".join(event(number) for number in range(count))
         + "END:VCALENDAR\r\n"
     )
-    server.ask("PUT", body, {"Content-Type": "text/calendar; charset=utf-8"}, {201, 204})
+    server.ask("PUT", body, EVENT, {201, 204})
 
 
-def measure(server):
+def empty(server):
+    server.ask("DELETE", "", {}, {200, 204, 404})
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        '<c:mkcalendar xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"/>'
+    )
+    server.ask("MKCALENDAR", body, XML, {201})
+
+
+def remove(server):
+    server.ask("DELETE", "", {}, {200, 204})
+
+
+def write(server, folder):
+    texts = {file.name: file.read_bytes().decode() for file in pathlib.Path(folder).glob("*.ics")}
+    started = time.perf_counter()
+    for name, text in texts.items():
+        server.ask("PUT", text, EVENT | NEW, {201, 204}, member=name)
+    first = time.perf_counter() - started
+    print(json.dumps({"events": len(texts), "first_seconds": first}))
+
+
+def read(server):
     started = time.perf_counter()
     addresses, token = server.changes_since("")
     events = sum(
@@ -111,7 +140,8 @@ def measure(server):
 
 if __name__ == "__main__":
     task, url, user, password, *rest = sys.argv[1:]
+    server = Server(url, user, password)
     if task == "fill":
-        fill(Server(url, user, password), int(rest[0]))
+        fill(server, int(rest[0]))
     else:
-        measure(Server(url, user, password))
+        {"read": read, "empty": empty, "write": write, "remove": remove}[task](server, *rest)

@@ -2,156 +2,140 @@
 
 mod bare;
 mod domain;
+mod expectations;
 mod ours;
+mod race;
+mod scene;
 mod table;
+mod unchanged;
 mod vdirsyncer;
 
 use crate::build::{self, Budget, Flavour, Profile};
-use crate::radicale::Radicale;
-use crate::shell;
+use crate::radicale::{Flush, Radicale};
 use crate::step::step;
-use crate::tools::{self, Python};
+use crate::tools;
 use crate::workspace::Workspace;
 use anyhow::{Result, ensure};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use expectations::Expectation;
+use scene::Scene;
 
 /// Measure Integrator: sync and repeating events against others, the week page, memory.
 ///
-/// All contenders read the same calendar from the same Radicale, in one run on this machine:
-/// the bare requests that every client must make (the limit the server sets), Integrator and
-/// vdirsyncer. They take turns, so that whatever else the machine does burdens all alike. Prints
-/// the median of several runs, and of the ratios to the bare requests of the same turn; then how long
-/// the server takes for a week page of 200 items, its memory at rest with the demo's data, and what deciding costs and
-/// expanding repeating events, beside the `rrule` crate.
+/// All contenders read the same calendar from the same Radicale, and write the same events into an
+/// empty one, in one run on this machine: the bare requests that every client must make (the limit
+/// the server sets), Integrator and vdirsyncer. They take turns, so that whatever else the machine
+/// does burdens all alike. Prints the median of several runs, and of the ratios to the bare requests
+/// of the same turn. Then: what a run with nothing to do costs for calendars of several sizes; what
+/// deciding costs and expanding repeating events, beside the `rrule` crate; how long the server takes
+/// for a week page of 200 items, and its memory at rest with the demo's data. Last, which figures are
+/// within their limits.
 #[derive(clap::Args)]
 pub struct Options {
-    /// How many events the calendar holds.
-    #[arg(long, default_value_t = 2_000)]
+    /// How many events are read and written.
+    #[arg(long, default_value_t = 5_000)]
     events: usize,
     /// How often each contender runs, from nothing each time.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
+    /// Measure these alone, separated by commas [default: all].
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Fail when a figure is over its limit.
+    #[arg(long)]
+    strict: bool,
 }
 
-/// One run of one contender.
-#[derive(Debug, Clone, Copy)]
-pub struct Times {
-    /// From knowing nothing to having every event.
-    pub first: Duration,
-    /// The next run, with nothing to do.
-    pub unchanged: Duration,
+/// What is measured, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// First import and first export beside bare requests and vdirsyncer.
+    Race,
+    /// A run with nothing to do.
+    Unchanged,
+    /// Decisions and repeating events.
+    Domain,
+    /// The week page, and memory at rest.
+    Page,
 }
 
-/// Who runs against whom. The first is what the others are compared to.
-struct Contender {
-    name: &'static str,
-    run: fn(&Scene) -> Result<Times>,
-}
-
-const CONTENDERS: [Contender; 3] = [
-    Contender {
-        name: "bare requests",
-        run: bare::run,
-    },
-    Contender {
-        name: "Integrator",
-        run: ours::run,
-    },
-    Contender {
-        name: "vdirsyncer",
-        run: vdirsyncer::run,
-    },
-];
-
-/// The calendar everybody reads, and a folder to work in.
-pub struct Scene<'a> {
-    python: &'a Python,
-    binary: PathBuf,
-    script: PathBuf,
-    server: String,
-    events: usize,
-    folder: PathBuf,
-    log: PathBuf,
-}
-
-impl Scene<'_> {
-    const USER: &'static str = "dana";
-    const PASSWORD: &'static str = "bench";
-    const CALENDAR: &'static str = "bench";
-
-    fn calendar(&self) -> String {
-        format!("{}{}/{}/", self.server, Self::USER, Self::CALENDAR)
-    }
-
-    /// A folder with nothing in it.
-    fn empty_folder(&self, name: &str) -> Result<PathBuf> {
-        let folder = self.folder.join(name);
-        empty(&folder)?;
-        Ok(folder)
-    }
-
-    /// # Errors
-    /// When a contender read another number of events than there are: its time means nothing.
-    fn ensure_complete(&self, events: usize) -> Result<()> {
-        ensure!(
-            events == self.events,
-            "{events} events were read instead of {}",
-            self.events
-        );
-        Ok(())
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
     }
 }
 
 /// # Errors
-/// When a server or a contender fails, or does not read every event.
+/// When a server or a contender fails or does not copy every event; when asked to be strict, also when a figure is over
+/// its limit.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let (programs, python) = tools::for_demo(workspace)?;
-    build::client(workspace, &programs, Flavour::Small, Budget::Told)?;
+    let mut expectations = Vec::new();
+    if options.wants(Part::Race) || options.wants(Part::Unchanged) || options.wants(Part::Page) {
+        expectations.extend(with_server(workspace, options)?);
+    }
+    if options.wants(Part::Domain) {
+        expectations.extend(domain::run(workspace)?);
+    }
+    if !expectations.is_empty() {
+        print!("\nlimits\n{}", expectations::text(&expectations));
+    }
+    let over = expectations.iter().filter(|one| !one.holds()).count();
+    ensure!(
+        !options.strict || over == 0,
+        "{over} figures are over their limits"
+    );
+    Ok(())
+}
+
+/// Everything that the program itself takes part in.
+fn with_server(workspace: &Workspace, options: &Options) -> Result<Vec<Expectation>> {
+    let python = tools::python(workspace)?;
+    if options.wants(Part::Page) {
+        client(workspace)?;
+    }
     let binary = build::server(workspace, Profile::Release)?;
     let folder = workspace.join("target/bench");
-    empty(&folder)?;
-    let log = workspace.log("bench-radicale");
+    scene::empty(&folder)?;
     let radicale = Radicale::start(
         &python,
         &folder.join("radicale"),
         &[Scene::USER],
         Scene::PASSWORD,
-        &log,
+        Flush::Sometime,
+        &workspace.log("bench-radicale"),
     )?;
     let scene = Scene {
         python: &python,
         binary,
-        script: workspace.join("xtask/bench/bare_requests.py"),
+        scripts: workspace.join("xtask/bench"),
         server: radicale.address(),
+        kept: radicale.kept(Scene::USER),
         events: options.events,
         folder,
         log: workspace.log("bench"),
     };
-    step(&format!("Radicale with {} events", options.events), || {
-        bare::fill(&scene)?;
-        // Radicale fills its cache at the first reading; nobody shall pay for the others.
-        bare::run(&scene).map(|_| ())
-    })?;
-
-    let mut turns = Vec::new();
-    for turn in 1..=options.runs {
-        step(&format!("turn {turn} of {}", options.runs), || {
-            let times = CONTENDERS.iter().map(|contender| (contender.run)(&scene));
-            turns.push(times.collect::<Result<Vec<Times>>>()?);
-            Ok(())
-        })?;
+    let mut expectations = Vec::new();
+    if options.wants(Part::Race) {
+        expectations.extend(race::run(&scene, options.runs)?);
     }
-    let rows = table::rows(&CONTENDERS.map(|contender| contender.name), &turns);
-    println!(
-        "\n{} events on one Radicale, median of {} turns",
-        options.events, options.runs
-    );
-    print!("{}", table::text(&rows));
+    if options.wants(Part::Unchanged) {
+        expectations.extend(unchanged::run(&scene)?);
+    }
+    if options.wants(Part::Page) {
+        page(&scene)?;
+    }
+    Ok(expectations)
+}
 
-    let page = step("week page", || ours::week_page(&scene))?;
-    let memory = step("memory at rest", || ours::memory_at_rest(&scene))?;
+/// The server carries the client inside, and draws no page without.
+fn client(workspace: &Workspace) -> Result<()> {
+    tools::wasm_target(workspace)?;
+    let programs = tools::node_programs(workspace)?;
+    build::client(workspace, &programs, Flavour::Small, Budget::Told)
+}
+
+fn page(scene: &Scene) -> Result<()> {
+    let page = step("week page", || ours::week_page(scene))?;
+    let memory = step("memory at rest", || ours::memory_at_rest(scene))?;
     println!(
         "\nweek page of {} items: {}",
         page.items,
@@ -161,23 +145,5 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         "server at rest with the demo's data: {} MB resident",
         memory / 1024
     );
-    let figures = step("decisions and repeating events", || {
-        domain::table(workspace)
-    })?;
-    print!("\ndecisions and repeating events, best of several rounds\n{figures}");
     Ok(())
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    Ok(fs::create_dir_all(folder)?)
-}
-
-/// Runs a command to its end and says how long it took.
-fn timed(scene: &Scene, command: &mut std::process::Command) -> Result<Duration> {
-    let started = std::time::Instant::now();
-    shell::run_logged(command, &scene.log, "the contender itself failed")?;
-    Ok(started.elapsed())
 }

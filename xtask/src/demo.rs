@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: the product beside a real calendar server, ready to sign in.
 
 use crate::build::{self, Budget, Flavour, Profile};
-use crate::radicale::Radicale;
+use crate::radicale::{Flush, Radicale};
 use crate::server::Installation;
 use crate::service::{Service, is_free};
 use crate::shell::LOOK_EVERY;
@@ -108,6 +108,7 @@ impl Demo {
             &folder.join("radicale"),
             &PEOPLE,
             PASSWORD,
+            Flush::AtOnce,
             &folder.join("logs/radicale.log"),
         )?;
         let installation = Installation {

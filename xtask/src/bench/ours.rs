@@ -1,7 +1,9 @@
 //! Integrator itself: its sync, its week page, its memory. The program measures the first two by
 //! hidden subcommands and prints one JSON object each.
 
-use super::{Scene, Times};
+use super::bare;
+use super::race::{Exported, Imported};
+use super::scene::Scene;
 use crate::demo::{Demo, Listen};
 use crate::service::free_port;
 use crate::shell;
@@ -12,36 +14,67 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+/// One run through the functions that the worker calls, on a fresh SQLite file.
 #[derive(Deserialize)]
-struct Sync {
+struct Run {
     events: usize,
-    first_import_ms: f64,
+    first_ms: f64,
     no_change_ms: f64,
+    memory: Option<Memory>,
 }
 
-/// One run through the functions that the worker calls, on a fresh SQLite file.
-///
+#[derive(Deserialize)]
+struct Memory {
+    before_kb: u64,
+    peak_kb: u64,
+}
+
 /// # Errors
 /// When the program fails or an event is missing.
-pub fn run(scene: &Scene) -> Result<Times> {
+pub fn import(scene: &Scene) -> Result<Imported> {
+    let run: Run = measured(&mut bench_sync(scene, Scene::FULL))?;
+    scene.ensure_complete(run.events)?;
+    Ok(Imported {
+        first: milliseconds(run.first_ms),
+        unchanged: milliseconds(run.no_change_ms),
+        grown_kb: run.memory.map(grown),
+    })
+}
+
+/// # Errors
+/// When the program fails or an event is missing.
+pub fn export(scene: &Scene) -> Result<Exported> {
+    bare::empty(scene)?;
+    let mut command = bench_sync(scene, Scene::EMPTY);
+    let run: Run = measured(command.args(["--export", &scene.events.to_string()]))?;
+    scene.ensure_complete(run.events)?;
+    scene.ensure_complete(scene.arrived()?)?;
+    Ok(Exported {
+        first: milliseconds(run.first_ms),
+        grown_kb: run.memory.map(grown),
+    })
+}
+
+fn bench_sync(scene: &Scene, calendar: &str) -> Command {
+    hidden(scene, "bench-sync", &scene.server, calendar)
+}
+
+/// A hidden subcommand that measures with a calendar.
+pub fn hidden(scene: &Scene, subcommand: &str, server: &str, calendar: &str) -> Command {
     let mut command = Command::new(&scene.binary);
     command
-        .args([
-            "bench-sync",
-            "--caldav-url",
-            &scene.server,
-            "--calendar",
-            Scene::CALENDAR,
-        ])
+        .args([subcommand, "--caldav-url", server, "--calendar", calendar])
         .args(["--user", Scene::USER, "--password", Scene::PASSWORD])
         .env("INTEGRATOR_ALLOW_PRIVATE_ADDRESSES", "127.0.0.0/8");
-    let sync: Sync = measured(&mut command)?;
-    scene.ensure_complete(sync.events)?;
-    let time = |milliseconds: f64| Duration::from_secs_f64(milliseconds / 1000.0);
-    Ok(Times {
-        first: time(sync.first_import_ms),
-        unchanged: time(sync.no_change_ms),
-    })
+    command
+}
+
+fn milliseconds(count: f64) -> Duration {
+    Duration::from_secs_f64(count / 1000.0)
+}
+
+fn grown(memory: Memory) -> u64 {
+    memory.peak_kb.saturating_sub(memory.before_kb)
 }
 
 /// One drawing of the week page by the server.
@@ -90,7 +123,11 @@ pub fn memory_at_rest(scene: &Scene) -> Result<u64> {
         .context("the system does not tell the server's memory")
 }
 
-fn measured<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
+/// What the program prints in its last line.
+///
+/// # Errors
+/// When it fails or prints something else.
+pub fn measured<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
     let printed = shell::output(command)?;
     let line = printed.lines().last().unwrap_or_default();
     serde_json::from_str(line).with_context(|| format!("this is no measurement: {line}"))
