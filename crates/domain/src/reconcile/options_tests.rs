@@ -388,6 +388,20 @@ fn copies_carry_guests_only_where_the_sync_says_so() {
 }
 
 #[test]
+fn guests_of_what_is_hidden_never_go_along() {
+    let mut mine = salary_talk();
+    mine.content.attendees = vec![guest()];
+    let with_guests = SyncOptions {
+        send_guests: true,
+        ..options()
+    };
+
+    let copy = outgoing(&mine, &live(&with_guests)).unwrap();
+
+    assert!(copy.attendees.is_empty());
+}
+
+#[test]
 fn guests_that_somebody_added_to_a_copy_stay_there() {
     let mut mine = item("Visit, moved");
     let mut tie = mirror("Visit", Origin::Managed);

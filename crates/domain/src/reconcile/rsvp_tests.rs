@@ -289,6 +289,29 @@ fn a_change_here_never_touches_answers_nor_how_an_invitation_is_shown() {
 }
 
 #[test]
+fn an_invitation_shown_otherwise_here_is_shown_there_as_it_was() {
+    let mut mine = received(invitation(Accepted));
+    mine.content.show_as = ShowAs::Free;
+    let tie = Mirror {
+        base: invitation(Accepted),
+        ..mirror("", Origin::Foreign)
+    };
+    let event = RemoteEvent {
+        etag: tie.etag.clone(),
+        ..there(invitation(Accepted))
+    };
+
+    let step = judge(
+        Some(&mine),
+        &event,
+        Some(&tie),
+        &options(RsvpRule::ExceptDeclined),
+    );
+
+    assert_eq!(step, (Operation::Nothing, Why::InStep));
+}
+
+#[test]
 fn a_declined_occurrence_is_left_out_and_is_still_there_after_our_next_write() {
     let first = invitation(Accepted);
     let next = first.timing.wall().0 + TimeDelta::weeks(1);
