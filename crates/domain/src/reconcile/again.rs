@@ -1,21 +1,21 @@
 //! Two that belong together although what they last agreed on is lost.
 
+use super::first_match::first_base;
 use super::merge::later_side;
-use super::{Rules, Winner, outgoing};
+use super::{Rules, outgoing};
 use crate::item::{Content, Item};
 use crate::remote_event::RemoteEvent;
 
-/// What to take for the last agreement of an item and its copy: what the side says that did *not* change last, so that
-/// the later one is taken over. Where both say the same, that; none for an item that is not sent, or an event that cannot be read.
+/// What to take for the last agreement of an item and its copy: field by field what the side says that did *not* change
+/// last, so that the later one is taken over, and nothing never wins over something. None for an item that is not sent, or
+/// an event that cannot be read.
 ///
 /// Met after a connection was made anew, and after a database was restored that is older than the calendar (sync case 29).
 pub fn agreed_at_first(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> Option<Content> {
     let theirs = event.content()?;
     let ours = outgoing(item, rules).ok()?;
-    match later_side(item.changed_at, event.modified_at) {
-        Winner::Theirs => Some(ours),
-        Winner::Ours => Some(theirs.clone()),
-    }
+    let winner = later_side(item.changed_at, event.modified_at);
+    Some(first_base(&ours, theirs, winner))
 }
 
 #[cfg(test)]

@@ -262,20 +262,26 @@ async fn by_look(
     if ids.is_empty() {
         return Ok(());
     }
-    let items = free_items(reading, opened, &ids).await?;
-    let in_order: Vec<&Item> = ids.iter().filter_map(|id| items.get(id)).collect();
+    let mut items = free_items(reading, opened, &ids).await?;
+    // Whatever they came from is gone, so they are looked at as own ones: by times and title as well.
+    let as_own: Vec<Item> = ids
+        .iter()
+        .filter_map(|id| items.get(id))
+        .map(|item| Item {
+            source: ItemSource::Own,
+            ..item.clone()
+        })
+        .collect();
+    let in_order: Vec<&Item> = as_own.iter().collect();
     let free: Vec<&RemoteEvent> = events
         .iter()
         .copied()
         .filter(|event| found.is_free(event) && event.copy_of().is_none())
         .collect();
-    let pairs: Vec<(Item, &RemoteEvent)> = pair_up(&in_order, &free, &opened.sync.options)
-        .both
-        .into_iter()
-        .map(|(item, event)| (item.clone(), event))
-        .collect();
-    for (item, event) in pairs {
-        found.tie(item, event, None);
+    for (item, event) in pair_up(&in_order, &free, &opened.sync.options).both {
+        if let Some(item) = items.remove(&item.id) {
+            found.tie(item, event, None);
+        }
     }
     Ok(())
 }

@@ -97,6 +97,10 @@ pub(super) async fn push_outgoing(
             creating::book(env, opened, unbooked, journal).await?;
             return Err(error);
         }
+        if !prepared.others.is_empty() || !found.is_empty() {
+            // These may look at the calendar, where the new copies are already: their books come first.
+            creating::book(env, opened, std::mem::take(&mut unbooked), journal).await?;
+        }
         for outgoing in prepared.others.iter().chain(&found) {
             push_item(env, opened, outgoing, journal).await?;
         }

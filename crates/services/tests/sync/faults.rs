@@ -166,3 +166,21 @@ async fn one_refused_item_does_not_hold_up_the_next() {
 
     assert_eq!(world.over_there(), ["Fine"]);
 }
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_for_only_after_what_was_just_written_is_noted() {
+    let world = World::live().await;
+    let lost = world.add("Lost", 9).await;
+    world.there.fail_times(Call::Create, Fault::AnswerLost, 1);
+    world.push().await.unwrap_err();
+    let arrived = world.there.events_in(&world.calendar)[0].id.clone();
+    world.there.remove(&world.calendar, &arrived);
+    world.add("New", 11).await;
+    world.change(lost, |item| item.deleted = true).await;
+
+    world.push().await.unwrap();
+    world.pull().await.unwrap();
+
+    assert_eq!(world.over_there(), ["New"]);
+    assert_eq!(world.waiting().await, 0);
+}

@@ -221,3 +221,31 @@ async fn a_new_event_of_the_same_looks_is_not_taken_for_a_received_item_twice() 
     assert_eq!(world.here().await, ["Physio", "Physio", "Visit"]);
     assert_eq!(world.over_there(), ["Physio", "Physio", "Visit"]);
 }
+
+#[tokio::test]
+async fn case_29_a_received_item_is_found_by_times_and_title_where_the_event_has_another_identity()
+{
+    let mut world = left_behind().await;
+    let mut writing = world.env.store.write().await.unwrap();
+    let key = world.key().await;
+    writing
+        .forget_former_ties(world.organization, world.member, &key)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    let physio = world
+        .there
+        .events_in(&world.calendar)
+        .into_iter()
+        .find(|event| event.content().unwrap().subject == "Physio")
+        .unwrap();
+    world.there.remove(&world.calendar, &physio.id);
+    world
+        .there
+        .put(&world.calendar, "moved-house", content("Physio", 9));
+    world.link_again(both_ways()).await;
+
+    world.run().await.unwrap();
+
+    assert_eq!(world.here().await, ["Physio", "Visit"]);
+}
