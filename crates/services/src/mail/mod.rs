@@ -6,7 +6,7 @@
 mod send;
 
 pub(crate) use send::send_job;
-pub use send::{handlers, send};
+pub use send::{SendError, handlers, send};
 
 use crate::environment::Environment;
 use async_trait::async_trait;
