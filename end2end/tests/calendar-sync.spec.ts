@@ -98,6 +98,12 @@ test('the wizard asks in four steps, keeps what was chosen and shows what Finish
   await expect(page.getByLabel('Get Past Items')).toBeEnabled();
   await page.getByLabel('Get Past Items').selectOption('1 week');
   await page.getByLabel('Get Future Items').selectOption('12 months');
+  const advanced = page.locator('details').filter({ hasText: 'Advanced' });
+  await expect(page.getByLabel('Title prefix')).toBeHidden();
+  await advanced.locator('summary').click();
+  await page.getByLabel('Title prefix').fill('[F]');
+  await page.getByLabel('Who wins').selectOption('My Calendar');
+  await expect(wizard.soFar).toContainText('Titles there begin with “[F]”.');
   await wizard.next();
 
   await wizard.at('Confirmation');
@@ -105,6 +111,7 @@ test('the wizard asks in four steps, keeps what was chosen and shows what Finish
   await expect(summary).toContainText('Work, CalDAV');
   await expect(summary).toContainText('Create, Update');
   await expect(summary).toContainText('1 week back and 12 months ahead');
+  await expect(summary).toContainText('When both sides changed, My Calendar wins.');
   const preview = page.getByRole('region', { name: 'Preview' });
   await expect(preview.getByRole('row').filter({ hasText: 'Supplier call' })).toContainText('Add');
   expect(await work.list()).toHaveLength(1);
@@ -160,6 +167,7 @@ test('the listing switches a sync off, runs it, shows its log and ends it', asyn
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings of Van');
   await page.getByRole('checkbox', { name: /^Delete/ }).uncheck();
   await page.getByRole('checkbox', { name: /^Tasks/ }).check();
+  await page.getByLabel('Who wins').selectOption('The linked calendar');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Saved' })).toBeVisible();
 
@@ -246,9 +254,15 @@ test('without script the wizard and the listing work, too', async ({ browser, in
   const wizard = new WizardPage(page);
   await wizard.at('Linked Calendar');
   await wizard.calendar.selectOption({ label: 'Site' });
+  await page.getByRole('button', { name: /^CRM/ }).click();
+  await wizard.at('Linked Calendar');
+  await expect(wizard.calendar.locator('option:checked')).toHaveText('Site');
   await wizard.next();
   await wizard.at('Your Calendar');
-  await wizard.kind('Tasks').check();
+  await expect(wizard.kind('Milestones')).toBeChecked();
+  for (const kind of ['CRM Activities', 'Service Calls', 'Todos', 'Milestones'] as const) {
+    await wizard.kind(kind).uncheck();
+  }
   await wizard.next();
   await wizard.at('Sync Options');
   await page.getByLabel('Get Past Items').selectOption('3 months');
