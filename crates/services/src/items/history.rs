@@ -5,7 +5,7 @@ use super::rights::may_see;
 use crate::calendar_syncs::fields;
 use crate::{Environment, ServiceError};
 use domain::calendar_sync::CalendarSync;
-use domain::item::{Item, ItemSource};
+use domain::item::{Content, Item, ItemSource, Privacy};
 use domain::mirror::Mirror;
 use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, decide};
 use domain::run::{Action, Change, Side};
@@ -33,6 +33,13 @@ pub async fn history(
     let reader = Reader::find(env, &mut reading, caller).await?;
     let made_at = reading.item_made_at(org, id).await?;
     let changes = reading.changes_of_item(org, id).await?;
+    let told = changes
+        .iter()
+        .flat_map(|(_, change)| change.before.iter().chain(&change.after));
+    let privacy = strictest(told.chain([&item.content]));
+    if !may_see(&item, privacy, caller) {
+        return Err(ServiceError::NotFound);
+    }
     let mirrors = reading.mirrors_of_item(org, id).await?;
     let outgoing = reading.outgoing_of_items(org, &[id]).await?;
     let mut places = Vec::new();
@@ -121,6 +128,24 @@ fn place(
         calendar: sync.remote_name.clone(),
         is_copied,
         how,
+    }
+}
+
+/// Private where any of these, or any of their changed occurrences, is: a history tells of all of them (sync case 23).
+fn strictest<'a>(mut contents: impl Iterator<Item = &'a Content>) -> Privacy {
+    let is_private = |content: &Content| {
+        let occurrences = content
+            .repeats
+            .iter()
+            .flat_map(|repeats| &repeats.overrides);
+        let mut changed = occurrences.filter_map(|occurrence| occurrence.content.as_deref());
+        content.privacy == Privacy::Private
+            || changed.any(|changed| changed.privacy == Privacy::Private)
+    };
+    if contents.any(is_private) {
+        Privacy::Private
+    } else {
+        Privacy::Public
     }
 }
 

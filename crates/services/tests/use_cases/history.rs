@@ -112,3 +112,21 @@ async fn what_one_may_not_see_has_no_history() {
 
     assert!(matches!(told, Err(ServiceError::NotFound)));
 }
+
+#[tokio::test]
+async fn case_23_a_series_with_a_private_occurrence_tells_a_colleague_no_history() {
+    let (world, team) = World::new().await;
+    let mut item = world.item(&team.dana, "Round");
+    item.content.repeats = Some(Box::new(testkit::builders::weekly()));
+    let start = item.content.timing.wall().0;
+    let mut changed = item.content.clone();
+    changed.subject = "Physio".to_owned();
+    changed.privacy = domain::item::Privacy::Private;
+    item.content = item.content.with_occurrence(start, changed);
+    let item = world.put(item).await;
+
+    let told = history(&world.env, &team.robin, item.id).await;
+
+    assert!(matches!(told, Err(ServiceError::NotFound)));
+    assert!(history(&world.env, &team.dana, item.id).await.is_ok());
+}
