@@ -24,6 +24,7 @@ mod real_servers;
 mod reconnecting;
 mod restored;
 mod runs;
+mod series_cases;
 mod silence;
 mod undo;
 mod world;

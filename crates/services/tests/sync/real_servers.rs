@@ -12,7 +12,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use testkit::calendars::{CalendarServer, Radicale, Xandikos};
 
-struct Real {
+/// Our side, and a calendar on a real server.
+pub struct Real {
     base: Base,
     server: CalendarServer,
     path: String,
@@ -41,7 +42,7 @@ impl Real {
     }
 
     /// Both ways, all kinds, live from now on.
-    async fn live(server: CalendarServer) -> Self {
+    pub async fn live(server: CalendarServer) -> Self {
         let real = Self::with(
             server,
             SyncOptions {
@@ -93,12 +94,19 @@ impl Real {
             .await;
     }
 
-    async fn read(&self, name: &str) -> Option<String> {
+    /// Another client writes an object.
+    pub async fn put_object(&self, name: &str, text: &str) {
+        self.server
+            .put(&format!("{}{name}.ics", self.path), text)
+            .await;
+    }
+
+    pub async fn read(&self, name: &str) -> Option<String> {
         self.server.get(&format!("{}{name}.ics", self.path)).await
     }
 
     /// The object that we wrote for an item.
-    async fn copy_of(&self, item: domain::ItemId) -> Option<String> {
+    pub async fn copy_of(&self, item: domain::ItemId) -> Option<String> {
         let mut reading = self.env.store.read().await.unwrap();
         let mirror = reading
             .mirror(self.organization, self.sync, item)
