@@ -258,7 +258,11 @@ impl ItemFields {
         changed.privacy = self.privacy();
         // A rule that was not touched is not sent, though it may name the day that is typed.
         let was = RepeatFields::of(item.rule.as_deref(), item.when.first_day());
-        let repeats = (self.repeat != was).then(|| self.rule()).transpose()?;
+        let start = when.first_day();
+        let repeats = (self.repeat != was)
+            .then(|| self.rule())
+            .transpose()?
+            .filter(|rule| Ok(rule) != was.rule(start).as_ref());
         Ok(ItemPatch {
             repeats,
             ..super::undo::difference(item, &changed, item.version)
@@ -397,6 +401,21 @@ mod tests {
             ..ItemPatch::default()
         };
         assert_eq!(fields.patch(&item), Ok(expected));
+    }
+
+    #[test]
+    fn a_rule_chosen_away_and_back_is_no_change() {
+        let mut item = item("Round", timed("2026-03-18T09:00:00", "2026-03-18T10:00:00"));
+        item.rule = Some("FREQ=WEEKLY;BYDAY=WE".to_owned());
+        let mut fields = ItemFields::of(&item);
+        fields.repeat.until = "2026-07-30".to_owned();
+        assert_eq!(fields.patch(&item).unwrap().repeats, None);
+
+        fields.repeat.ends = "on".to_owned();
+        assert_eq!(
+            fields.patch(&item).unwrap().repeats.as_deref(),
+            Some("FREQ=WEEKLY;BYDAY=WE;UNTIL=20260730")
+        );
     }
 
     #[test]

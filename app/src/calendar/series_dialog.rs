@@ -161,11 +161,18 @@ fn form(asked: Asked, calendar: Calendar) -> impl IntoView {
     let cards = SCOPES
         .into_iter()
         .map(|(scope, name)| {
-            let says = redrawn(move || item.with_value(|item| hint(scope, item, effect, reach.get())));
+            let is_allowed = asked.allows(scope);
+            let says = redrawn(move || {
+                if is_allowed {
+                    item.with_value(|item| hint(scope, item, effect, reach.get()))
+                } else {
+                    "Kind and repetition are the same for all events.".to_owned()
+                }
+            });
             view! {
                 <label class="option-card">
                     <input
-                        type="radio" name="scope" value=scope.word() disabled=!asked.allows(scope) autofocus=scope == first
+                        type="radio" name="scope" value=scope.word() disabled=!is_allowed autofocus=scope == first
                         prop:checked=move || chosen.get() == scope on:change=move |_| chosen.set(scope)
                     />
                     <span><span class="option-card__title">{name}</span><span class="option-card__hint">{says}</span></span>
