@@ -110,8 +110,8 @@ export class WizardPage {
   }
 }
 
-/** Connects a server of the tests and finishes the wizard: both ways, with what is there already. */
-export async function linkCalendar(page: Page, server: Account, calendar: string): Promise<void> {
+/** Connects a server of the tests and answers the wizard up to its last step: both ways, with what is there already. */
+export async function prepareCalendar(page: Page, server: Account, calendar: string): Promise<WizardPage> {
   await new ConnectPage(page).connect(server);
   const wizard = new WizardPage(page);
   await wizard.at('Linked Calendar');
@@ -124,6 +124,12 @@ export async function linkCalendar(page: Page, server: Account, calendar: string
   await page.getByRole('switch', { name: 'Send my calendar items' }).check();
   await wizard.next();
   await wizard.at('Confirmation');
+  return wizard;
+}
+
+/** The same, and finishes it. */
+export async function linkCalendar(page: Page, server: Account, calendar: string): Promise<void> {
+  const wizard = await prepareCalendar(page, server, calendar);
   await wizard.finish.click();
   await expect(page).toHaveURL('/calendar/sync');
 }

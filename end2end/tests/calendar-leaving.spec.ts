@@ -1,11 +1,14 @@
 import { expect, test } from '../fixtures.ts';
+import { CalendarPage, timed } from '../pages/calendar.ts';
 import { CalendarSyncPage, linkCalendar } from '../pages/calendar-sync.ts';
 import { OptionsPage } from '../pages/options.ts';
 
 const password = 'fernhill-demo';
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password });
 
-/** A day of this week at an hour, in UTC. */
+const today = new Date().toISOString().slice(0, 10);
+
+/** An hour of today, in UTC. */
 function at(hour: number): string {
   const time = new Date();
   time.setUTCHours(hour, 0, 0, 0);
@@ -21,6 +24,7 @@ test('disconnecting with removal takes our events back, and connecting again dou
   const calendar = await server.newCalendar('Office');
   await calendar.put({ uid: 'choir@fernhill.example', summary: 'Choir', start: at(18), end: at(19) });
   await signInPage.signIn(as('ines'));
+  await new CalendarPage(page).add('Stock-taking', timed(today, '12:00', '13:00'));
   await linkCalendar(page, server, 'Office');
   const listing = new CalendarSyncPage(page);
   await expect.poll(async () => (await calendar.list()).length).toBeGreaterThan(1);
@@ -72,6 +76,7 @@ test('an admin deactivates a member, whose calendar is freed of our events, and 
   await henrik.getByLabel('Password', { exact: true }).fill(password);
   await henrik.getByRole('button', { name: 'Sign in' }).click();
   await expect(henrik).not.toHaveURL(/sign-in/);
+  await new CalendarPage(henrik).add('Tour of the valley', timed(today, '12:00', '13:00'));
   await linkCalendar(henrik, server, 'Tours');
   await expect.poll(async () => (await calendar.list()).length).toBeGreaterThan(0);
 

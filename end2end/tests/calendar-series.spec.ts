@@ -93,6 +93,7 @@ test('this and following are changed in the form, and those before stay', async 
   await question(page).getByLabel(/^This and following/).check();
   await question(page).getByRole('button', { name: 'Save' }).click();
 
+  await expect(calendar.toasts).toContainText('Changed “Retrospective”');
   await expect(calendar.item(/Retrospective/)).toHaveCount(1);
   await calendar.open(week(122)(0));
   await expect(calendar.item(/Retrospective/)).toHaveCount(1);

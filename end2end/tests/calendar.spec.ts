@@ -300,8 +300,17 @@ test.describe('refusals', () => {
     );
 
     await expect(calendar.item(/Slow, Tuesday/)).toHaveAttribute('data-state', 'pending');
+    // Whoever closes the tab now is asked; once the change is kept, nobody is.
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
     release();
     await expect(calendar.item(/Slow, Tuesday/)).not.toHaveAttribute('data-state', 'pending');
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
   });
 });
 

@@ -268,10 +268,17 @@ fn Views(
                 has_focus.set_value(false);
             }
         });
+        // The tab is closed or loads another page while a change is on its way: the browser asks first.
+        let on_leave = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if calendar.has_unsent() {
+                event.prevent_default();
+            }
+        });
         on_cleanup(move || {
             on_key.remove();
             on_blur.remove();
             on_press.remove();
+            on_leave.remove();
         });
     });
     // A finger that drags must not scroll the page as well; only a listener that is not passive can say so.

@@ -173,6 +173,12 @@ impl Calendar {
         self.toasts.drop_actions();
     }
 
+    /// Whether a change is not known to be kept by the server; what the keys still hold is sent by asking.
+    pub fn has_unsent(self) -> bool {
+        self.commit_keys();
+        self.is_sending.get_untracked()
+    }
+
     /// An item that is drawn.
     pub fn item(self, key: Key) -> Option<CalendarItem> {
         let is_it = |item: &&CalendarItem| Key::of(item) == key;
