@@ -34,9 +34,13 @@ pub struct Options {
     /// How many events are read and written.
     #[arg(long, default_value_t = 5_000)]
     events: usize,
-    /// How often each contender runs, from nothing each time.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    /// How often each contender reads the calendar, from nothing each time.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
+    /// How often each contender writes it. Radicale takes minutes for that: a write costs it as much
+    /// as there is already.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    exports: u16,
     /// Measure these alone, separated by commas [default: all].
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
@@ -48,8 +52,10 @@ pub struct Options {
 /// What is measured, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// First import and first export beside bare requests and vdirsyncer.
-    Race,
+    /// First import, beside bare requests and vdirsyncer.
+    Import,
+    /// First export, beside the same.
+    Export,
     /// A run with nothing to do.
     Unchanged,
     /// Decisions and repeating events.
@@ -69,8 +75,9 @@ impl Options {
 /// its limit.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut expectations = Vec::new();
-    if options.wants(Part::Race) || options.wants(Part::Unchanged) || options.wants(Part::Page) {
-        expectations.extend(with_server(workspace, options)?);
+    let with_server = [Part::Import, Part::Export, Part::Unchanged, Part::Page];
+    if with_server.iter().any(|part| options.wants(*part)) {
+        expectations.extend(measure_program(workspace, options)?);
     }
     if options.wants(Part::Domain) {
         expectations.extend(domain::run(workspace)?);
@@ -87,7 +94,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// Everything that the program itself takes part in.
-fn with_server(workspace: &Workspace, options: &Options) -> Result<Vec<Expectation>> {
+fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expectation>> {
     let python = tools::python(workspace)?;
     if options.wants(Part::Page) {
         client(workspace)?;
@@ -114,8 +121,11 @@ fn with_server(workspace: &Workspace, options: &Options) -> Result<Vec<Expectati
         log: workspace.log("bench"),
     };
     let mut expectations = Vec::new();
-    if options.wants(Part::Race) {
-        expectations.extend(race::run(&scene, options.runs)?);
+    if options.wants(Part::Import) {
+        expectations.extend(race::import(&scene, options.runs)?);
+    }
+    if options.wants(Part::Export) {
+        expectations.extend(race::export(&scene, options.exports)?);
     }
     if options.wants(Part::Unchanged) {
         expectations.extend(unchanged::run(&scene)?);

@@ -65,71 +65,84 @@ const AT_MOST_TIMES_BARE: f64 = 1.2;
 /// By how much our memory may grow, in megabytes.
 const AT_MOST_GROWN: f64 = 100.0;
 
-/// One time of each contender, in the order of the list.
-struct Turn {
-    imported: Vec<Imported>,
-    exported: Vec<Exported>,
-}
-
-/// Runs them all, prints the table, and says what must hold.
+/// Everybody reads the same calendar.
 ///
 /// # Errors
 /// When the server or a contender fails, or does not copy every event.
-pub fn run(scene: &Scene, runs: u16) -> Result<Vec<Expectation>> {
+pub fn import(scene: &Scene, turns: u16) -> Result<Vec<Expectation>> {
     let events = scene.events;
     step(&format!("Radicale with {events} events"), || {
         bare::fill(scene, Scene::FULL, events)?;
         // Radicale fills its cache at the first reading; nobody shall pay for the others.
-        bare::import(scene)?;
-        // What we write is what all shall write.
-        ours::export(scene)?;
-        keep_written(scene)
+        bare::import(scene).map(|_| ())
     })?;
-    let mut turns = Vec::new();
-    for turn in 1..=runs {
-        step(&format!("turn {turn} of {runs}"), || {
-            turns.push(take_turn(scene)?);
-            Ok(())
-        })?;
-    }
-    let columns = [
-        column("first import", &turns, |turn| {
-            turn.imported.iter().map(|one| one.first).collect()
-        }),
-        column("nothing to do", &turns, |turn| {
-            turn.imported.iter().map(|one| one.unchanged).collect()
-        }),
-        column("first export", &turns, |turn| {
-            turn.exported.iter().map(|one| one.first).collect()
-        }),
-    ];
-    println!("\n{events} events on one Radicale, median of {runs} turns");
-    print!("{}", table::text(&CONTENDERS.map(|one| one.name), &columns));
-    let [import, _, export] = &columns;
-    let import_grown = middle(
-        turns
+    let turns = take_turns("import", turns, || {
+        CONTENDERS
             .iter()
-            .filter_map(|turn| grown(turn.imported[OURS].grown_kb)),
-    );
-    let export_grown = middle(
-        turns
-            .iter()
-            .filter_map(|turn| grown(turn.exported[OURS].grown_kb)),
-    );
+            .map(|contender| (contender.import)(scene))
+            .collect::<Result<Vec<Imported>>>()
+    })?;
+    let first = column("first import", &turns, |one| one.first);
+    let unchanged = column("nothing to do", &turns, |one| one.unchanged);
+    let grown = middle(turns.iter().filter_map(|turn| grown(turn[OURS].grown_kb)));
     println!(
-        "Integrator's memory grew by {import_grown:.0} MB at most while it read, by {export_grown:.0} MB while it wrote"
+        "\n{events} events on one Radicale, median of {} turns",
+        turns.len()
     );
-    let mut expected = held(import, import_grown);
-    expected.extend(held(export, export_grown));
+    let expected = held(&first, grown);
+    print!(
+        "{}",
+        table::text(&CONTENDERS.map(|one| one.name), &[first, unchanged])
+    );
+    println!("Integrator's memory grew by {grown:.0} MB at most while it read");
     Ok(expected)
 }
 
-fn take_turn(scene: &Scene) -> Result<Turn> {
-    let imported = CONTENDERS.iter().map(|contender| (contender.import)(scene));
-    let imported = imported.collect::<Result<_>>()?;
-    let exported = CONTENDERS.iter().map(|contender| (contender.export)(scene));
-    let exported = exported.collect::<Result<_>>()?;
-    Ok(Turn { imported, exported })
+/// Everybody fills an empty calendar. Every write costs Radicale as much as there is already: the turns are long, and few.
+///
+/// # Errors
+/// When the server or a contender fails, or does not copy every event.
+pub fn export(scene: &Scene, turns: u16) -> Result<Vec<Expectation>> {
+    let turns = take_turns("export", turns, || {
+        // Ours goes first: what we write is what all others write.
+        let ours = ours::export(scene)?;
+        keep_written(scene)?;
+        CONTENDERS
+            .iter()
+            .enumerate()
+            .map(|(place, contender)| match place {
+                OURS => Ok(ours),
+                _ => (contender.export)(scene),
+            })
+            .collect::<Result<Vec<Exported>>>()
+    })?;
+    let first = column("first export", &turns, |one| one.first);
+    let grown = middle(turns.iter().filter_map(|turn| grown(turn[OURS].grown_kb)));
+    println!(
+        "\n{} events into an empty calendar, median of {} turns",
+        scene.events,
+        turns.len()
+    );
+    let expected = held(&first, grown);
+    print!("{}", table::text(&CONTENDERS.map(|one| one.name), &[first]));
+    println!("Integrator's memory grew by {grown:.0} MB at most while it wrote");
+    Ok(expected)
+}
+
+/// One time of each contender a turn, in the order of the list.
+fn take_turns<T>(
+    way: &str,
+    turns: u16,
+    mut take: impl FnMut() -> Result<Vec<T>>,
+) -> Result<Vec<Vec<T>>> {
+    let mut taken = Vec::new();
+    for turn in 1..=turns {
+        step(&format!("{way}, turn {turn} of {turns}"), || {
+            taken.push(take()?);
+            Ok(())
+        })?;
+    }
+    Ok(taken)
 }
 
 /// Puts aside what lies in the calendar that was written to.
@@ -144,10 +157,11 @@ fn keep_written(scene: &Scene) -> Result<()> {
     Ok(())
 }
 
-fn column(title: &'static str, turns: &[Turn], of: impl Fn(&Turn) -> Vec<Duration>) -> Column {
+fn column<T>(title: &'static str, turns: &[Vec<T>], time: impl Fn(&T) -> Duration) -> Column {
+    let turns = turns.iter().map(|turn| turn.iter().map(&time).collect());
     Column {
         title,
-        turns: turns.iter().map(of).collect(),
+        turns: turns.collect(),
     }
 }
 
