@@ -2,6 +2,7 @@ import { expect, test } from '../fixtures.ts';
 import { CalendarPage, timed } from '../pages/calendar.ts';
 import { CalendarSyncPage, linkCalendar } from '../pages/calendar-sync.ts';
 import { OptionsPage } from '../pages/options.ts';
+import { expectAccessible } from '../support/accessibility.ts';
 
 const password = 'fernhill-demo';
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password });
@@ -83,10 +84,12 @@ test('an admin deactivates a member, whose calendar is freed of our events, and 
   await signInPage.signIn(as('dana'));
   await page.goto('/admin/members');
   await expect(page.getByRole('heading', { level: 1, name: 'Members' })).toBeVisible();
+  await expectAccessible(page);
   const row = page.getByRole('row').filter({ hasText: 'henrik@fernhill.example' });
   await row.getByRole('link', { name: 'Deactivate' }).click();
   const dialog = page.getByRole('dialog', { name: /^Deactivate Henrik/ });
   await expect(dialog).toContainText(/Removes .* Integrator event/);
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Deactivate' }).click();
 
   await expect(row).toContainText('Deactivated');

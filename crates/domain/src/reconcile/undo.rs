@@ -3,6 +3,7 @@
 //! Nothing is forced: a field that changed since stays as it is now, something made is removed only while it still is
 //! what was made, and what cannot be taken back is named with its reason (spec §5.3).
 
+use super::outgoing::{back as said_about, outgoing_to};
 use super::{Field, Rules, Why, Winner, differing, merge, outgoing};
 use crate::item::{Content, Item, ItemSource, Version};
 use crate::mirror::{Mirror, Origin};
@@ -139,6 +140,8 @@ pub enum CannotUndo {
     ReadOnly,
     /// It may not be in the linked calendar any more, for that reason.
     NotSent(Why),
+    /// The options of the sync would make it as it is now again: a private item stays masked.
+    AgainstOptions,
     /// It cannot be read.
     Unreadable,
 }
@@ -153,6 +156,7 @@ impl CannotUndo {
             Self::Gone => "It is not there any more",
             Self::ReadOnly => "The linked calendar can only be read",
             Self::NotSent(why) => why.sentence(),
+            Self::AgainstOptions => "The options of this sync want it as it is now",
             Self::Unreadable => "It cannot be read; it is left alone",
         }
     }
@@ -344,12 +348,50 @@ fn updated_there(line: &Change, now: &Pair, rules: &Rules<'_>) -> Result<Undo, C
     let content = event.content().ok_or(CannotUndo::Unreadable)?;
     Ok(match back(line, content)? {
         Back::Already => Undo::Nothing,
-        Back::To(content, stays) => Undo::ChangeEvent {
-            content,
-            if_match: event.etag.clone(),
-            stays,
-        },
+        Back::To(wanted, stays) => {
+            let (content, stays) = match (&now.item, &now.mirror) {
+                (Some(item), Some(mirror)) => {
+                    let wanted = as_sent(&wanted, item, mirror, rules)?;
+                    let stays = left(line, &wanted);
+                    (wanted, stays)
+                }
+                (_, _) => (wanted, stays),
+            };
+            if event.content() == Some(&content) {
+                return Err(CannotUndo::AgainstOptions);
+            }
+            Undo::ChangeEvent {
+                content,
+                if_match: event.etag.clone(),
+                stays,
+            }
+        }
     })
+}
+
+/// What would be sent of an item that said what `wanted` says of it: taking back never tells more than sending would
+/// (sync case 23).
+fn as_sent(
+    wanted: &Content,
+    item: &Item,
+    mirror: &Mirror,
+    rules: &Rules<'_>,
+) -> Result<Content, CannotUndo> {
+    let item = Item {
+        content: said_about(wanted, item, mirror, rules),
+        ..item.clone()
+    };
+    outgoing_to(&item, mirror, rules).map_err(CannotUndo::NotSent)
+}
+
+/// The fields that the line changed and that are not as before in `content`.
+fn left(line: &Change, content: &Content) -> Vec<Field> {
+    let (Some(before), Some(after)) = (&line.before, &line.after) else {
+        return Vec::new();
+    };
+    let open = differing(before, content);
+    let changed = differing(before, after).into_iter();
+    changed.filter(|field| open.contains(field)).collect()
 }
 
 fn deleted_there(now: &Pair, rules: &Rules<'_>) -> Result<Undo, CannotUndo> {
@@ -399,11 +441,7 @@ fn back(line: &Change, current: &Content) -> Result<Back, CannotUndo> {
     if content == *current {
         return Err(CannotUndo::ChangedSince);
     }
-    let left = differing(before, &content);
-    let stays = changed
-        .into_iter()
-        .filter(|field| left.contains(field))
-        .collect();
+    let stays = left(line, &content);
     Ok(Back::To(content, stays))
 }
 

@@ -1,9 +1,11 @@
 use super::*;
 use crate::calendar_sync::SyncOptions;
-use crate::item::ItemKind;
+use crate::item::{ItemKind, Privacy};
 use crate::reconcile::Reach;
+use crate::reconcile::dress::MASKED_SUBJECT;
 use crate::reconcile::tests_support::{content, event, item, member, mirror, sync};
 use crate::remote_event::ProviderEventId;
+use crate::time::Timing;
 use crate::{RunChangeId, RunId};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -328,4 +330,44 @@ proptest! {
             prop_assert!(!changes_again);
         }
     }
+}
+
+#[test]
+fn case_23_taking_back_a_masking_tells_nothing_of_a_private_item() {
+    let masked = content(MASKED_SUBJECT);
+    let mut was_open = located("Operation", "Clinic");
+    was_open.timing = Timing::all_day("2026-03-20".parse().unwrap(), "2026-03-21".parse().unwrap());
+    let masking = line(
+        Side::There,
+        Action::Update,
+        Some(located("Operation", "Clinic")),
+        Some(masked.clone()),
+    );
+    let masking_and_moving = line(
+        Side::There,
+        Action::Update,
+        Some(was_open.clone()),
+        Some(masked.clone()),
+    );
+    let mut now = pair("Operation", Origin::Managed);
+    now.item.as_mut().unwrap().content.privacy = Privacy::Private;
+    now.item.as_mut().unwrap().content.location = "Clinic".to_owned();
+    now.event.as_mut().unwrap().body = RemoteBody::Readable(Content {
+        privacy: Privacy::Private,
+        ..masked.clone()
+    });
+
+    assert_eq!(judged(&masking, &now), Err(CannotUndo::AgainstOptions));
+    assert_eq!(
+        judged(&masking_and_moving, &now),
+        Ok(Undo::ChangeEvent {
+            content: Content {
+                timing: was_open.timing,
+                privacy: Privacy::Private,
+                ..masked
+            },
+            if_match: Etag("\"e1\"".to_owned()),
+            stays: vec![Field::Subject, Field::Location],
+        })
+    );
 }

@@ -138,7 +138,7 @@ async fn start(
     let sync = own_sync(&mut writing, caller, id).await?;
     refuse_silent(&sync)?;
     if let RunCause::Manual(_) = cause {
-        refuse_locked_out(&mut writing, &sync).await?;
+        refuse_locked_out(&mut writing, &sync, "Nothing was started").await?;
     }
     let job = run_job(&sync, cause);
     env.queue.enqueue(&mut writing, job).await?;
@@ -147,15 +147,19 @@ async fn start(
     Ok(())
 }
 
-/// An account that refuses us is connected again first.
-async fn refuse_locked_out(reading: &mut Reading, sync: &CalendarSync) -> Result<(), ServiceError> {
+/// An account that refuses us is connected again first; `kept` says what did not happen.
+pub(super) async fn refuse_locked_out(
+    reading: &mut Reading,
+    sync: &CalendarSync,
+    kept: &str,
+) -> Result<(), ServiceError> {
     let connection = reading
         .connection(sync.organization, sync.connection)
         .await?;
     match connection {
         Some(connection) if connection.state == ConnectionState::NeedsReauthentication => {
             Err(ServiceError::invalid(format!(
-                "{} refuses the sign-in. Nothing was started. Reconnect the account first; the sync then goes on by itself.",
+                "{} refuses the sign-in. {kept}. Reconnect the account first; the sync then goes on by itself.",
                 connection.provider.label()
             )))
         }

@@ -2,7 +2,7 @@
 
 use super::log::fields;
 use super::own_sync;
-use super::settings::tell;
+use super::settings::{refuse_locked_out, tell};
 use crate::accounts::zone_of;
 use crate::sync::{UndoOf, UndoStep, undo_job, undo_plan};
 use crate::{Environment, ServiceError};
@@ -32,7 +32,7 @@ pub async fn undo_preview(
         .filter(|run| run.sync == id)
         .ok_or(ServiceError::NotFound)?;
     let zone = zone_of(&mut reading, caller).await?;
-    let plan = undo_plan(&mut reading, &sync, run, line).await?;
+    let plan = undo_plan(env, &mut reading, &sync, run, line).await?;
     drop(reading);
     let (mut steps, mut stays) = (Vec::new(), Vec::new());
     for step in plan {
@@ -94,7 +94,7 @@ fn draw(zones: &dyn Zones, zone: &ZoneId, step: &UndoStep) -> UndoLine {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] unless sync and run are the caller's, [`ServiceError::Invalid`] while the sync is switched
-/// off or the run goes on; then nothing was taken back.
+/// off, the run goes on or the account refuses the sign-in; then nothing was taken back.
 pub async fn undo(
     env: &Environment,
     caller: &Caller,
@@ -120,6 +120,7 @@ pub async fn undo(
             "This run still goes on. Nothing was taken back. Wait until it has ended.",
         ));
     }
+    refuse_locked_out(&mut writing, &sync, "Nothing was taken back").await?;
     let of = UndoOf {
         run,
         line,

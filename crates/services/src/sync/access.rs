@@ -1,7 +1,8 @@
 //! Everything one piece of work on a sync needs, read in one transaction.
 
-use super::SyncError;
 use super::identity::CalendarKey;
+use super::{SyncError, health};
+use crate::connections::vault_context;
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
@@ -46,6 +47,10 @@ impl Opened {
 }
 
 /// Opens a sync; none when it, its connection or its member is gone.
+///
+/// # Errors
+/// [`SyncError`]. Credentials that cannot be opened with this server's secret key are no use, whoever's fault that is:
+/// their owner is told to reconnect.
 pub(super) async fn open(
     env: &Environment,
     organization: OrganizationId,
@@ -69,9 +74,14 @@ pub(super) async fn open(
     };
     drop(reading);
 
-    let password = env
-        .vault
-        .open(&crate::connections::vault_context(connection.id), &sealed)?;
+    let password = match env.vault.open(&vault_context(connection.id), &sealed) {
+        Ok(password) => password,
+        Err(error) => {
+            let error = SyncError::Vault(error);
+            health::note_trouble(env, &sync, &error).await?;
+            return Err(error);
+        }
+    };
     let provider = env
         .providers
         .get(connection.provider)

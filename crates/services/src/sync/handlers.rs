@@ -263,6 +263,7 @@ impl SyncHandler {
     /// What the sweep asks for falls away, because the sweep asks again as soon as it may. What a person asked for once
     /// waits where the service wants us to wait; an outage does not stop it, a person may know that it is over. Removing
     /// what we wrote is tried even where the credentials were refused: it is the last thing that is asked of the account.
+    /// So is taking a run back, which was asked for before the refusal: its log then tells that it failed.
     async fn stop(&self, job: &Job) -> Result<Option<Result<(), JobError>>, JobError> {
         let (organization, sync) = match self.work {
             Work::Sweep => return Ok(None),
@@ -278,14 +279,14 @@ impl SyncHandler {
         Ok(match (self.work, asking) {
             (Work::Sweep, _) | (_, Asking::Now) => None,
             (Work::Pull | Work::Push, _)
-            | (Work::Run | Work::Settle | Work::Undo, Asking::AfterReconnecting) => Some(Ok(())),
+            | (Work::Run | Work::Settle, Asking::AfterReconnecting) => Some(Ok(())),
             (Work::Run | Work::Settle | Work::Undo | Work::Remove, Asking::Throttled(until)) => {
                 let wait = (until - now).to_std().unwrap_or_default();
                 let reason = anyhow::anyhow!("the account asked us to wait");
                 Some(Err(JobError::retry_after(wait, reason)))
             }
             (Work::Run | Work::Settle | Work::Undo | Work::Remove, Asking::NotBefore(_))
-            | (Work::Remove, Asking::AfterReconnecting) => None,
+            | (Work::Undo | Work::Remove, Asking::AfterReconnecting) => None,
         })
     }
 

@@ -7,7 +7,7 @@ use crate::live::Topic;
 use crate::reminders;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::backoff::{Failure, Pause};
-use domain::calendar_sync::SyncTrouble;
+use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::connection::{ConnectionState, Seen};
 use provider::ProviderError;
 use store::{StoreError, Writing};
@@ -44,14 +44,13 @@ pub(super) fn trouble_of(error: &SyncError, now: DateTime<Utc>) -> Option<SyncTr
 /// needed. Everything else stays as it was.
 pub(super) async fn note_trouble(
     env: &Environment,
-    opened: &Opened,
+    sync: &CalendarSync,
     error: &SyncError,
 ) -> Result<(), StoreError> {
     let now = env.clock.now();
     let Some(trouble) = trouble_of(error, now) else {
         return Ok(());
     };
-    let sync = &opened.sync;
     let mut writing = env.store.write().await?;
     let stored = writing.calendar_sync(sync.organization, sync.id).await?;
     let Some(stored) = stored else { return Ok(()) };

@@ -28,7 +28,7 @@ pub async fn pull(
     match pull_opened(env, &opened).await {
         Ok(()) => Ok(()),
         Err(error) => {
-            health::note_trouble(env, &opened, &error).await?;
+            health::note_trouble(env, &opened.sync, &error).await?;
             Err(error)
         }
     }

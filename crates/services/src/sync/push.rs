@@ -51,7 +51,7 @@ pub async fn push(
     let outcome = push_outgoing(env, &opened, &mut journal, Progress::Silent).await;
     close(env, &mut journal, None).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened, error).await?;
+        health::note_trouble(env, &opened.sync, error).await?;
     }
     outcome
 }

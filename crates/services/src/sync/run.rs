@@ -48,7 +48,7 @@ pub async fn run(
     let failure = outcome.as_ref().err().map(ToString::to_string);
     close(env, &mut journal, failure).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened, error).await?;
+        health::note_trouble(env, &opened.sync, error).await?;
     }
     env.live.announce(organization, Topic::CalendarSync);
     outcome

@@ -45,6 +45,7 @@ pub struct UndoStep {
 /// # Errors
 /// [`StoreError`]
 pub(crate) async fn undo_plan(
+    env: &Environment,
     reading: &mut Reading,
     sync: &domain::calendar_sync::CalendarSync,
     run: RunId,
@@ -59,7 +60,7 @@ pub(crate) async fn undo_plan(
         member: sync.member,
         options: &sync.options,
         can_write: sync.can_write,
-        public_address: "", // Whether something may go out is asked here, never what.
+        public_address: &env.settings.public_address,
         reach: Reach::Live,
     };
     let mut by_id: HashMap<_, _> = lines.iter().map(|line| (line.id, line.clone())).collect();
@@ -144,7 +145,6 @@ pub async fn undo_run(
     sync: CalendarSyncId,
     of: &UndoOf,
 ) -> Result<(), SyncError> {
-    pull(env, organization, sync).await?;
     let Some(opened) = open(env, organization, sync).await? else {
         return Ok(());
     };
@@ -161,16 +161,30 @@ pub async fn undo_run(
     writing.commit().await?;
     env.live.announce(organization, Topic::CalendarSync);
 
-    let outcome = take_back(env, &opened, of, &mut journal).await;
+    let outcome = look_and_take_back(env, &opened, of, &mut journal).await;
     let failure = outcome.as_ref().err().map(ToString::to_string);
     close(env, &mut journal, failure).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened, error).await?;
+        health::note_trouble(env, &opened.sync, error).await?;
     }
     env.queue.wake();
     env.live.announce(organization, Topic::Calendar);
     env.live.announce(organization, Topic::CalendarSync);
     outcome
+}
+
+async fn look_and_take_back(
+    env: &Environment,
+    opened: &Opened,
+    of: &UndoOf,
+    journal: &mut Journal,
+) -> Result<(), SyncError> {
+    let (organization, sync) = (opened.sync.organization, opened.sync.id);
+    pull(env, organization, sync).await?;
+    match open(env, organization, sync).await? {
+        Some(opened) => take_back(env, &opened, of, journal).await,
+        None => Ok(()),
+    }
 }
 
 async fn take_back(
@@ -184,13 +198,13 @@ async fn take_back(
     if known.is_none_or(|run| run.sync != opened.sync.id) {
         return Ok(());
     }
-    let steps = undo_plan(&mut reading, &opened.sync, of.run, of.line).await?;
+    let steps = undo_plan(env, &mut reading, &opened.sync, of.run, of.line).await?;
     drop(reading);
     for step in steps {
         // Read anew: what was taken back a moment ago may have changed the other side of this line.
         let mut reading = env.store.read().await?;
         let line = Some(step.line.id);
-        let step = undo_plan(&mut reading, &opened.sync, of.run, line)
+        let step = undo_plan(env, &mut reading, &opened.sync, of.run, line)
             .await?
             .pop();
         drop(reading);

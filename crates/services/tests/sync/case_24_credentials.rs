@@ -2,13 +2,16 @@
 
 use crate::mailbox::Answer;
 use crate::world::World;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use domain::calendar_sync::SyncTrouble;
 use domain::connection::ConnectionState;
 use domain::member::MemberState;
 use domain::reminder::ReminderKind;
-use services::connections::notices;
+use services::connections::{notices, vault_context};
 use services::sync::SyncError;
+use services::vault::Vault;
 use store::Store;
 use testkit::fake_provider::{Call, Fault};
 
@@ -376,4 +379,34 @@ async fn case_24_a_mail_that_still_waits_when_all_is_well_again_is_not_sent() {
     world.work().await;
 
     assert!(world.mailbox.mails().is_empty());
+}
+
+#[tokio::test]
+async fn case_24_a_password_that_this_server_cannot_open_any_more_is_told_like_a_refused_one() {
+    let world = World::live().await;
+    let (asked, connection) = (world.there.calls().len(), world.connection().await.id);
+    let another = Vault::new(&STANDARD.encode([9; 32]).into()).unwrap();
+    let entropy = world.env.entropy.as_ref();
+    let sealed = another.seal(&vault_context(connection), &"secret".into(), entropy);
+    let (mut writing, now) = (
+        world.env.store.write().await.unwrap(),
+        world.env.clock.now(),
+    );
+    writing
+        .replace_credentials(world.organization, connection, &sealed, None, now)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+
+    let error = world.pull().await.unwrap_err();
+
+    assert!(matches!(error, SyncError::Vault(_)), "{error}");
+    assert_eq!(world.state().await.trouble, Some(SyncTrouble::Refused));
+    world.sweep().await;
+    assert_eq!(world.mailbox.mails().len(), 1);
+    assert_eq!(
+        world.there.calls().len(),
+        asked,
+        "nobody is asked without a password"
+    );
 }

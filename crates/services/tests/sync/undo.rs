@@ -3,9 +3,9 @@
 use crate::world::{World, content};
 use domain::RunId;
 use domain::calendar_sync::{ConflictRule, Reach, SyncOptions, Window};
-use domain::item::ItemKind;
+use domain::item::{ItemKind, Privacy};
 use domain::reconcile::{CannotUndo, Why};
-use domain::run::{Action, Change, RunCause, Side};
+use domain::run::{Action, Change, RunCause, RunOutcome, Side};
 use testkit::fake_provider::{Call, Fault};
 
 fn both_ways() -> SyncOptions {
@@ -323,4 +323,51 @@ async fn a_sync_that_is_switched_off_takes_nothing_back() {
 
     assert_eq!(world.here().await, ["Physio", "Visit"]);
     assert_eq!(world.over_there(), ["Physio", "Visit"]);
+}
+
+#[tokio::test]
+async fn case_23_taking_back_the_run_that_masked_an_item_tells_nothing_of_it() {
+    let world = World::new(both_ways()).await;
+    let talk = world.add("Salary talk", 9).await;
+    world.run().await.unwrap();
+    world
+        .change(talk, |item| item.content.privacy = Privacy::Private)
+        .await;
+    world.push().await.unwrap();
+    assert_eq!(world.over_there(), ["Busy"]);
+
+    world.undo(last_run(&world).await, None).await.unwrap();
+    rest(&world).await;
+
+    assert_eq!(world.over_there(), ["Busy"]);
+    assert_eq!(world.here().await, ["Salary talk"]);
+    let told = line(&world, |line| line.why.contains("Not taken back")).await;
+    assert_eq!(
+        told.why,
+        format!("Not taken back. {}.", CannotUndo::AgainstOptions.sentence())
+    );
+}
+
+#[tokio::test]
+async fn a_run_is_not_taken_back_in_silence_when_the_sign_in_is_refused() {
+    let (world, run) = after_a_first_run().await;
+    world.there.fail(Fault::Unauthorized);
+
+    world.undo(run, None).await.unwrap_err();
+
+    let undo = world.runs().await.remove(0);
+    assert!(matches!(undo.cause, RunCause::Undo { .. }), "{undo:?}");
+    assert!(
+        matches!(undo.outcome, Some(RunOutcome::Failed(_))),
+        "{undo:?}"
+    );
+    assert_eq!(world.here().await, ["Physio", "Visit"]);
+    let refused =
+        services::calendar_syncs::undo(&world.env, &world.caller(), world.sync, run, None)
+            .await
+            .unwrap_err();
+    assert!(
+        refused.to_string().contains("Reconnect the account first"),
+        "{refused}"
+    );
 }
