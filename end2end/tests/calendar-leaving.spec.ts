@@ -54,6 +54,7 @@ test('disconnecting with removal takes our events back, and connecting again dou
   await listing.open();
   await listing.settings('Office').click();
   await page.getByRole('button', { name: 'Fix sync' }).click();
+  await expect(page.getByText('The sync has started.')).toBeVisible();
   await listing.open();
   await expect(listing.row('Office')).toContainText('Connected');
   await listing.logs('Office').click();

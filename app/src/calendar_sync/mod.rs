@@ -159,6 +159,9 @@ fn delete_title(asked: RwSignal<Option<SyncRow>>) -> String {
     })
 }
 
+/// What is told when a run was asked for.
+const STARTED: &str = "The sync has started. Progress shows in Status.";
+
 /// Says what became of a switch or a run that was started from a row.
 fn tell_outcomes(actions: RowActions) {
     let toasts = use_toasts();
@@ -168,12 +171,7 @@ fn tell_outcomes(actions: RowActions) {
         None => {}
     };
     Effect::new(move |_| tell(actions.activate.answer().get(), "Saved."));
-    Effect::new(move |_| {
-        tell(
-            actions.run.answer().get(),
-            "The sync has started. Progress shows in Status.",
-        )
-    });
+    Effect::new(move |_| tell(actions.run.answer().get(), STARTED));
     Effect::new(move |_| {
         tell(
             actions.delete.answer().get(),

@@ -5,14 +5,14 @@ use super::another::AnotherCalendar;
 use super::delete_form::DeleteForm;
 use super::fields::{IncomingFields, KindFields, RangeFields};
 use super::logs::NotFoundHere;
-use super::reconnect;
 use super::server_fns::{
     DeleteSync, FixSync, SaveSyncSettings, SyncNow, load_listing, load_wizard,
 };
 use super::sync_row::ProviderTile;
+use super::{STARTED, reconnect};
 use crate::components::{
     Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size,
-    Tone, awaited, redrawn,
+    Tone, awaited, redrawn, use_toasts,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
@@ -82,6 +82,27 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
         move || (changes.get(), run.version().get(), fix.version().get()),
         move |_| async move { row_of(load_listing().await?, id) },
     );
+    let toasts = use_toasts();
+    // Where the sign-in is refused, Fix sync leads to it and starts nothing.
+    let is_locked_out = matches!(
+        row.status,
+        SyncStatus::NotConnected {
+            state: ConnectionState::NeedsReauthentication,
+            ..
+        }
+    );
+    let starting = if is_locked_out {
+        vec![run]
+    } else {
+        vec![run, fix]
+    };
+    for started in starting {
+        Effect::new(move |_| {
+            if let Some(Ok(())) = started.answer().get() {
+                toasts.tell(STARTED);
+            }
+        });
+    }
     let title = match row.calendar.as_str() {
         "" => "Settings".to_owned(),
         name => ["Settings of ", name].concat(),

@@ -85,7 +85,7 @@ fn Preview(preview: UndoPreview) -> impl IntoView {
     let lead = [
         "What was synced on ",
         &words::date_time(at),
-        " is taken back as far as nobody changed it since. Nothing has happened yet.",
+        " is taken back as far as nobody changed it since, and stays so until Sync now asks for everything once more. Nothing has happened yet.",
     ]
     .concat();
     let logs = paths::calendar_sync_logs(id);

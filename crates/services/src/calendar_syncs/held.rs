@@ -14,7 +14,7 @@ use domain::view::calendar_sync::{HeldDeletions, HeldLine};
 use domain::{CalendarSyncId, Caller};
 use std::collections::HashMap;
 
-/// The deletions of one of the caller's syncs that wait for them, the longest waiting first.
+/// The deletions of one of the caller's syncs that wait for them, the longest waiting first, then by time.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] unless it is the caller's.
@@ -42,15 +42,17 @@ pub async fn held(
         .map_or(DateTime::<Utc>::UNIX_EPOCH, |held| held.since);
     let lines = |side: Side| {
         let of_side = held.iter().filter(|held| held.because.side() == side);
+        let mut of_side: Vec<_> = of_side
+            .filter_map(|held| Some((held, &mirrors.get(&held.mirror)?.base)))
+            .collect();
+        of_side.sort_by_key(|(held, base)| (held.since, base.timing.wall()));
         of_side
-            .filter_map(|held| {
-                let base = &mirrors.get(&held.mirror)?.base;
-                Some(HeldLine {
-                    subject: base.subject.clone(),
-                    when: when_in_words(shown(&base.timing, env.zones.as_ref(), &zone)),
-                    because: held.because.sentence().to_owned(),
-                    is_answered: held.answer.is_some(),
-                })
+            .into_iter()
+            .map(|(held, base)| HeldLine {
+                subject: base.subject.clone(),
+                when: when_in_words(shown(&base.timing, env.zones.as_ref(), &zone)),
+                because: held.because.sentence().to_owned(),
+                is_answered: held.answer.is_some(),
             })
             .collect::<Vec<_>>()
     };
