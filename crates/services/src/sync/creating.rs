@@ -2,7 +2,7 @@
 //! made ready. So a first export costs little more than its requests.
 //!
 //! What is about to be created is noted before it is sent, a handful in one transaction, and what came of it afterwards,
-//! again a handful in one. When the process dies in between, the notes and the markers there tell (see `batch`).
+//! again a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
 
 use super::SyncError;
 use super::access::Opened;
