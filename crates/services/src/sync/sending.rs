@@ -1,74 +1,27 @@
 //! One item on its way out: the call to the linked calendar, and what is written down of it.
 
+mod books;
+mod found;
+
+pub(super) use found::{Found, find, is_received_elsewhere};
+
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
+use super::fresh_uid;
 use super::identity::digest;
-use super::journal::{Journal, Line, because};
-use super::{fresh_uid, health};
+use super::journal::Journal;
 use crate::environment::Environment;
-use domain::ItemId;
-use domain::item::{Content, Item, ItemSource, Version};
+use domain::item::Content;
 use domain::mirror::{Mirror, Origin, TugOfWar, Written};
-use domain::reconcile::{Operation, Reach, Why, outgoing, same_meeting};
-use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
-use domain::run::{Action, Side};
+use domain::reconcile::{Operation, Why};
+use domain::remote_event::{Etag, ProviderEventId};
+use domain::run::Action;
 use provider::{Created, ProviderError};
 use store::Outgoing;
 
 /// Why an event is written no more that does not stay as it was written (sync case 3).
 const REWRITTEN: &str = "The linked calendar keeps rewriting this; both versions are kept. It is sent again with the next change here.";
-
-/// What the store holds about one item of the outgoing list.
-pub(super) struct Found {
-    /// Whether the sync is still on.
-    pub is_on: bool,
-    pub item: Option<Item>,
-    pub mirror: Option<Mirror>,
-    pub event: Option<RemoteEvent>,
-}
-
-/// Reads it.
-pub(super) async fn find(
-    env: &Environment,
-    opened: &Opened,
-    item: ItemId,
-) -> Result<Found, SyncError> {
-    let (organization, sync) = (opened.sync.organization, opened.sync.id);
-    let mut reading = env.store.read().await?;
-    let is_on = still_on(&mut reading, opened).await?.is_some();
-    let mirror = reading.mirror(organization, sync, item).await?;
-    let item = reading.item(organization, item).await?;
-    let event = match &mirror {
-        Some(mirror) => {
-            let ids = std::slice::from_ref(&mirror.event);
-            reading
-                .remote_events_by_id(organization, sync, ids)
-                .await?
-                .pop()
-        }
-        None => match &item {
-            Some(item) if is_received_elsewhere(item, opened) => {
-                let events = reading
-                    .remote_events_of_uid(organization, sync, &item.uid)
-                    .await?;
-                events.into_iter().find(|event| same_meeting(item, event))
-            }
-            Some(_) | None => None,
-        },
-    };
-    Ok(Found {
-        is_on,
-        item,
-        mirror,
-        event,
-    })
-}
-
-/// What came from another linked calendar may be in this one already: somebody was invited on both (sync case 26).
-pub(super) fn is_received_elsewhere(item: &Item, opened: &Opened) -> bool {
-    matches!(item.source, ItemSource::Linked(home) if home != opened.sync.id)
-}
 
 /// What came of trying to send one item.
 pub(super) enum Outcome {
@@ -182,21 +135,6 @@ impl Sending<'_> {
         self.finish(writing, journal).await
     }
 
-    /// Writes down what is about to be created, once: should the answer be lost, it is the base of the merge.
-    async fn note_attempt(&self, content: &Content) -> Result<(), SyncError> {
-        if self.outgoing.attempted.is_some() {
-            return Ok(());
-        }
-        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
-        let mut writing = self.env.store.write().await?;
-        let (item, now) = (self.outgoing.item, self.env.clock.now());
-        writing
-            .attempt_outgoing(organization, sync, item, content, now)
-            .await?;
-        writing.commit().await?;
-        Ok(())
-    }
-
     async fn update(
         &self,
         content: Content,
@@ -303,129 +241,5 @@ impl Sending<'_> {
             )
             .await?;
         self.finish(writing, journal).await
-    }
-
-    /// What the event said before our write, as far as we know.
-    fn before<'m>(&'m self, mirror: &'m Mirror) -> &'m Content {
-        let event = self.found.event.as_ref();
-        event.and_then(RemoteEvent::content).unwrap_or(&mirror.base)
-    }
-
-    async fn rebase(&self, base: Content) -> Result<(), SyncError> {
-        let organization = self.opened.sync.organization;
-        let mut writing = self.env.store.write().await?;
-        if let Some(mirror) = &self.found.mirror {
-            let etag = self
-                .found
-                .event
-                .as_ref()
-                .map_or_else(|| mirror.etag.clone(), |event| event.etag.clone());
-            let base_version = self
-                .found
-                .item
-                .as_ref()
-                .map_or(Version::FIRST, |item| item.version);
-            let mirror = Mirror {
-                base,
-                etag,
-                base_version,
-                ..mirror.clone()
-            };
-            writing
-                .update_mirror(organization, &mirror, self.env.clock.now())
-                .await?;
-        }
-        self.clear(&mut writing).await?;
-        writing.commit().await?;
-        Ok(())
-    }
-
-    /// Ends a write: journal, Last Sync Date, health, off the list; all in one transaction.
-    async fn finish(
-        &self,
-        mut writing: store::Writing,
-        journal: &mut Journal,
-    ) -> Result<Outcome, SyncError> {
-        let now = self.env.clock.now();
-        journal.write(&mut writing).await?;
-        health::note_synced(&mut writing, self.opened, now).await?;
-        health::note_connected(self.env, &mut writing, self.opened, now).await?;
-        self.clear(&mut writing).await?;
-        writing.commit().await?;
-        Ok(Outcome::Done)
-    }
-
-    /// There is nothing to be sent.
-    pub(super) async fn settle(&self) -> Result<(), SyncError> {
-        let mut writing = self.env.store.write().await?;
-        self.clear(&mut writing).await?;
-        writing.commit().await?;
-        Ok(())
-    }
-
-    /// Takes the item off the list, unless it was put there again meanwhile.
-    async fn clear(&self, writing: &mut store::Writing) -> Result<(), SyncError> {
-        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
-        writing
-            .clear_outgoing(organization, sync, self.outgoing.item, self.outgoing.since)
-            .await?;
-        Ok(())
-    }
-
-    /// The other side will not have it; it stays here, marked with the reason, until it changes again.
-    pub(super) async fn refuse(
-        &self,
-        sentence: String,
-        journal: &mut Journal,
-    ) -> Result<(), SyncError> {
-        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
-        // As it would have been sent: the log of a calendar holds no detail that must not be in it.
-        let rules = self.opened.rules(self.env, Reach::Live);
-        let item = self.found.item.as_ref();
-        let sent = item.and_then(|item| outgoing(item, &rules).ok());
-        let after = sent.as_ref();
-        journal.note(
-            self.env,
-            Line {
-                side: Side::There,
-                action: Action::Fail,
-                item: Some(self.outgoing.item),
-                event: self.found.mirror.as_ref().map(|mirror| &mirror.event),
-                before: None,
-                after,
-                why: sentence.clone(),
-            },
-        );
-        let mut writing = self.env.store.write().await?;
-        journal.write(&mut writing).await?;
-        writing
-            .refuse_outgoing(
-                organization,
-                sync,
-                self.outgoing.item,
-                &sentence,
-                self.env.clock.now(),
-            )
-            .await?;
-        writing.commit().await?;
-        Ok(())
-    }
-
-    fn line<'l>(
-        &self,
-        action: Action,
-        event: &'l ProviderEventId,
-        before: Option<&'l Content>,
-        after: Option<&'l Content>,
-    ) -> Line<'l> {
-        Line {
-            side: Side::There,
-            action,
-            item: Some(self.outgoing.item),
-            event: Some(event),
-            before,
-            after,
-            why: because(self.why),
-        }
     }
 }
