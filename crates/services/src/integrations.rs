@@ -1,7 +1,7 @@
 //! Options > Integrator: one card per integration, with its true state.
 
 use crate::accounts::zone_of;
-use crate::calendar_syncs::status::linked_of;
+use crate::calendar_syncs::linked::linked_of;
 use crate::wording::count_of;
 use crate::{Environment, ServiceError};
 use domain::Caller;

@@ -2,7 +2,8 @@
 
 use super::member_of;
 use super::set_up::LONGEST_NAME;
-use crate::calendar_syncs::status::{self, Linked};
+use crate::calendar_syncs::linked::{Linked, linked_of};
+use crate::calendar_syncs::status::summary;
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
 use domain::Caller;
@@ -36,7 +37,7 @@ pub async fn signed_in(env: &Environment, caller: &Caller) -> Result<SignedIn, S
         .organization(caller.organization)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let linked = status::linked_of(&mut reading, caller.organization, caller.member).await?;
+    let linked = linked_of(&mut reading, caller.organization, caller.member).await?;
     Ok(SignedIn {
         member: member.id,
         initials: member.initials(),
@@ -44,7 +45,7 @@ pub async fn signed_in(env: &Environment, caller: &Caller) -> Result<SignedIn, S
         email: member.email,
         role: member.role,
         organization: organization.name,
-        sync_state: status::summary(&linked, now),
+        sync_state: summary(&linked, now),
     })
 }
 
@@ -55,7 +56,7 @@ pub async fn signed_in(env: &Environment, caller: &Caller) -> Result<SignedIn, S
 pub async fn profile(env: &Environment, caller: &Caller) -> Result<Profile, ServiceError> {
     let mut reading = env.store.read().await?;
     let member = member_of(&mut reading, caller).await?;
-    let linked = status::linked_of(&mut reading, caller.organization, caller.member).await?;
+    let linked = linked_of(&mut reading, caller.organization, caller.member).await?;
     Ok(Profile {
         name: member.name,
         email: member.email,

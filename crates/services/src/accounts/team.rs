@@ -2,7 +2,7 @@
 
 use crate::accounts::zone_of;
 use crate::calendar_syncs::end;
-use crate::calendar_syncs::status::linked_of;
+use crate::calendar_syncs::linked::linked_of;
 use crate::live::Topic;
 use crate::sync::AfterRemoval;
 use crate::{Environment, ServiceError};

@@ -1,7 +1,7 @@
 //! The listing.
 
 use super::leaving::in_words;
-use super::status::{Linked, linked_of};
+use super::linked::{Linked, linked_of};
 use crate::accounts::zone_of;
 use crate::wording::ago;
 use crate::{Environment, ServiceError};

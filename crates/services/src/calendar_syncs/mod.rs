@@ -2,6 +2,7 @@
 
 mod held;
 mod leaving;
+pub(crate) mod linked;
 mod listing;
 mod log;
 mod options;

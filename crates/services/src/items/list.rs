@@ -2,7 +2,7 @@
 
 use super::draw::Reader;
 use super::wall_clock::{days_reach, later};
-use crate::calendar_syncs::status::{full_name, is_well};
+use crate::calendar_syncs::linked::{full_name, is_well};
 use crate::connections::notices_about;
 use crate::zones::offset_label;
 use crate::{Environment, ServiceError};
