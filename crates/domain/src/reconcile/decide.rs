@@ -2,14 +2,11 @@
 
 use super::first_match::first_base;
 use super::incoming::{arrived, kept_out};
-use super::merge::later_side;
-use super::outgoing::{back, is_masked};
-use super::{
-    Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, merge, outgoing, outgoing_to,
-};
-use crate::calendar_sync::ConflictRule;
+use super::outgoing::is_masked;
+use super::tied::{Tied, winner};
+use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, outgoing, outgoing_to};
 use crate::item::{Content, Item, ItemSource};
-use crate::mirror::{Mirror, Origin};
+use crate::mirror::Mirror;
 use crate::remote_event::{Etag, Evidence, RemoteBody, RemoteEvent};
 use crate::time::TimeRange;
 
@@ -133,237 +130,17 @@ fn paired(
     mirror: &Mirror,
     rules: &Rules<'_>,
 ) -> (Operation, Why) {
-    let theirs = match &event.body {
-        RemoteBody::Readable(content) => content,
+    match &event.body {
+        RemoteBody::Readable(theirs) => Tied {
+            item,
+            event,
+            theirs,
+            mirror,
+            rules,
+        }
+        .judge(),
         // It broke since: both sides stay as they are until it can be read again.
-        RemoteBody::Unreadable(_) => return (Operation::Skip, Why::Unreadable),
-    };
-    let they_changed = event.etag != mirror.etag && *theirs != mirror.base;
-
-    if let Some(declined) = declined(item, theirs, mirror, rules) {
-        return declined;
-    }
-    if item.deleted {
-        let is_edited_there = they_changed && rules.options.incoming.update;
-        return match (
-            is_edited_there && rules.options.edit_beats_delete,
-            rules.can_write,
-        ) {
-            (true, _) => {
-                let base = back(&mirror.base, item, mirror, rules);
-                let said = back(theirs, item, mirror, rules);
-                let operation = Operation::RestoreItem {
-                    content: merge(&base, &item.content, &said, Winner::Theirs).content,
-                    seen: item.version,
-                    base: theirs.clone(),
-                };
-                (operation, Why::EditBeatsDelete)
-            }
-            (false, true) => (
-                Operation::DeleteEvent {
-                    if_match: event.etag.clone(),
-                },
-                Why::DeletedHere,
-            ),
-            (false, false) => (Operation::Skip, Why::ReadOnly),
-        };
-    }
-
-    let ours = match outgoing_to(item, mirror, rules) {
-        Ok(content) => content,
-        Err(why) => return no_longer_sent(event, mirror, why, rules),
-    };
-    let we_changed = ours != mirror.base;
-
-    match (we_changed, they_changed) {
-        (false, false) if event.etag == mirror.etag => (Operation::Nothing, Why::InStep),
-        (false, false) => (
-            Operation::Rebase {
-                base: mirror.base.clone(),
-            },
-            Why::InStep,
-        ),
-        (true, false) => push(item, &ours, theirs, event, mirror, rules),
-        (false, true) if !rules.options.incoming.update => (
-            Operation::Rebase {
-                base: mirror.base.clone(),
-            },
-            Why::UpdateNotTicked,
-        ),
-        (true, true) if ours == *theirs => (Operation::Rebase { base: ours }, Why::InStep),
-        (true, true) if !rules.options.incoming.update => {
-            push(item, &ours, theirs, event, mirror, rules)
-        }
-        (_, true) => {
-            let winner = winner(item, event, rules);
-            let base = back(&mirror.base, item, mirror, rules);
-            let said = back(theirs, item, mirror, rules);
-            let merged = merge(&base, &item.content, &said, winner);
-            let why = match (we_changed, merged.conflicts.is_empty(), winner) {
-                (false, ..) => Why::ChangedThere,
-                (true, true, _) => Why::BothChanged,
-                (true, false, Winner::Ours) => Why::Conflict,
-                (true, false, Winner::Theirs) => Why::ConflictTheirs,
-            };
-            if merged.content == item.content {
-                // Nothing comes in: they changed what we changed as well and ours wins, or what only stands on the copy.
-                let (operation, _) = push(item, &ours, theirs, event, mirror, rules);
-                return (operation, why);
-            }
-            pull(item, merged.content, theirs, mirror, why, rules)
-        }
-    }
-}
-
-/// An invitation that was taken in and is declined since goes at once (sync case 22); it is still in the list there.
-fn declined(
-    item: &Item,
-    theirs: &Content,
-    mirror: &Mirror,
-    rules: &Rules<'_>,
-) -> Option<(Operation, Why)> {
-    let is_theirs =
-        mirror.origin == Origin::Foreign && item.source == ItemSource::Linked(rules.sync);
-    if !is_theirs || item.deleted || !rules.options.incoming.delete {
-        return None;
-    }
-    let why = kept_out(theirs, rules.options.rsvp)?;
-    let operation = Operation::DeleteItem {
-        seen: item.version,
-        evidence: Evidence::Declined,
-    };
-    Some((operation, why))
-}
-
-/// Who wins where both sides changed the same field.
-fn winner(item: &Item, event: &RemoteEvent, rules: &Rules<'_>) -> Winner {
-    match rules.options.conflict {
-        ConflictRule::MyCalendar => Winner::Ours,
-        ConflictRule::LinkedCalendar => Winner::Theirs,
-        ConflictRule::LatestChange => later_side(item.changed_at, event.modified_at),
-    }
-}
-
-/// The item takes over what the merge of both sides says; what of that is not there yet goes out afterwards.
-fn pull(
-    item: &Item,
-    content: Content,
-    theirs: &Content,
-    mirror: &Mirror,
-    why: Why,
-    rules: &Rules<'_>,
-) -> (Operation, Why) {
-    let after = Item {
-        content,
-        ..item.clone()
-    };
-    let mut agreed = Mirror {
-        base: theirs.clone(),
-        ..mirror.clone()
-    };
-    let sent = outgoing_to(&after, &agreed, rules);
-    if let Ok(sent) = &sent
-        && mirror.origin == Origin::Managed
-        && is_masked(&after, rules)
-    {
-        // What somebody wrote onto a masked copy stays there and is no affair of the item's.
-        agreed.base = Content {
-            subject: sent.subject.clone(),
-            description: sent.description.clone(),
-            location: sent.location.clone(),
-            privacy: sent.privacy,
-            ..agreed.base
-        };
-    }
-    let then_push = rules.can_write
-        && match sent {
-            Ok(sent) => written(&after, &sent, theirs, &agreed, rules) != *theirs,
-            // It turned private there, for instance: the copy is taken back.
-            Err(_) => mirror.origin == Origin::Managed,
-        };
-    (
-        Operation::UpdateItem {
-            content: after.content,
-            seen: item.version,
-            base: agreed.base,
-            then_push,
-        },
-        why,
-    )
-}
-
-/// What the event says after our write: ours, and what they changed and we do not take in.
-fn written(
-    item: &Item,
-    ours: &Content,
-    theirs: &Content,
-    mirror: &Mirror,
-    rules: &Rules<'_>,
-) -> Content {
-    let mut content = merge(&mirror.base, ours, theirs, Winner::Ours).content;
-    if mirror.origin == Origin::Managed && *theirs != mirror.base && !is_masked(item, rules) {
-        // Title and notes carry something of ours: merged as the item's own, then put on again.
-        let base = back(&mirror.base, item, mirror, rules);
-        let said = back(theirs, item, mirror, rules);
-        let merged = Item {
-            content: merge(&base, &item.content, &said, Winner::Ours).content,
-            ..item.clone()
-        };
-        if let Ok(copy) = outgoing_to(&merged, mirror, rules) {
-            content.subject = copy.subject;
-            content.description = copy.description;
-        }
-    }
-    content
-}
-
-/// Our change goes out; what they changed and we do not take in stays as it is there.
-fn push(
-    item: &Item,
-    ours: &Content,
-    theirs: &Content,
-    event: &RemoteEvent,
-    mirror: &Mirror,
-    rules: &Rules<'_>,
-) -> (Operation, Why) {
-    if !rules.can_write {
-        return (Operation::Skip, Why::ReadOnly);
-    }
-    let content = written(item, ours, theirs, mirror, rules);
-    if content == *theirs {
-        return (Operation::Rebase { base: ours.clone() }, Why::InStep);
-    }
-    (
-        Operation::UpdateEvent {
-            content,
-            base: ours.clone(),
-            if_match: event.etag.clone(),
-        },
-        Why::ChangedHere,
-    )
-}
-
-/// The item is not for this calendar any more: unassigned, or its kind unticked.
-fn no_longer_sent(
-    event: &RemoteEvent,
-    mirror: &Mirror,
-    why: Why,
-    rules: &Rules<'_>,
-) -> (Operation, Why) {
-    let why = match why {
-        Why::KindNotSent => Why::KindNoLongerSent,
-        other => other,
-    };
-    match mirror.origin {
-        // We never remove what somebody else made because an option of ours changed.
-        Origin::Foreign => (Operation::Forget(mirror.id), why),
-        Origin::Managed if rules.can_write => (
-            Operation::DeleteEvent {
-                if_match: event.etag.clone(),
-            },
-            why,
-        ),
-        Origin::Managed => (Operation::Skip, Why::ReadOnly),
+        RemoteBody::Unreadable(_) => (Operation::Skip, Why::Unreadable),
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::calendar_sync::{IncomingChanges, SyncOptions};
 use crate::item::{ItemKind, ItemSource, Privacy};
+use crate::mirror::Origin;
 use crate::reconcile::tests_support::{content, event, item, member, mirror, sync};
 use crate::remote_event::Marker;
 use proptest::prelude::*;

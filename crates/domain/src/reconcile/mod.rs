@@ -22,6 +22,7 @@ mod outgoing;
 mod rsvp_tests;
 #[cfg(test)]
 pub(crate) mod tests_support;
+mod tied;
 mod undo;
 
 pub use again::agreed_at_first;
