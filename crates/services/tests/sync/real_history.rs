@@ -13,6 +13,7 @@ use acts::Act;
 use domain::calendar_sync::SyncOptions;
 use domain::item::{Content, ItemKind};
 use domain::linked_calendar::RemoteCalendarId;
+use domain::reconcile::HeldAnswer;
 use domain::remote_event::{ProviderEventId, RemoteChange, RemoteEvent};
 use ledger::Ledger;
 use provider::http::{AllowedNetworks, Http};
@@ -157,6 +158,7 @@ impl Story {
         for _ in 0..5 {
             self.calm_round().await;
         }
+        self.decide().await;
         let before = self.line.writes();
         self.calm_round().await;
         assert_eq!(
@@ -185,6 +187,30 @@ impl Story {
         self.ledger.judge(&here, &there, &self.told);
 
         self.told.truncate(1);
+    }
+
+    /// The member decides about whatever deletions wait, until none does.
+    async fn decide(&mut self) {
+        loop {
+            let waiting = self.base.held().await.len();
+            if waiting == 0 {
+                return;
+            }
+            let answer = match self.chance.below(2) {
+                0 => HeldAnswer::Keep,
+                _ => HeldAnswer::Delete,
+            };
+            self.told.push(format!("{waiting} wait: {answer:?}"));
+            self.base.answer_held(answer).await;
+            for _ in 0..3 {
+                self.calm_round().await;
+            }
+            assert!(
+                self.base.held().await.len() < waiting,
+                "what was decided waits still: {:#?}",
+                self.told
+            );
+        }
     }
 
     async fn calm_round(&self) {

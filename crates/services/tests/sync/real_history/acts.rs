@@ -5,11 +5,18 @@ use super::ledger::{Text, Where};
 use super::{Chance, Story, dying_after};
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::item::{Content, Item};
+use domain::reconcile::HeldAnswer;
 use domain::recurrence::{End, Frequency, Recurrence, Rule};
 use domain::remote_event::RemoteEvent;
 use domain::repeats::Repeats;
 use domain::time::{Timing, ZoneId};
 use testkit::unruly::Trouble;
+
+/// So that what goes within an hour is few most of the time, and many now and then: then deletions wait (sync case 11).
+const ACT_LASTS: TimeDelta = TimeDelta::minutes(1);
+
+/// From here on something goes where something would be added: a long history takes no more time than many short ones.
+const THINGS_AT_MOST: usize = 40;
 
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
@@ -23,6 +30,8 @@ pub enum Act {
     Push,
     /// The process dies amid a pull or a push.
     Die,
+    /// The member decides about deletions that wait, and the line may fail while it is done.
+    Decide(HeldAnswer),
     Trouble(Trouble),
 }
 
@@ -33,7 +42,7 @@ impl Act {
         } else {
             Where::There
         };
-        match chance.below(40) {
+        match chance.below(42) {
             0..6 => Self::Add(side, chance.below(3) == 0),
             6..10 => Self::Write(side, Text::Location),
             10..14 => Self::Write(side, Text::Description),
@@ -44,6 +53,8 @@ impl Act {
             25..29 => Self::Pull,
             29..33 => Self::Push,
             33..36 => Self::Die,
+            36 => Self::Decide(HeldAnswer::Keep),
+            37 => Self::Decide(HeldAnswer::Delete),
             _ => Self::Trouble(match chance.below(6) {
                 0 => Trouble::Unreachable,
                 1 => Trouble::Refused(503),
@@ -58,12 +69,22 @@ impl Act {
 
 impl Story {
     pub async fn carry_out(&mut self, act: Act) {
+        self.base.clock.advance(ACT_LASTS);
+        let act = match act {
+            Act::Add(side, _) if THINGS_AT_MOST <= self.ledger.count() => Act::Delete(side),
+            act => act,
+        };
         let told = match act {
             Act::Add(Where::Here, repeats) => self.add_here(repeats).await,
             Act::Add(Where::There, repeats) => self.add_there(repeats).await,
             Act::Pull => outcome(self.base.pull().await),
             Act::Push => outcome(self.base.push().await),
             Act::Die => self.die().await,
+            Act::Decide(answer) => {
+                let waiting = self.base.held().await.len();
+                self.base.note_answer(answer).await;
+                format!("{waiting} wait, {}", outcome(self.base.settle_held().await))
+            }
             Act::Trouble(trouble) => {
                 let before = usize::try_from(self.chance.below(4)).unwrap_or(0);
                 self.line.plan(before, trouble);
@@ -187,7 +208,7 @@ impl Story {
                     .change(item.id, |item| item.content = content)
                     .await;
             }
-            Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Trouble(_) => {}
+            Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Decide(_) | Act::Trouble(_) => {}
         }
         format!("{title}, day {days}, {value}")
     }
@@ -236,7 +257,13 @@ impl Story {
             }
             Act::CancelOccurrence(_) => file.cancel(days),
             Act::ChangeOccurrence(_) => file.change_occurrence(days, &value),
-            Act::Move(_) | Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Trouble(_) => {
+            Act::Move(_)
+            | Act::Add(..)
+            | Act::Pull
+            | Act::Push
+            | Act::Die
+            | Act::Decide(_)
+            | Act::Trouble(_) => {
                 return format!("{title}: left");
             }
         }

@@ -80,6 +80,11 @@ impl Ledger {
         title
     }
 
+    /// How many things there may be.
+    pub fn count(&self) -> usize {
+        self.things.len()
+    }
+
     pub fn write(&mut self, title: &str, field: Text, side: Where, value: &str) {
         if let Some(thing) = self.things.get_mut(title) {
             thing.said(field).write(side, value);
