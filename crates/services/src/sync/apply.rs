@@ -113,6 +113,9 @@ pub(super) async fn apply_look(
     health::note_connected(env, &mut writing, opened, now).await?;
     writing.commit().await?;
     announce(env, opened, changed_here);
+    if verdict == Brake::Hold {
+        env.live.announce(organization, Topic::CalendarSync);
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::SyncError;
 use super::access::Opened;
 use super::journal::{Journal, Line};
 use crate::environment::Environment;
+use crate::live::Topic;
 use domain::MirrorId;
 use domain::item::Content;
 use domain::mirror::Mirror;
@@ -165,6 +166,7 @@ pub(super) async fn sort_out(
         sent.retain(|outgoing| !stays.contains(&outgoing.item));
     }
     writing.commit().await?;
+    env.live.announce(organization, Topic::CalendarSync);
     Ok(sent)
 }
 

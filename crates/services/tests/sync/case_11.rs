@@ -6,6 +6,8 @@ use domain::calendar_sync::SyncTrouble;
 use domain::reconcile::{HeldAnswer, HeldBecause};
 use domain::remote_event::ProviderEventId;
 use domain::run::{Action, RunOutcome};
+use futures::{FutureExt, StreamExt};
+use services::live::Topic;
 use testkit::fake_provider::{Call, Fault};
 
 /// A live sync with so many events that came from there.
@@ -333,4 +335,26 @@ async fn case_11_few_deletions_need_nobody() {
             .count(),
         10
     );
+}
+
+#[tokio::test]
+async fn case_11_an_open_page_is_told_that_deletions_wait() {
+    let (world, events) = with_events(12).await;
+    for event in &events {
+        world.there.remove(&world.calendar, event);
+    }
+    let mut page = world.env.live.subscribe(world.organization);
+
+    world.pull().await.unwrap();
+
+    assert_eq!(page.next().now_or_never(), Some(Some(Topic::CalendarSync)));
+
+    let (world, items) = with_copies(12).await;
+    delete_here(&world, &items).await;
+    let mut page = world.env.live.subscribe(world.organization);
+
+    world.push().await.unwrap();
+
+    assert_eq!(page.next().now_or_never(), Some(Some(Topic::CalendarSync)));
+    assert_eq!(world.held().await.len(), 12);
 }
