@@ -162,11 +162,11 @@ impl CalendarProvider for CaldavProvider {
     async fn delete_event(
         &self,
         access: &Access,
-        _calendar: &RemoteCalendarId,
+        calendar: &RemoteCalendarId,
         id: &ProviderEventId,
         if_match: &Etag,
     ) -> Result<(), ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::delete(&dav, id, if_match).await
+        events::delete(&dav, &calendar.0, id, if_match).await
     }
 }

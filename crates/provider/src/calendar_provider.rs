@@ -174,7 +174,8 @@ pub trait CalendarProvider: Send + Sync {
     /// Removes an event. One that is gone already is a success.
     ///
     /// # Errors
-    /// [`ProviderError::PreconditionFailed`] unless the event is still at `if_match`.
+    /// [`ProviderError::PreconditionFailed`] unless the event is still at `if_match`; [`ProviderError::NotFound`] when the
+    /// calendar is gone.
     async fn delete_event(
         &self,
         access: &Access,

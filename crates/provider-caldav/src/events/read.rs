@@ -3,7 +3,7 @@
 use super::{etag, event, unreadable};
 use crate::dav::{Dav, EVENT_LIMIT};
 use crate::icalendar::Reader;
-use crate::xml::{Multistatus, Response};
+use crate::xml::{Multistatus, Reason, Response};
 use crate::{bodies, href};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent};
 use futures::StreamExt as _;
@@ -20,6 +20,9 @@ const REFUSES: &str = "The server refuses to hand this event out.";
 
 /// Reads events; each is answered present or gone. What cannot be read says so, and the rest goes on. The turn is over
 /// with the server's answer; events that must be asked for one by one do not wait for another.
+///
+/// # Errors
+/// [`ProviderError::NotFound`] when the calendar is gone.
 pub(crate) async fn read(
     dav: &Dav<'_>,
     reader: &Reader<'_>,
@@ -36,6 +39,7 @@ pub(crate) async fn read(
         // First the next one asks, then this answer is made out.
         tokio::task::yield_now().await;
     }
+    let is_answered_as_a_whole = answer.is_some();
     let mut listed = answer.map(listed).unwrap_or_default();
     let mut changes = Vec::with_capacity(ids.len());
     let mut open: Vec<ProviderEventId> = Vec::new();
@@ -73,6 +77,11 @@ pub(crate) async fn read(
         let etag = etag_of(dav, &id).await;
         changes.push(RemoteChange::Present(unreadable(&id, etag, FAILS)));
     }
+    let is_gone = |change: &RemoteChange| matches!(change, RemoteChange::Gone(..));
+    if !is_answered_as_a_whole && changes.iter().any(is_gone) {
+        // Where the calendar itself is gone, its events were not deleted (sync case 27).
+        dav.propfind(calendar, "0", bodies::ETAG).await?;
+    }
     Ok(changes)
 }
 
@@ -90,6 +99,8 @@ async fn multiget(
     };
     match answer.status.as_u16() {
         207 => Ok(Some(answer)),
+        // By RFC 3253 §3.6 a server that does not know batches says so in this way.
+        403 if Reason::parse(&answer.text()).names("supported-report") => Ok(None),
         403 => Err(answer.refusal()),
         // One bad event fails the whole batch, or batches are not known here.
         _ => Ok(None),

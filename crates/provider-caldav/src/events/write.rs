@@ -165,18 +165,26 @@ impl<'a> Writer<'a> {
 }
 
 /// Removes an event that is still at `if_match`; one that is gone already is a success.
+///
+/// # Errors
+/// [`ProviderError::NotFound`] when the calendar is gone.
 pub(crate) async fn delete(
     dav: &Dav<'_>,
+    calendar: &str,
     id: &ProviderEventId,
     if_match: &Etag,
 ) -> Result<(), ProviderError> {
     let condition = etag::if_still(if_match).ok_or(ProviderError::PreconditionFailed)?;
     let answer = dav.delete(&id.0, condition).await?;
     match answer.status.as_u16() {
-        200..=299 | 404 | 410 => Ok(()),
+        200..=299 => Ok(()),
+        // A calendar that vanished may come back with the event in it (sync case 27).
+        404 | 410 => dav.propfind(calendar, "0", bodies::ETAG).await.map(drop),
         // By the letter of RFC 9110 §13.1.1 the condition fails as well when nothing is there any more.
         412 => match dav.etag(&id.0).await {
-            Err(ProviderError::NotFound) => Ok(()),
+            Err(ProviderError::NotFound) => {
+                dav.propfind(calendar, "0", bodies::ETAG).await.map(drop)
+            }
             Err(error) => Err(error),
             Ok(_) => Err(ProviderError::PreconditionFailed),
         },

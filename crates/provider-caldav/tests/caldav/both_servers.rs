@@ -18,10 +18,11 @@ on_both_servers! {
     case_15_what_we_do_not_understand_survives_our_change
     deleting_is_conditional_and_repeatable
     changes_of_others_are_seen_once
-    a_dead_token_is_told
-    an_at_sign_in_the_name_is_one_address
+    case_09_a_dead_token_is_told
+    case_31_however_many_changes_there_are_one_report_lists_them_all
+    case_32_two_spellings_of_an_at_sign_are_one_address
     case_28_an_event_that_makes_no_sense_does_not_stop_the_others
-    a_calendar_that_is_gone_is_not_empty
+    case_27_a_calendar_that_is_gone_is_neither_empty_nor_are_its_events_deleted
 }
 
 async fn an_account_is_found_from_an_address_a_host_and_an_e_mail_address(server: CalendarServer) {
@@ -293,7 +294,7 @@ async fn changes_of_others_are_seen_once(server: CalendarServer) {
     assert!(changed.is_empty() && gone.is_empty());
 }
 
-async fn a_dead_token_is_told(server: CalendarServer) {
+async fn case_09_a_dead_token_is_told(server: CalendarServer) {
     let world = World::on(server).await;
     world.create(&new_event()).await.unwrap();
 
@@ -312,7 +313,29 @@ async fn a_dead_token_is_told(server: CalendarServer) {
     }
 }
 
-async fn an_at_sign_in_the_name_is_one_address(server: CalendarServer) {
+async fn case_31_however_many_changes_there_are_one_report_lists_them_all(server: CalendarServer) {
+    let world = World::on(server).await;
+    let (_, token) = world.everything().await;
+    for number in 0..60 {
+        let text = file(
+            &format!("many{number}"),
+            "DTSTART:20261203T090000Z\nSUMMARY:Many",
+        );
+        let id = world.id(&format!("many{number}.ics"));
+        world.server.put(&id.0, &text).await;
+    }
+
+    let (changed, _, next) = world.since(&token).await;
+    assert_eq!(changed.len(), 60);
+    let (changed, gone, _) = world.since(&next).await;
+    assert!(
+        changed.is_empty() && gone.is_empty(),
+        "the token was honest"
+    );
+    assert_eq!(world.everything().await.0.len(), 60);
+}
+
+async fn case_32_two_spellings_of_an_at_sign_are_one_address(server: CalendarServer) {
     let world = World::on(server).await;
     let event = NewEvent {
         uid: Uid::new("a b@example.org"),
@@ -380,9 +403,11 @@ async fn case_28_an_event_that_makes_no_sense_does_not_stop_the_others(server: C
     assert!(world.event(&series).await.content().unwrap().is_series());
 }
 
-async fn a_calendar_that_is_gone_is_not_empty(server: CalendarServer) {
+async fn case_27_a_calendar_that_is_gone_is_neither_empty_nor_are_its_events_deleted(
+    server: CalendarServer,
+) {
     let world = World::on(server).await;
-    world.create(&new_event()).await.unwrap();
+    let event = world.create(&new_event()).await.unwrap();
     let (_, token) = world.everything().await;
     world.server.delete(&world.calendar.0).await;
 
@@ -397,5 +422,12 @@ async fn a_calendar_that_is_gone_is_not_empty(server: CalendarServer) {
     assert!(
         matches!(created, Err(ProviderError::NotFound)),
         "{created:?}"
+    );
+    let read = world.events(std::slice::from_ref(&event.id)).await;
+    assert!(matches!(read, Err(ProviderError::NotFound)), "{read:?}");
+    let deleted = world.delete(&event.id, &event.etag).await;
+    assert!(
+        matches!(deleted, Err(ProviderError::NotFound)),
+        "{deleted:?}"
     );
 }

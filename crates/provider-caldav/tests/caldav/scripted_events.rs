@@ -178,6 +178,20 @@ async fn a_server_that_fails_over_everything_has_an_outage() {
 }
 
 #[tokio::test]
+async fn a_server_that_knows_no_batches_is_asked_one_by_one() {
+    let no_batches = r#"<D:error xmlns:D="DAV:"><D:supported-report/></D:error>"#;
+    let server = ScriptedServer::start(move |request| match request.method.as_str() {
+        "REPORT" => Scripted::status(403).body(no_batches),
+        _ => object("\"g1\"", file("good", GOOD)),
+    })
+    .await;
+
+    let read = World::scripted(server).events(&[id("good.ics")]).await;
+
+    assert_eq!(bodies(&read.unwrap()), [pair("good.ics", "Good")]);
+}
+
+#[tokio::test]
 async fn an_event_that_the_batch_does_not_mention_is_asked_for_and_not_taken_for_gone() {
     let server = ScriptedServer::start(|request| match request.path.as_str() {
         "/cal/" => Scripted::multistatus("<D:multistatus xmlns:D=\"DAV:\"/>"),

@@ -218,7 +218,7 @@ impl Sending<'_> {
             .delete_event(access, &sync.remote_calendar, &mirror.event, &if_match)
             .await
         {
-            Ok(()) | Err(ProviderError::NotFound) => {}
+            Ok(()) => {}
             Err(ProviderError::PreconditionFailed) => {
                 return Ok(Outcome::LookAgain(mirror.event.clone()));
             }
