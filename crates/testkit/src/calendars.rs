@@ -3,6 +3,7 @@
 use provider::Login;
 use provider::http::{AllowedNetworks, Answer, Call, Credentials, Http, Method, Url, header};
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -14,6 +15,41 @@ pub const USER: &str = "ada";
 
 /// With which password.
 pub const PASSWORD: &str = "s3cret";
+
+/// Under which mail address the same user may sign in as well; where invitations name it, they are the user's.
+pub const ADDRESS: &str = "ada@fernhill.example";
+
+/// Asks for the version of each object and nothing else, so that the only addresses in the answer are theirs.
+const ETAGS: &str = r#"<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/></D:prop></D:propfind>"#;
+
+/// Takes all events out of the index of a Git repository.
+const LOSE_OBJECTS: &str = "\
+import sys
+from dulwich.repo import Repo
+index = Repo(sys.argv[1]).open_index()
+for name in [name for name in index if name.endswith(b'.ics')]:
+    del index[name]
+index.write()
+";
+
+/// Rights of a Radicale on which everything below `/ada/` is the user's, by whichever name they sign in, and everything
+/// else its owner's.
+const RIGHTS: &str = "\
+[root]
+user: .+
+collection:
+permissions: R
+
+[by-address]
+user: ada@fernhill\\.example
+collection: ada(/.*)?
+permissions: RrWw
+
+[owner]
+user: .+
+collection: {user}(/.*)?
+permissions: RrWw
+";
 
 /// Rights of a Radicale on which `readonly` may only be read and everything else is its owner's.
 const READ_ONLY_RIGHTS: &str = "\
@@ -61,7 +97,10 @@ impl Radicale {
     /// # Panics
     /// When it is not installed or does not start.
     pub async fn start() -> CalendarServer {
-        Self::start_with("type = owner_only\n", |_| {}).await
+        Self::start_with("type = from_file\nfile = {folder}/rights\n", |folder| {
+            write(&folder.join("rights"), RIGHTS);
+        })
+        .await
     }
 
     /// Starts one on which the calendar `readonly` may only be read; it exists already, with these objects.
@@ -90,7 +129,7 @@ impl Radicale {
         fill(folder.path());
         write(
             &folder.path().join("users"),
-            &format!("{USER}:{PASSWORD}\n"),
+            &format!("{USER}:{PASSWORD}\n{ADDRESS}:{PASSWORD}\n"),
         );
         // Without `delay` each refused password would cost a second.
         write(
@@ -240,6 +279,70 @@ impl CalendarServer {
         assert!(answer.is_success(), "{}", answer.status);
     }
 
+    /// Every object of a calendar, by path, as the server holds it, without folds.
+    ///
+    /// # Panics
+    /// When the server does not list it.
+    pub async fn objects(&self, calendar: &str) -> BTreeMap<String, String> {
+        let call = self
+            .call("PROPFIND", calendar)
+            .header(
+                header::HeaderName::from_static("depth"),
+                header::HeaderValue::from_static("1"),
+            )
+            .body("application/xml; charset=utf-8", ETAGS);
+        let answer = self.send(call).await;
+        assert_eq!(answer.status.as_u16(), 207, "{}", answer.text());
+        let mut objects = BTreeMap::new();
+        for path in hrefs(&answer.text()).filter(|path| !path.ends_with('/')) {
+            if let Some(text) = self.get(path).await {
+                let text = text.replace("\r\n ", "").replace("\n ", "");
+                objects.insert(path.to_owned(), text);
+            }
+        }
+        objects
+    }
+
+    /// Makes a calendar anew at the same address, with these objects by name: as after a move to another machine, the
+    /// server knows none of the tokens it gave before.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn make_anew(&self, name: &str, objects: &BTreeMap<String, String>) {
+        let path = format!("{}{}/", self.home, name.to_lowercase());
+        self.delete(&path).await;
+        self.make_calendar(name).await;
+        for (path, text) in objects {
+            self.put(path, text).await;
+        }
+    }
+
+    /// Its disk loses the objects of a calendar, while it runs.
+    ///
+    /// # Panics
+    /// When there is no such calendar on its disk.
+    pub fn lose_files(&self, calendar: &str) {
+        let folder = self.folder.path().join("collections");
+        let repository = folder.join(calendar.trim_matches('/'));
+        if repository.join(".git").exists() {
+            // Xandikos looks its objects up in a Git index.
+            let lost = std::process::Command::new(python())
+                .args(["-c", LOSE_OBJECTS, &repository.display().to_string()])
+                .status();
+            assert!(
+                lost.is_ok_and(|status| status.success()),
+                "the folder is ours"
+            );
+            return;
+        }
+        for entry in std::fs::read_dir(self.files_of(calendar)).expect("the folder is ours") {
+            let path = entry.expect("the folder is ours").path();
+            if path.extension().is_some_and(|extension| extension == "ics") {
+                std::fs::remove_file(path).expect("the folder is ours");
+            }
+        }
+    }
+
     fn call(&self, method: &str, path: &str) -> Call {
         let url = Url::parse(&self.url())
             .and_then(|base| base.join(path))
@@ -252,6 +355,16 @@ impl CalendarServer {
     async fn send(&self, call: Call) -> Answer {
         self.http.send(&call).await.expect("the server answers")
     }
+}
+
+/// The addresses a multistatus names, whatever prefix its server gives to `DAV:`.
+fn hrefs(multistatus: &str) -> impl Iterator<Item = &str> {
+    multistatus
+        .split('<')
+        .filter_map(|tag| tag.split_once("href>"))
+        .map(|(prefix, path)| (prefix, path.trim()))
+        .filter(|(prefix, path)| !prefix.starts_with('/') && !path.is_empty())
+        .map(|(_, path)| path)
 }
 
 /// Where the environment's Python packages are, which bring calendar files of many programs along.

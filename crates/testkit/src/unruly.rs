@@ -23,6 +23,8 @@ pub enum Trouble {
     AnswerCut,
     /// The parts of a list come in the other order, and each twice.
     ListJumbled,
+    /// A list comes without its parts, as if that were everything.
+    ListEmptied,
 }
 
 /// The line; it stays open until it is dropped.
@@ -39,6 +41,13 @@ struct Plan {
     /// Requests that still go well before [`Self::trouble`] happens.
     before: usize,
     trouble: Option<Trouble>,
+    overtaker: Option<Overtaker>,
+}
+
+/// Another client, which writes an object just before our next write arrives.
+struct Overtaker {
+    path: String,
+    text: String,
 }
 
 impl Plan {
@@ -96,10 +105,17 @@ impl UnrulyLine {
 
     /// After `before` more requests that go well, one goes wrong like this.
     pub fn plan(&self, before: usize, trouble: Trouble) {
-        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = Plan {
-            before,
-            trouble: Some(trouble),
-        };
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        (plan.before, plan.trouble) = (before, Some(trouble));
+    }
+
+    /// Just before the next write arrives, another client writes this object.
+    pub fn overtake(&self, path: &str, text: &str) {
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.overtaker = Some(Overtaker {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        });
     }
 
     /// Nothing more goes wrong.
@@ -141,11 +157,16 @@ impl Line {
                 .any(|verb| request.head.starts_with(verb));
             let counter = if is_write { &self.writes } else { &self.reads };
             counter.fetch_add(1, Ordering::SeqCst);
-            let trouble = self
-                .plan
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .next();
+            let (trouble, overtaker) = {
+                let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+                let overtaker = is_write.then(|| plan.overtaker.take()).flatten();
+                (plan.next(), overtaker)
+            };
+            if let Some(overtaker) = overtaker
+                && request.by(&overtaker).forward(self.port).await.is_none()
+            {
+                return;
+            }
             let answer = match trouble {
                 Some(Trouble::Unreachable) => return,
                 Some(Trouble::Refused(status)) => Message::refusal(status),
@@ -157,6 +178,7 @@ impl Line {
             let bytes = match trouble {
                 Some(Trouble::AnswerLost) => return,
                 Some(Trouble::ListJumbled) => answer.jumbled().bytes(),
+                Some(Trouble::ListEmptied) => answer.emptied().bytes(),
                 _ => answer.bytes(),
             };
             let is_cut = trouble == Some(Trouble::AnswerCut);
@@ -238,6 +260,38 @@ impl Message {
         bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", self.body.len()).as_bytes());
         bytes.extend_from_slice(&self.body);
         bytes
+    }
+
+    /// What another client of the same person writes.
+    fn by(&self, overtaker: &Overtaker) -> Self {
+        let kept = ["host", "authorization"];
+        let fields = self
+            .head
+            .lines()
+            .filter(|line| kept.iter().any(|name| is_field(line, name)));
+        let fields: String = fields.map(|line| format!("{line}\r\n")).collect();
+        let Overtaker { path, text } = overtaker;
+        let length = text.len();
+        Self {
+            head: format!(
+                "PUT {path} HTTP/1.1\r\n{fields}Content-Type: text/calendar; charset=utf-8\r\nContent-Length: {length}\r\n"
+            ),
+            body: text.clone().into_bytes(),
+        }
+    }
+
+    /// A list without its parts; anything else as it is. A token stays.
+    fn emptied(self) -> Self {
+        let Ok(text) = std::str::from_utf8(&self.body) else {
+            return self;
+        };
+        let Some((before, _, after)) = parts_of(text) else {
+            return self;
+        };
+        Self {
+            body: format!("{before}{after}").into_bytes(),
+            ..self
+        }
     }
 
     /// A list whose parts come from the last to the first, each twice; anything else as it is. A token stays where it was.
@@ -331,6 +385,16 @@ mod tests {
             "<m><response>b</response><response>b</response><response>a</response><response>a</response>\
              <sync-token>t</sync-token></m>"
         );
+    }
+
+    #[test]
+    fn a_list_is_emptied_and_its_token_stays() {
+        let message = Message {
+            head: String::new(),
+            body: b"<m><response>a</response><sync-token>t</sync-token></m>".to_vec(),
+        };
+
+        assert_eq!(message.emptied().body, b"<m><sync-token>t</sync-token></m>");
     }
 
     #[test]

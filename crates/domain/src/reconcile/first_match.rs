@@ -152,7 +152,7 @@ mod tests {
     use crate::reconcile::tests_support::{content, event, item};
 
     #[test]
-    fn the_same_identity_is_the_same_event_whatever_it_is_called() {
+    fn case_02_the_same_identity_is_the_same_event_whatever_it_is_called() {
         let mine = item("Team planning");
         let mut theirs = event("a", "Planning (moved)");
         theirs.uid = Some(mine.uid.clone());
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn same_times_and_title_are_joined_once() {
+    fn case_02_same_times_and_title_are_joined_once() {
         let mine = item("Dentist");
         let (first, second) = (event("a", "Dentist"), event("b", "Dentist"));
 
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_of_ours_is_not_taken_for_a_look_alike() {
+    fn case_02_a_copy_of_ours_is_not_taken_for_a_look_alike() {
         let mine = item("Dentist");
         let mut copy = event("a", "Dentist");
         let marker = crate::remote_event::Marker(crate::MirrorId::new(uuid::Uuid::from_u128(9)));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn another_time_is_another_event() {
+    fn case_02_another_time_is_another_event() {
         let mine = item("Dentist");
         let mut theirs = event("a", "Dentist");
         theirs.body = crate::remote_event::RemoteBody::Readable(Content {

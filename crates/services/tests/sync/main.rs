@@ -3,6 +3,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+/// Plays each story on Radicale and on Xandikos.
+macro_rules! on_both_servers {
+    ($($story:ident)*) => {
+        mod on_radicale {
+            $(#[tokio::test] async fn $story() {
+                super::$story(testkit::calendars::Radicale::start().await).await
+            })*
+        }
+        mod on_xandikos {
+            $(#[tokio::test] async fn $story() {
+                super::$story(testkit::calendars::Xandikos::start().await).await
+            })*
+        }
+    };
+}
+
 mod background;
 mod case_03;
 mod case_11;
@@ -19,6 +35,8 @@ mod mailbox;
 mod option_cases;
 mod outgoing;
 mod reading;
+mod real;
+mod real_cases;
 mod real_history;
 mod real_servers;
 mod reconnecting;

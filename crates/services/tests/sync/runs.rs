@@ -37,7 +37,7 @@ async fn finish_copies_old_things_of_both_sides_once() {
 }
 
 #[tokio::test]
-async fn two_filled_calendars_are_joined_and_nothing_is_doubled_or_deleted() {
+async fn case_02_two_filled_calendars_are_joined_and_nothing_is_doubled_or_deleted() {
     let world = World::new(both_ways()).await;
     world.there.put(
         &world.calendar,

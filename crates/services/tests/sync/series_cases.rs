@@ -1,13 +1,20 @@
 //! Series changed in My Calendar, against Radicale and Xandikos: what the server holds afterwards, and that nothing moves
 //! any more.
 
-use crate::real_servers::Real;
+use crate::real::Real;
 use chrono::NaiveDateTime;
 use domain::item::ItemKind;
 use domain::repeats::Scope;
 use domain::view::calendar::{CalendarItem, ItemDraft, ItemPatch, When};
 use services::items::{add, change, find, remove_from_series};
-use testkit::calendars::{CalendarServer, Radicale, Xandikos};
+use testkit::calendars::CalendarServer;
+
+on_both_servers! {
+    case_04_an_occurrence_moved_twice_is_one_changed_occurrence_there
+    case_05_a_deleted_occurrence_is_an_exception_there_and_stays_gone
+    case_06_this_and_following_are_two_series_there
+    case_07_a_series_of_sixteen_years_ago_is_changed_in_one_place
+}
 
 fn at(text: &str) -> NaiveDateTime {
     text.parse().unwrap()
@@ -79,7 +86,7 @@ async fn comes_to_rest(real: &Real) {
     assert_eq!(real.items().await, items, "an echo changes nothing");
 }
 
-async fn case_04(server: CalendarServer) {
+async fn case_04_an_occurrence_moved_twice_is_one_changed_occurrence_there(server: CalendarServer) {
     let real = Real::live(server).await;
     let id = weekly(&real, "FREQ=WEEKLY;BYDAY=TH;COUNT=4").await.id;
     real.push().await.unwrap();
@@ -102,7 +109,7 @@ async fn case_04(server: CalendarServer) {
     comes_to_rest(&real).await;
 }
 
-async fn case_05(server: CalendarServer) {
+async fn case_05_a_deleted_occurrence_is_an_exception_there_and_stays_gone(server: CalendarServer) {
     let real = Real::live(server).await;
     let id = weekly(&real, "FREQ=WEEKLY;BYDAY=TH;COUNT=4").await.id;
     real.push().await.unwrap();
@@ -130,7 +137,7 @@ async fn case_05(server: CalendarServer) {
     assert_eq!(gone.unwrap(), None);
 }
 
-async fn case_06(server: CalendarServer) {
+async fn case_06_this_and_following_are_two_series_there(server: CalendarServer) {
     let real = Real::live(server).await;
     let id = weekly(&real, "FREQ=WEEKLY;BYDAY=TH;COUNT=6").await.id;
     for (start, end) in [
@@ -162,7 +169,7 @@ async fn case_06(server: CalendarServer) {
     comes_to_rest(&real).await;
 }
 
-async fn case_07(server: CalendarServer) {
+async fn case_07_a_series_of_sixteen_years_ago_is_changed_in_one_place(server: CalendarServer) {
     let real = Real::live(server).await;
     let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Other//Client//EN\r\nBEGIN:VEVENT\r\nUID:old@other\r\n\
                 DTSTAMP:20100101T000000Z\r\nDTSTART:20100107T090000Z\r\nDTEND:20100107T100000Z\r\n\
@@ -184,22 +191,4 @@ async fn case_07(server: CalendarServer) {
     );
     assert_eq!(text.matches("RECURRENCE-ID").count(), 1, "{text}");
     comes_to_rest(&real).await;
-}
-
-macro_rules! on_both_servers {
-    ($($name:ident => $story:path;)*) => {
-        mod radicale {
-            $(#[tokio::test] async fn $name() { $story(super::Radicale::start().await).await; })*
-        }
-        mod xandikos {
-            $(#[tokio::test] async fn $name() { $story(super::Xandikos::start().await).await; })*
-        }
-    };
-}
-
-on_both_servers! {
-    case_04_an_occurrence_moved_twice_is_one_changed_occurrence_there => super::case_04;
-    case_05_a_deleted_occurrence_is_an_exception_there_and_stays_gone => super::case_05;
-    case_06_this_and_following_are_two_series_there => super::case_06;
-    case_07_a_series_of_sixteen_years_ago_is_changed_in_one_place => super::case_07;
 }

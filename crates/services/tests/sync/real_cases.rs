@@ -1,0 +1,8 @@
+//! The hard cases by their numbers, each on Radicale and on Xandikos, watched by clients that are not ours.
+
+mod both_changed;
+mod copied_on;
+mod first_run;
+mod invitations;
+mod looking;
+mod losses;
