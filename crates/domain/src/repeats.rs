@@ -94,14 +94,7 @@ impl Repeats {
     /// exceptions in order and once, an override that its exception hides gone.
     #[must_use]
     pub(crate) fn canonical(mut self, timing: &Timing) -> Self {
-        let is_all_day = timing.is_all_day();
-        let key = |at: NaiveDateTime| {
-            if is_all_day {
-                Moment::Day(at.date())
-            } else {
-                Moment::Wall(at)
-            }
-        };
+        let key = |at| exclusion_of(at, timing);
         if !self.detached {
             let (cancelled, kept): (Vec<_>, Vec<_>) =
                 self.overrides.into_iter().partition(|occurrence| {
@@ -151,6 +144,15 @@ impl Repeats {
             .sort_unstable_by_key(|extra| (moment_order(&extra.start), extra.lasts));
         self.recurrence.extra.dedup();
         self
+    }
+}
+
+/// What excludes the occurrence that starts then.
+pub(crate) fn exclusion_of(original_start: NaiveDateTime, timing: &Timing) -> Moment {
+    if timing.is_all_day() {
+        Moment::Day(original_start.date())
+    } else {
+        Moment::Wall(original_start)
     }
 }
 

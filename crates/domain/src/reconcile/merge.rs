@@ -157,9 +157,19 @@ pub fn merge(base: &Content, ours: &Content, theirs: &Content, winner: Winner) -
             }
         }
     }
-    if series == SeriesMerge::Whole && winner == Winner::Ours {
-        content.timing.clone_from(&ours.timing);
-        content.repeats.clone_from(&ours.repeats);
+    match (series, winner) {
+        (SeriesMerge::Whole, Winner::Ours) => {
+            content.timing.clone_from(&ours.timing);
+            content.repeats.clone_from(&ours.repeats);
+        }
+        (SeriesMerge::Whole, Winner::Theirs) => {}
+        (SeriesMerge::Parts, _) => {
+            if merge_series::settle_excluded(base, &mut content)
+                && !conflicts.contains(&Field::Occurrences)
+            {
+                conflicts.push(Field::Occurrences);
+            }
+        }
     }
     Merged { content, conflicts }
 }

@@ -2,8 +2,8 @@
 
 use super::merge::{Field, Winner, merge};
 use crate::item::Content;
-use crate::recurrence::{Range, Recurrence};
-use crate::repeats::{ChangedOccurrence, Repeats};
+use crate::recurrence::{Moment, Range, Recurrence};
+use crate::repeats::{ChangedOccurrence, Repeats, exclusion_of};
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,8 +130,36 @@ fn merge_rule(base: &Content, ours: &Content, theirs: &Content, content: &mut Co
         extra: merge_set(&base.extra, &ours.extra, &theirs.extra),
         excluded: merge_set(&base.excluded, &ours.excluded, &theirs.excluded),
     };
-    *content = content.clone().canonical();
     false
+}
+
+/// Settles occurrences that one side excluded and the other changed since `base`: the change stands, as everywhere (sync
+/// case 13). Answers whether there was one.
+pub(super) fn settle_excluded(base: &Content, content: &mut Content) -> bool {
+    let before = by_key(base);
+    let timing = content.timing.clone();
+    let Some(repeats) = &mut content.repeats else {
+        return false;
+    };
+    let was_excluded = |moment: &Moment| {
+        let base = base.repeats.as_ref();
+        base.is_some_and(|base| base.recurrence.excluded.contains(moment))
+    };
+    let mut clashed = false;
+    if !repeats.detached {
+        for occurrence in &repeats.overrides {
+            let key = (occurrence.original_start, occurrence.range == Range::This);
+            let is_changed = occurrence.content.is_some() && before.get(&key) != Some(&occurrence);
+            let exclusion = exclusion_of(occurrence.original_start, &timing);
+            let excluded = &mut repeats.recurrence.excluded;
+            if key.1 && is_changed && !was_excluded(&exclusion) && excluded.contains(&exclusion) {
+                excluded.retain(|moment| *moment != exclusion);
+                clashed = true;
+            }
+        }
+    }
+    *content = content.clone().canonical();
+    clashed
 }
 
 /// Ours where we changed it, else theirs.
@@ -234,6 +262,124 @@ fn both_changed(
                 Winner::Theirs => theirs,
             };
             (pick.map(|occurrence| (**occurrence).clone()), true)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reconcile::merge::Merged;
+    use crate::reconcile::tests_support::content;
+    use crate::recurrence::{End, Frequency, Rule};
+    use crate::time::Timing;
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    fn daily() -> Content {
+        let rule = Rule {
+            end: End::Count(10),
+            ..Rule::every(Frequency::Daily)
+        };
+        Content {
+            repeats: Some(Box::new(Repeats {
+                recurrence: Recurrence {
+                    rules: vec![rule],
+                    ..Recurrence::default()
+                },
+                overrides: Vec::new(),
+                detached: false,
+            })),
+            ..content("Rounds")
+        }
+    }
+
+    fn day(content: &Content, number: i64) -> NaiveDateTime {
+        content.timing.wall().0 + TimeDelta::days(number)
+    }
+
+    /// One occurrence two hours later, at that place.
+    fn changed_on(series: &Content, number: i64, place: &str) -> Content {
+        let start = day(series, number);
+        let (zone, later) = (
+            series.timing.zone().unwrap().clone(),
+            start + TimeDelta::hours(2),
+        );
+        let changed = Content {
+            location: place.to_owned(),
+            timing: Timing::zoned(later, later + TimeDelta::hours(1), zone),
+            repeats: None,
+            ..series.clone()
+        };
+        series.with_occurrence(start, changed)
+    }
+
+    fn cancelled_on(series: &Content, number: i64) -> Content {
+        series.without_occurrence(day(series, number))
+    }
+
+    fn both_ways(base: &Content, one: &Content, other: &Content) -> [Merged; 2] {
+        [
+            merge(base, one, other, Winner::Ours),
+            merge(base, other, one, Winner::Ours),
+        ]
+    }
+
+    #[test]
+    fn case_13_a_changed_occurrence_beats_its_cancelling_on_the_other_side() {
+        let base = daily();
+        let changed = changed_on(&base, 2, "Mill Road");
+
+        for merged in both_ways(&base, &changed, &cancelled_on(&base, 2)) {
+            assert_eq!(merged.content, changed);
+            assert_eq!(merged.conflicts, [Field::Occurrences]);
+        }
+    }
+
+    #[test]
+    fn case_13_an_occurrence_that_was_changed_before_and_again_beats_its_cancelling() {
+        let base = changed_on(&daily(), 2, "Mill Road");
+        let again = changed_on(&base, 2, "Harbour");
+
+        for merged in both_ways(&base, &again, &cancelled_on(&base, 2)) {
+            assert_eq!(merged.content, again);
+        }
+    }
+
+    #[test]
+    fn case_05_cancelling_what_the_other_side_left_alone_stands() {
+        let base = changed_on(&daily(), 2, "Mill Road");
+        let cancelled = cancelled_on(&base, 2);
+        let elsewhere = changed_on(&base, 4, "Harbour");
+
+        for merged in both_ways(&base, &elsewhere, &cancelled) {
+            assert_eq!(merged.content, changed_on(&cancelled, 4, "Harbour"));
+            assert_eq!(merged.conflicts, []);
+        }
+    }
+
+    proptest! {
+        /// What comes of a merge is in the form in which it is read back, so that both sides agree on it.
+        #[test]
+        fn a_merged_series_is_canonical(
+            before in proptest::collection::vec((0_i64..6, any::<bool>()), 0..4),
+            ours in proptest::collection::vec((0_i64..6, any::<bool>()), 0..4),
+            theirs in proptest::collection::vec((0_i64..6, any::<bool>()), 0..4),
+            ours_win: bool,
+        ) {
+            let act = |series: Content, acts: &[(i64, bool)], place: &str| {
+                acts.iter().fold(series, |series, (number, cancels)| match cancels {
+                    true => cancelled_on(&series, *number),
+                    false => changed_on(&series, *number, place),
+                })
+            };
+            let base = act(daily(), &before, "Depot");
+            let (ours, theirs) = (act(base.clone(), &ours, "Mill Road"), act(base.clone(), &theirs, "Harbour"));
+            let winner = if ours_win { Winner::Ours } else { Winner::Theirs };
+
+            let merged = merge(&base, &ours, &theirs, winner).content;
+
+            prop_assert_eq!(&merged.clone().canonical(), &merged);
         }
     }
 }
