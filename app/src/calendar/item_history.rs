@@ -1,10 +1,9 @@
 //! What happened to an item, and why it is, or is not, in each linked calendar. Loaded when it is looked at.
 
 use super::server_fns::item_history;
-use crate::components::{ErrorBanner, Glyph, Icon, Views, awaited, redrawn};
+use crate::components::{ErrorBanner, FieldChanges, Glyph, Icon, Views, awaited, redrawn};
 use crate::words;
 use domain::ItemId;
-use domain::view::calendar_sync::FieldChange;
 use domain::view::history::{HistoryLine, HistoryPlace, ItemHistory};
 use leptos::prelude::*;
 
@@ -89,35 +88,13 @@ fn Place(place: HistoryPlace) -> impl IntoView {
 
 #[component]
 fn Line(line: HistoryLine) -> impl IntoView {
-    let fields = line
-        .fields
-        .into_iter()
-        .map(
-            |FieldChange {
-                 field,
-                 before,
-                 after,
-             }| {
-                let arrow = (before.is_some() && after.is_some()).then_some(" → ");
-                view! {
-                    <dt>{field}</dt>
-                    <dd>
-                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> }.into_any())}
-                        {arrow}
-                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> }.into_any())}
-                    </dd>
-                }
-                .into_any()
-            },
-        )
-        .views();
     view! {
         <li>
             <time datetime=words::iso_minute(line.at)>{words::date_time(line.at)}</time>
             <div class="log-line__what">
                 <b>{line.what}</b>
                 {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> }.into_any())}
-                <dl class="log-fields">{fields}</dl>
+                <FieldChanges fields=line.fields/>
             </div>
         </li>
     }

@@ -3,14 +3,14 @@
 use super::log_filter::LogFilter;
 use super::server_fns::load_log;
 use crate::components::{
-    ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Size, Views, awaited,
-    redrawn,
+    ButtonLink, EmptyState, ErrorBanner, FieldChanges, Glyph, Icon, Look, PageTitle, Size, Views,
+    awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
 use crate::{AppError, paths, words};
 use domain::run::{Action, Side};
-use domain::view::calendar_sync::{FieldChange, LogLine, LogRun, SyncLog};
+use domain::view::calendar_sync::{LogLine, LogRun, SyncLog};
 use domain::{CalendarSyncId, RunId};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -247,27 +247,6 @@ fn Line(sync: CalendarSyncId, run: RunId, line: LogLine) -> impl IntoView {
         Side::There => (Glyph::ArrowOut, "In the linked calendar: "),
     };
     let (word, tone) = action_words(line.action);
-    let fields =
-        line.fields
-            .into_iter()
-            .map(
-                |FieldChange {
-                     field,
-                     before,
-                     after,
-                 }| {
-                    let arrow = (before.is_some() && after.is_some()).then_some(" → ");
-                    view! {
-                    <dt>{field}</dt>
-                    <dd>
-                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> }.into_any())}
-                        {arrow}
-                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> }.into_any())}
-                    </dd>
-                }.into_any()
-                },
-            )
-            .views();
     let undo = if line.is_undone {
         Some(view! { <small class="muted">"Taken back"</small> }.into_any())
     } else if line.can_undo {
@@ -293,7 +272,7 @@ fn Line(sync: CalendarSyncId, run: RunId, line: LogLine) -> impl IntoView {
             <div class="log-line__what">
                 <b><bdi>{subject}</bdi></b>
                 {(!line.why.is_empty()).then(|| view! { <small>{line.why}</small> }.into_any())}
-                <dl class="log-fields">{fields}</dl>
+                <FieldChanges fields=line.fields/>
                 {undo}
             </div>
         </div>

@@ -3,14 +3,14 @@
 use super::logs::NotFoundHere;
 use super::server_fns::{UndoRun, load_undo};
 use crate::components::{
-    Banner, Button, ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, Views,
-    awaited, redrawn,
+    Banner, Button, ButtonLink, EmptyState, ErrorBanner, FieldChanges, Glyph, Icon, Look,
+    PageTitle, Tone, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths, words};
 use domain::run::Side;
-use domain::view::calendar_sync::{FieldChange, UndoLine, UndoPreview};
+use domain::view::calendar_sync::{UndoLine, UndoPreview};
 use domain::{CalendarSyncId, RunChangeId, RunId};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -163,27 +163,6 @@ fn Line(line: UndoLine) -> impl IntoView {
     } else {
         line.subject
     };
-    let fields = line
-        .fields
-        .into_iter()
-        .map(
-            |FieldChange {
-                 field,
-                 before,
-                 after,
-             }| {
-                view! {
-                    <dt>{field}</dt>
-                    <dd>
-                        {before.map(|before| view! { <del><bdi>{before}</bdi></del> }.into_any())}
-                        " → "
-                        {after.map(|after| view! { <ins><bdi>{after}</bdi></ins> }.into_any())}
-                    </dd>
-                }
-                .into_any()
-            },
-        )
-        .views();
     let kept = (!line.kept.is_empty()).then(|| {
         let text = ["Changed since, and stays: ", &line.kept.join(", ")].concat();
         view! { <small>{text}</small> }.into_any()
@@ -195,7 +174,7 @@ fn Line(line: UndoLine) -> impl IntoView {
             <div class="log-line__what">
                 <b><bdi>{subject}</bdi></b>
                 <small>{line.what}</small>
-                <dl class="log-fields">{fields}</dl>
+                <FieldChanges fields=line.fields/>
                 {kept}
             </div>
         </div>
