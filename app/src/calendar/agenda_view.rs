@@ -4,7 +4,6 @@ use super::item_card::{is_past, label};
 use super::key::Key;
 use super::kinds::{glyph_of, label_of, title_of, token_of};
 use super::state::{Calendar, use_calendar};
-use super::time_grid::visible;
 use crate::components::{EmptyState, Glyph, Views, drawing, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
@@ -88,7 +87,7 @@ fn line_of(item: &CalendarItem, day: NaiveDate, now: NaiveDateTime, pending: &[K
 }
 
 fn sections(calendar: Calendar) -> Vec<Section> {
-    let items = visible(calendar, |_| true);
+    let items = calendar.visible(|_| true);
     let now = calendar.now.get();
     let pending = calendar.pending.get();
     let (days, today) = calendar.period.with(|period| (period.days, period.today));

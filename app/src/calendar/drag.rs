@@ -1,36 +1,15 @@
 //! From a gesture to a proposed time. Pure; pointer and keyboard end in the same proposals.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use super::spot::{At, Spot, at_minute};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use domain::view::calendar::When;
 
-/// Minutes that times snap to.
-pub const SNAP: i32 = 15;
 /// The same while Alt is held.
 pub const FINE: i32 = 5;
 /// Minutes an item gets that had none before.
 pub const USUAL_LENGTH: i64 = 60;
 /// A press that moved less than this many pixels is a click.
 pub const THRESHOLD: f64 = 5.0;
-
-/// A place in a calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spot {
-    /// The day.
-    pub day: NaiveDate,
-    /// Where in it.
-    pub at: At,
-}
-
-/// Where in a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// A minute since midnight, in the grid of times.
-    Minute(i32),
-    /// The lane for whole days.
-    Lane,
-    /// A day of the month, where times are kept.
-    Cell,
-}
 
 /// What of an item was gripped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +25,6 @@ pub enum Grip {
 /// Rounds to the nearest multiple.
 fn snapped(minute: i32, snap: i32) -> i32 {
     (minute + snap / 2).div_euclid(snap) * snap
-}
-
-/// The minute of a day; minutes beyond midnight lie on the days after.
-pub fn at_minute(day: NaiveDate, minute: i32) -> NaiveDateTime {
-    day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))
 }
 
 fn minute_of(at: NaiveDateTime) -> i32 {
@@ -205,26 +179,12 @@ pub fn toggled_all_day(when: When, work_start: NaiveTime) -> When {
     }
 }
 
-/// How fast the page scrolls while something is dragged near an edge of what can be seen: pixels per frame, faster
-/// the nearer, negative upwards. Above it lies the lane for whole days, a place of its own: there nothing scrolls.
-pub fn scroll_speed(y: f64, top: f64, bottom: f64) -> f64 {
-    const EDGE: f64 = 40.0;
-    const FASTEST: f64 = 14.0;
-    if y < top {
-        return 0.0;
-    }
-    let (above, below) = (top + EDGE - y, y - (bottom - EDGE));
-    let speed = |beyond: f64| (beyond / EDGE).clamp(0.0, 1.0) * FASTEST;
-    if 0.0 < above {
-        -speed(above)
-    } else {
-        speed(below)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{all_day, timed};
+    use super::super::spot::SNAP;
     use super::*;
+    use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -248,20 +208,6 @@ mod tests {
         Spot {
             day: day(text),
             at: At::Cell,
-        }
-    }
-
-    fn timed(start: &str, end: &str) -> When {
-        When::Timed {
-            start: start.parse().unwrap(),
-            end: end.parse().unwrap(),
-        }
-    }
-
-    fn all_day(first: &str, until: &str) -> When {
-        When::AllDay {
-            first: day(first),
-            until: day(until),
         }
     }
 
@@ -438,18 +384,5 @@ mod tests {
             toggled_all_day(all_day("2026-03-18", "2026-03-20"), nine),
             timed("2026-03-18T09:00:00", "2026-03-18T10:00:00")
         );
-    }
-
-    #[test]
-    fn the_page_scrolls_faster_the_nearer_the_edge() {
-        assert!(scroll_speed(400.0, 100.0, 900.0).abs() < f64::EPSILON);
-        assert!(scroll_speed(130.0, 100.0, 900.0) < 0.0);
-        assert!(scroll_speed(110.0, 100.0, 900.0) < scroll_speed(130.0, 100.0, 900.0));
-        assert!(0.0 < scroll_speed(890.0, 100.0, 900.0));
-    }
-
-    #[test]
-    fn over_the_lane_for_whole_days_nothing_scrolls() {
-        assert!(scroll_speed(95.0, 100.0, 900.0).abs() < f64::EPSILON);
     }
 }

@@ -1,8 +1,8 @@
 //! From pixels to places: which day and minute lies under a point of the window.
 
-use super::drag::{At, Spot};
 use super::key::Key;
 use super::layout::DAY;
+use super::spot::{At, Spot};
 use crate::components::MenuPlace;
 use crate::words;
 use leptos::prelude::document;

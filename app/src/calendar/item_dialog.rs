@@ -1,7 +1,8 @@
 //! The forms over the calendar: the small one for something new, the whole one, and another time.
 
 use super::changes::request_key;
-use super::item_fields::{FieldProblem, ItemFields};
+use super::field_problem::FieldProblem;
+use super::item_fields::ItemFields;
 use super::item_form::{ItemFormFields, KindChoice, WhenFields};
 use super::item_page::ItemFacts;
 use super::item_preview::Copies;

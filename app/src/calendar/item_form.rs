@@ -1,6 +1,7 @@
 //! The fields of an item, as they are drawn in the dialog and on its page.
 
-use super::item_fields::{Field, FieldProblem, ItemFields};
+use super::field_problem::{Field, FieldProblem};
+use super::item_fields::ItemFields;
 use super::item_preview::show_as_label;
 use super::repeat_form::RepeatChoice;
 use crate::components::{
@@ -178,7 +179,7 @@ pub fn WhenFields(
             {zone.map(|zone| view! { <span class="item-form__zone"><Icon glyph=Glyph::Globe size="14"/>{zone}</span> }.into_any())}
         </div>
         <datalist id=times>
-            {(0..96).map(|quarter| view! { <option value=words::time(super::drag::at_minute(chrono::NaiveDate::MIN, quarter * 15).time())></option> }.into_any()).views()}
+            {(0..96).map(|quarter| view! { <option value=words::time(super::spot::at_minute(chrono::NaiveDate::MIN, quarter * 15).time())></option> }.into_any()).views()}
         </datalist>
     }
     .into_any()

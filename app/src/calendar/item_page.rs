@@ -1,6 +1,7 @@
 //! An item on a page of its own: the same form as in the dialog, which here works without script too.
 
-use super::item_fields::{FieldProblem, ItemFields};
+use super::field_problem::FieldProblem;
+use super::item_fields::ItemFields;
 use super::item_form::ItemFormFields;
 use super::item_history::History;
 use super::item_preview::{Copies, guests_view};

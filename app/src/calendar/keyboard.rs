@@ -1,7 +1,7 @@
 //! From keys to places and proposed times: the same ends as [`super::drag`]. Pure.
 
-use super::drag::{At, SNAP, Spot};
 use super::layout::DAY;
+use super::spot::{At, SNAP, Spot};
 use chrono::TimeDelta;
 use domain::view::calendar::When;
 

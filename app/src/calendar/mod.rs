@@ -9,6 +9,7 @@ mod agenda_view;
 mod changes;
 mod confirmed;
 mod drag;
+mod field_problem;
 mod geometry;
 mod item_card;
 mod item_dialog;
@@ -29,6 +30,7 @@ mod pointer;
 mod repeat_fields;
 mod repeat_form;
 mod requests;
+mod roving;
 #[cfg(test)]
 mod samples;
 mod series_dialog;
@@ -37,6 +39,7 @@ mod series_words;
 mod server_fns;
 mod side_panel;
 mod slot_menu;
+mod spot;
 mod state;
 mod time_grid;
 mod toolbar;
@@ -313,7 +316,7 @@ fn Views(
                 .try_update_value(|before| before.replace(focus))
                 .flatten();
             if let (Some(root), Some(had_focus)) = (in_root(), has_focus.try_get_value()) {
-                keys::rove(
+                roving::rove(
                     &root,
                     focus,
                     had_focus,
@@ -356,7 +359,7 @@ fn Views(
             on:focusin=move |event| {
                 has_focus.set_value(true);
                 if !is_restoring_focus() {
-                    keys::focused(&event, calendar);
+                    roving::focused(&event, calendar);
                 }
             }
             on:focusout=move |event: leptos::ev::FocusEvent| if event.related_target().is_some() { has_focus.set_value(false) }

@@ -1,11 +1,10 @@
 //! Whole weeks around a month: three rows a day, the rest behind `+n more`.
 
-use super::drag::{At, Spot};
 use super::item_card::{Card, Marks, MoreCard, line_view, more_view};
 use super::key::Key;
 use super::layout::{Days, MONTH_ROWS, in_lane, lay_out_rows};
+use super::spot::{At, Spot};
 use super::state::{Calendar, Focus, use_calendar};
-use super::time_grid::visible;
 use crate::components::{Views, redrawn};
 use crate::{paths, words};
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
@@ -41,7 +40,7 @@ fn run_of(when: When, monday: NaiveDate) -> Option<Days> {
 }
 
 fn weeks(calendar: Calendar) -> Vec<Vec<Day>> {
-    let mut items = visible(calendar, |_| true);
+    let mut items = calendar.visible(|_| true);
     // Long ones first, so that bars lie on top; then by time.
     items.sort_by_key(|item| {
         let days = if in_lane(item.when) {

@@ -1,20 +1,22 @@
 //! Mouse, pen and finger on the calendar: press, drag, drop. What they propose is reckoned in [`super::drag`].
 
-use super::drag::{
-    At, FINE, Grip, SNAP, Spot, THRESHOLD, clicked, created, moved, resized, scroll_speed,
-};
-use super::geometry::{at_pointer, beside, closest, item_of, spot_at};
+mod clicks;
+mod proposal;
+mod scroll;
+
+use super::drag::{Grip, THRESHOLD};
+use super::geometry::{closest, item_of, spot_at};
 use super::key::Key;
-use super::kinds::{glyph_of, token_of, usual_length};
-use super::state::{Calendar, Focus, Over, Proposal};
+use super::spot::Spot;
+use super::state::{Calendar, Focus, Over};
 use crate::components::MenuPlace;
-use domain::view::calendar::{CalendarItem, When};
-use leptos::ev::{MouseEvent, PointerEvent};
+use domain::view::calendar::CalendarItem;
+use leptos::ev::PointerEvent;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 /// A finger that rests this long lifts an item or begins a selection.
 const LONG_PRESS: Duration = Duration::from_millis(350);
@@ -205,68 +207,6 @@ impl Hands {
         self.scroll();
     }
 
-    /// Draws what would happen if it were dropped now.
-    fn propose(self) {
-        if let Some((when, held)) = self.outcome() {
-            let proposal = match held {
-                Held::Empty => {
-                    self.calendar
-                        .draw_new(self.calendar.last_kind.get_untracked(), when, "");
-                    return;
-                }
-                Held::Item(item, _) => {
-                    let (kind, glyph) = (token_of(&item), glyph_of(&item));
-                    Proposal {
-                        item: Some(Key::of(&item)),
-                        kind,
-                        glyph,
-                        title: item.subject,
-                        when,
-                        is_ghost: true,
-                    }
-                }
-                Held::Locked => return,
-            };
-            if self
-                .calendar
-                .proposal
-                .with_untracked(|old| old.as_ref() != Some(&proposal))
-            {
-                self.calendar.proposal.set(Some(proposal));
-            }
-        }
-    }
-
-    /// When it would be if it were dropped now.
-    fn outcome(self) -> Option<(When, Held)> {
-        let root = self.root()?;
-        let calendar = self.calendar;
-        self.press.try_with_value(|press| {
-            let press = press.as_ref()?;
-            let to = spot_at(&root, press.now.0, press.now.1)?;
-            let snap = if press.fine { FINE } else { SNAP };
-            let when = match &press.held {
-                Held::Empty if press.has_moved => created(press.from, to, snap),
-                Held::Empty => clicked(
-                    self.usual(press.from),
-                    snap,
-                    usual_length(calendar.last_kind.get_untracked()),
-                ),
-                Held::Item(item, Grip::Body) => {
-                    moved(item.when, press.from, to, snap, press.keep_time)
-                }
-                Held::Item(item, grip) => resized(item.when, *grip, to, snap),
-                Held::Locked => return None,
-            };
-            Some((when, press.held.clone()))
-        })?
-    }
-
-    /// A day of the month, clicked, means the time work begins.
-    fn usual(self, spot: Spot) -> Spot {
-        super::slot_menu::timed(self.calendar, spot)
-    }
-
     /// The button or finger goes up.
     pub fn up(self, event: PointerEvent) {
         let outcome = self.outcome();
@@ -349,141 +289,6 @@ impl Hands {
             ..press
         })
     }
-
-    /// Scrolls while something is held near an edge, until it is let go.
-    fn scroll(self) {
-        let Some(root) = self.root() else { return };
-        let Some(area) = root.query_selector("[data-scroll]").ok().flatten() else {
-            return;
-        };
-        request_animation_frame(move || {
-            if !self.is_dragging() {
-                return;
-            }
-            let y = self.press.with_value(|press| {
-                press
-                    .as_ref()
-                    .filter(|press| press.has_moved)
-                    .map(|press| press.now.1)
-            });
-            let bounds = area.get_bounding_client_rect();
-            let speed = y.map_or(0.0, |y| scroll_speed(y, bounds.top(), bounds.bottom()));
-            if speed != 0.0 {
-                area.set_scroll_top(area.scroll_top() + speed as i32);
-                self.propose();
-            }
-            self.scroll();
-        });
-    }
-
-    /// A click on an item opens its preview, on empty time the small form.
-    pub fn clicked(self, event: MouseEvent) {
-        if closest(
-            &event,
-            "[data-more], .month__number, .time-grid__number, .agenda__day",
-        )
-        .is_some()
-        {
-            return;
-        }
-        let calendar = self.calendar;
-        let on_item = item_of(&event);
-        if on_item.is_some() {
-            // Without script it is a link; with other keys it still opens a tab.
-            if event.ctrl_key() || event.meta_key() {
-                return;
-            }
-            event.prevent_default();
-        }
-        if self.ignores_click.get_value() {
-            self.ignores_click.set_value(false);
-            return;
-        }
-        match on_item {
-            Some((item, element)) => {
-                calendar.focus.set(Focus::Item(item));
-                // The browser reports a click by keys with no detail.
-                let by_keys = event.detail() == 0;
-                calendar.over.set(Some(Over::Preview {
-                    item,
-                    place: beside(&element),
-                    by_keys,
-                }));
-            }
-            None => {
-                let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-                let Some(spot) = self.root().and_then(|root| spot_at(&root, x, y)) else {
-                    return;
-                };
-                calendar.focus.set(Focus::Spot(snapped(spot)));
-                let kind = calendar.last_kind.get_untracked();
-                let when = clicked(self.usual(spot), SNAP, usual_length(kind));
-                calendar.open_quick(
-                    kind,
-                    when,
-                    MenuPlace {
-                        x: x + 12.0,
-                        y: y - 60.0,
-                    },
-                );
-            }
-        }
-    }
-
-    /// A double click on an item opens the whole form.
-    pub fn double_clicked(self, event: MouseEvent) {
-        if let Some((id, _)) = item_of(&event) {
-            event.prevent_default();
-            self.calendar.open_editor(id);
-        }
-    }
-
-    /// The right button, a long press, or the menu key.
-    pub fn menu(self, event: MouseEvent) {
-        event.prevent_default();
-        // A finger that rests has been seen to already.
-        let is_held = self
-            .press
-            .try_with_value(|press| press.as_ref().is_some_and(|press| press.is_touch))
-            .unwrap_or(false);
-        if is_held {
-            return;
-        }
-        self.cancel();
-        let calendar = self.calendar;
-        let by_key = event.button() != 2 && !event.ctrl_key();
-        let focus = calendar.focus.get_untracked();
-        // The keyboard may have gone on to a slot, although the item has the focus until the next drawing.
-        let stands_on_slot = by_key && matches!(focus, Focus::Spot(_));
-        if let Some((id, element)) = item_of(&event).filter(|_| !stands_on_slot) {
-            calendar.focus.set(Focus::Item(id));
-            calendar
-                .over
-                .set(Some(Over::ItemMenu(id, at_pointer(&event, &element))));
-            return;
-        }
-        let Some(root) = self.root() else { return };
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        // The menu key tells no place: then it is the slot the keyboard stands on.
-        let spot = match focus {
-            Focus::Spot(spot) if by_key => Some(spot),
-            _ => spot_at(&root, x, y),
-        };
-        if let Some(spot) = spot {
-            calendar.focus.set(Focus::Spot(snapped(spot)));
-            let place = match event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-            {
-                Some(element) if by_key => super::keys::place_of_cursor(&root)
-                    .unwrap_or_else(|| at_pointer(&event, &element)),
-                _ => MenuPlace { x, y },
-            };
-            calendar
-                .over
-                .set(Some(Over::SlotMenu(snapped(spot), place)));
-        }
-    }
 }
 
 /// What follows from a move.
@@ -491,15 +296,4 @@ enum Step {
     Lift,
     Propose,
     Forget,
-}
-
-/// The slot a minute lies in.
-fn snapped(spot: Spot) -> Spot {
-    match spot.at {
-        At::Minute(minute) => Spot {
-            at: At::Minute(minute.div_euclid(SNAP) * SNAP),
-            ..spot
-        },
-        At::Lane | At::Cell => spot,
-    }
 }

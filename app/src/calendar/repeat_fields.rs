@@ -3,7 +3,11 @@
 //! Only what the form offers is understood here; any other rule stays as it is. What a rule amounts to is reckoned on
 //! the server.
 
-use super::item_fields::{Field, FieldProblem};
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use super::field_problem::{Field, FieldProblem};
 use crate::words;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
@@ -265,86 +269,11 @@ impl RepeatFields {
             )),
         }
     }
-
-    /// The rule as a sentence without a full stop, as the server says it; none where it does not repeat, where a rule is
-    /// kept, or cannot be read yet.
-    pub fn sentence(&self, start: NaiveDate) -> Option<String> {
-        if matches!(self.choice.as_str(), "never" | KEPT) {
-            return None;
-        }
-        let (every, unit) = self.pace().ok()?;
-        let units = UNITS.iter().find(|known| known.0 == unit)?.1;
-        let mut sentence = match every {
-            1 => ["Every ", units.strip_suffix('s')?].concat(),
-            _ => ["Every ", &every.to_string(), " ", units].concat(),
-        };
-        let on = if self.has_days() {
-            let names: Vec<&str> = (0..7)
-                .filter(|day| self.is_on(*day, Some(start)))
-                .map(|day| words::weekday(WEEK[day]))
-                .collect();
-            if names.len() == 5 && !self.is_on(5, Some(start)) && !self.is_on(6, Some(start)) {
-                "every weekday".to_owned()
-            } else {
-                listed(&names)
-            }
-        } else if self.choice == "monthly_weekday" {
-            let which = match nth(start) {
-                1 => "first",
-                2 => "second",
-                3 => "third",
-                4 => "fourth",
-                _ => "last",
-            };
-            ["the ", which, " ", words::weekday(start.weekday())].concat()
-        } else if unit == "MONTHLY" {
-            ["day ", &start.day().to_string()].concat()
-        } else if unit == "YEARLY" {
-            words::day_month(start)
-        } else {
-            String::new()
-        };
-        if !on.is_empty() {
-            sentence.push_str(" on ");
-            sentence.push_str(&on);
-        }
-        match self.ends.as_str() {
-            "on" => {
-                let last = self.last_day(start).ok()?;
-                let last = [&words::day_month(last), " ", &last.year().to_string()].concat();
-                sentence.push_str(&[", until ", &last].concat());
-            }
-            "after" => sentence.push_str(&match self.times().ok()? {
-                1 => ", once".to_owned(),
-                times => [", ", &times.to_string(), " times"].concat(),
-            }),
-            _ => {}
-        }
-        Some(sentence)
-    }
 }
-
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
 
 /// `3TH`, `-1FR`.
 fn nth_day(day: NaiveDate) -> String {
     [&nth(day).to_string(), code(day.weekday())].concat()
-}
-
-fn listed(names: &[&str]) -> String {
-    match names.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => [&others.join(", "), " and ", last].concat(),
-        None => String::new(),
-    }
 }
 
 fn problem(sentence: &'static str) -> FieldProblem {
@@ -358,112 +287,4 @@ fn number(text: &str, sentence: &'static str) -> Result<u32, FieldProblem> {
     let read = text.trim().parse().ok();
     read.filter(|number| (1..=999).contains(number))
         .ok_or(problem(sentence))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::recurrence::{Recurrence, Rule};
-    use domain::time::Timing;
-
-    /// A Thursday, the third of its month.
-    fn start() -> NaiveDate {
-        "2026-03-19".parse().unwrap()
-    }
-
-    const RULES: [&str; 13] = [
-        "FREQ=DAILY",
-        "FREQ=WEEKLY;BYDAY=TH",
-        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-        "FREQ=WEEKLY;BYDAY=TU,TH,SU;COUNT=12",
-        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;COUNT=10",
-        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,SA;UNTIL=20260730",
-        "FREQ=MONTHLY;BYMONTHDAY=19",
-        "FREQ=MONTHLY;BYDAY=3TH;COUNT=1",
-        "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=19",
-        "FREQ=YEARLY",
-        "FREQ=YEARLY;INTERVAL=4;UNTIL=20400101",
-        "FREQ=DAILY;INTERVAL=10;COUNT=3",
-        "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH",
-    ];
-
-    #[test]
-    fn what_a_rule_says_is_said_again() {
-        for rule in RULES {
-            let fields = RepeatFields::of(Some(rule), start());
-
-            assert_ne!(fields.choice, KEPT, "{rule}");
-            let said = fields.rule(start()).unwrap();
-            assert_eq!(Rule::parse(&said), Rule::parse(rule), "{rule}");
-        }
-    }
-
-    #[test]
-    fn the_sentence_is_the_one_the_server_says() {
-        let timing = Timing::all_day(start(), start().succ_opt().unwrap());
-        for rule in RULES {
-            let recurrence = Recurrence {
-                rules: vec![Rule::parse(rule).unwrap()],
-                ..Recurrence::default()
-            };
-
-            assert_eq!(
-                RepeatFields::of(Some(rule), start()).sentence(start()),
-                Some(recurrence.in_words(&timing)),
-                "{rule}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_rule_that_the_form_cannot_say_stays_as_it_is() {
-        for rule in [
-            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-            "FREQ=MONTHLY;BYDAY=2TH",
-            "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;WKST=SU",
-        ] {
-            let fields = RepeatFields::of(Some(rule), start());
-
-            assert_eq!(fields.choice, KEPT, "{rule}");
-            assert_eq!(fields.rule(start()).as_deref(), Ok(rule));
-        }
-    }
-
-    #[test]
-    fn a_weekly_item_follows_the_day_it_starts_on() {
-        let fields = RepeatFields::of(Some("FREQ=WEEKLY;BYDAY=TH"), start());
-
-        let friday = "2026-03-20".parse().unwrap();
-        assert_eq!(fields.rule(friday).unwrap(), "FREQ=WEEKLY;BYDAY=FR");
-    }
-
-    #[test]
-    fn one_weekday_always_remains() {
-        let mut fields = RepeatFields::of(Some("FREQ=WEEKLY;BYDAY=TH"), start());
-        fields.toggle(3, Some(start()));
-        assert_eq!(fields.rule(start()).unwrap(), "FREQ=WEEKLY;BYDAY=TH");
-
-        fields.toggle(0, Some(start()));
-        assert_eq!(fields.rule(start()).unwrap(), "FREQ=WEEKLY;BYDAY=MO,TH");
-    }
-
-    #[test]
-    fn a_last_day_before_the_first_is_refused() {
-        let mut fields = RepeatFields::of(Some("FREQ=DAILY;UNTIL=20260730"), start());
-        fields.until = "2026-03-18".to_owned();
-
-        assert_eq!(fields.rule(start()).unwrap_err().field, Field::Repeat);
-    }
-
-    #[test]
-    fn a_fifth_weekday_is_the_last() {
-        let fields = RepeatFields {
-            choice: "monthly_weekday".to_owned(),
-            ..RepeatFields::default()
-        };
-
-        let fifth = "2026-07-30".parse().unwrap();
-        assert_eq!(fields.rule(fifth).unwrap(), "FREQ=MONTHLY;BYDAY=-1TH");
-    }
 }

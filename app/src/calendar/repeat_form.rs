@@ -1,7 +1,8 @@
 //! The fields that say how an item repeats. Which of them show follows from what is chosen, by style sheet alone, so
 //! that it does without script, too.
 
-use super::item_fields::{Field, FieldProblem, ItemFields};
+use super::field_problem::{Field, FieldProblem};
+use super::item_fields::ItemFields;
 use super::repeat_fields::{CHOICES, DAYS, KEPT, RepeatFields, UNITS};
 use crate::components::{Choice, Glyph, Icon, SelectField, Views, redrawn};
 use crate::words;

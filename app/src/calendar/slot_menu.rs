@@ -1,8 +1,9 @@
 //! What can be done on a day or slot, and with an item: the menus of the right button, of a long press and of
 //! Shift+F10.
 
-use super::drag::{At, SNAP, Spot, clicked};
+use super::drag::clicked;
 use super::kinds::usual_length;
+use super::spot::{At, SNAP, Spot};
 use super::state::{Calendar, Over, use_calendar};
 use crate::components::{
     ContextMenu, Glyph, MenuItem, MenuPlace, MenuSeparator, MenuTitle, Views, kind_word, redrawn,
@@ -37,9 +38,9 @@ pub fn timed(calendar: Calendar, spot: Spot) -> Spot {
 }
 
 fn spot_in_words(spot: Spot) -> String {
-    match spot.at {
+    match spot.slot().at {
         At::Minute(minute) => {
-            let at = super::drag::at_minute(spot.day, minute.div_euclid(SNAP) * SNAP);
+            let at = super::spot::at_minute(spot.day, minute);
             [&words::day_long(spot.day), ", ", &words::time(at.time())].concat()
         }
         At::Lane | At::Cell => words::day_long(spot.day),

@@ -2,10 +2,10 @@
 
 use super::changes::Order;
 use super::confirmed::Confirmed;
-use super::drag::{At, Spot};
 use super::item_fields::ItemFields;
 use super::key::Key;
 use super::series_dialog::Asked;
+use super::spot::{At, Spot};
 use super::undo::History;
 use crate::components::{Announcer, Glyph, MenuPlace, Toasts, use_announcer, use_toasts};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -197,6 +197,32 @@ impl Calendar {
             kinds: self.hidden_kinds.get(),
             syncs: self.hidden_syncs.get(),
         }
+    }
+
+    /// The items that show at a time that is wanted, each at the time keys propose for it.
+    pub fn visible(self, is_wanted: impl Fn(When) -> bool) -> Vec<CalendarItem> {
+        let moved = self.proposal.with(|proposal| {
+            let by_keys = proposal.as_ref().filter(|proposal| !proposal.is_ghost)?;
+            Some((by_keys.item?, by_keys.when))
+        });
+        let when_of = |item: &CalendarItem| match moved {
+            Some((key, when)) if key == Key::of(item) => when,
+            _ => item.when,
+        };
+        let filters = self.filters();
+        self.period.with(|period| {
+            period
+                .items
+                .iter()
+                .filter(|item| filters.shows(item))
+                .map(|item| (item, when_of(item)))
+                .filter(|(_, when)| is_wanted(*when))
+                .map(|(item, when)| CalendarItem {
+                    when,
+                    ..item.clone()
+                })
+                .collect()
+        })
     }
 
     /// Whether a form shows times; the others show days.

@@ -1,8 +1,9 @@
 //! Over the calendar: what it shows, the way to other periods and forms, Calendar Sync, New.
 
-use super::drag::{SNAP, Spot, clicked};
+use super::drag::clicked;
 use super::geometry::below;
 use super::kinds::usual_length;
+use super::spot::{SNAP, Spot};
 use super::state::{Calendar, Focus, Over, use_calendar};
 use crate::components::{Glyph, Icon, IconButton, Look, MenuPlace, Views, When, redrawn};
 use crate::{paths, words};
