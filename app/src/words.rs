@@ -6,33 +6,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use domain::view::calendar::When;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `Wednesday`.
-pub const fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
-    }
-}
+pub use domain::words::{WEEK, day_month, day_month_year, listed, weekday};
 
 /// `Wed`.
 pub fn weekday_short(day: Weekday) -> &'static str {
@@ -41,7 +15,7 @@ pub fn weekday_short(day: Weekday) -> &'static str {
 
 /// `March`.
 pub fn month(date: NaiveDate) -> &'static str {
-    MONTHS[date.month0() as usize % 12]
+    domain::words::month(date.month())
 }
 
 /// `Mar`.
@@ -129,11 +103,6 @@ pub fn read_minute(text: &str) -> Option<NaiveDateTime> {
     Some(read_day(day)?.and_time(read_time(time)?))
 }
 
-/// `18 March`.
-pub fn day_month(date: NaiveDate) -> String {
-    [&date.day().to_string(), " ", month(date)].concat()
-}
-
 /// `Wednesday 18 March`.
 pub fn day_long(date: NaiveDate) -> String {
     [weekday(date.weekday()), " ", &day_month(date)].concat()
@@ -215,7 +184,7 @@ pub fn time_range(start: NaiveTime, end: NaiveTime) -> String {
 pub fn days_range(first: NaiveDate, last: NaiveDate) -> String {
     let year = last.year().to_string();
     if first == last {
-        [&day_month(first), " ", &year].concat()
+        day_month_year(first)
     } else if first.year() != last.year() {
         [
             &day_month(first),

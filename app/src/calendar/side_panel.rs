@@ -4,7 +4,7 @@ use super::kinds::plural;
 use super::state::use_calendar;
 use crate::components::{Glyph, Icon, Views, When, kind_word, redrawn};
 use crate::{paths, words};
-use chrono::{Datelike, Months, NaiveDate, TimeDelta, Weekday};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use domain::item::ItemKind;
 use domain::view::calendar::CalendarForm;
 use leptos::prelude::*;
@@ -58,20 +58,12 @@ fn MiniMonth(chosen: Signal<Option<CalendarForm>>) -> impl IntoView {
         let date = calendar.period.with_untracked(|period| period.date);
         turned.set(Some((date, next.unwrap_or(now))));
     };
-    let heads = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ]
-    .map(|day| {
-        let name = words::weekday(day);
-        view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }.into_any()
-    })
-    .views();
+    let heads = words::WEEK
+        .map(|day| {
+            let name = words::weekday(day);
+            view! { <th scope="col"><abbr title=name>{&name[..1]}</abbr></th> }.into_any()
+        })
+        .views();
     let rows = redrawn(move || {
         let month = month.get();
         let (days, today) = calendar.period.with(|period| (period.days, period.today));

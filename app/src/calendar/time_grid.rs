@@ -21,11 +21,7 @@ pub fn TimeGrid(is_wide_only: bool) -> impl IntoView {
     let count = move || columns.with(Vec::len);
     let label = move || {
         calendar.period.with(|period| {
-            let last = period
-                .days
-                .until()
-                .pred_opt()
-                .unwrap_or(period.days.until());
+            let last = period.days.last();
             match period.form {
                 CalendarForm::Day => words::day_full(period.days.first()),
                 _ => [

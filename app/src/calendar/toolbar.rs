@@ -34,11 +34,7 @@ pub fn turned(form: CalendarForm, date: NaiveDate, forward: bool) -> NaiveDate {
 
 /// What the period is called.
 pub fn title(period: &CalendarPeriod) -> String {
-    let last = period
-        .days
-        .until()
-        .pred_opt()
-        .unwrap_or(period.days.until());
+    let last = period.days.last();
     match period.form {
         CalendarForm::Day => words::day_full(period.days.first()),
         CalendarForm::Week | CalendarForm::Agenda => words::days_range(period.days.first(), last),

@@ -1,5 +1,6 @@
 //! How a sync's choices are said in words; the fixed labels of the wizard stand here once.
 
+use crate::words::listed;
 use domain::calendar_sync::{
     ConflictRule, Preset, Reach, RsvpRule, SentDetails, SentShowAs, SyncOptions, Window,
 };
@@ -73,15 +74,6 @@ pub fn incoming_list(options: &SyncOptions) -> String {
         "Nothing".to_owned()
     } else {
         names.join(", ")
-    }
-}
-
-/// `A`, `A and B`, `A, B and C`.
-pub fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [rest @ .., last] => [&rest.join(", "), " and ", last].concat(),
     }
 }
 
@@ -270,10 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_read_like_a_sentence() {
-        assert_eq!(listed(&[]), "");
-        assert_eq!(listed(&["Tasks"]), "Tasks");
-        assert_eq!(listed(&["Tasks", "Todos"]), "Tasks and Todos");
+    fn kinds_read_like_a_sentence() {
         assert_eq!(
             kinds_list(&[ItemKind::Appointment, ItemKind::CrmActivity, ItemKind::Task]),
             "Appointments, CRM Activities and Tasks"

@@ -14,16 +14,6 @@ use domain::view::options::Profile;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
-
 /// One weekday of the form; a day without a tick is a day off.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DayInput {
@@ -47,7 +37,7 @@ pub fn working_hours(days: &[DayInput]) -> Result<Option<WorkingHours>, String> 
         return Ok(None);
     }
     let mut hours = WorkingHours([None; 7]);
-    for ((day, weekday), slot) in days.iter().zip(WEEK).zip(&mut hours.0) {
+    for ((day, weekday), slot) in days.iter().zip(words::WEEK).zip(&mut hours.0) {
         if !day.on {
             continue;
         }
@@ -98,7 +88,7 @@ fn ProfileForm(profile: Profile, save: Submission) -> impl IntoView {
             Err(error) => view! { <Banner tone=Tone::Danger title="The profile is not saved" text=error.to_string() is_new=true/> }.into_any(),
         })
     });
-    let days = WEEK
+    let days = words::WEEK
         .into_iter()
         .enumerate()
         .map(|(index, weekday)| {

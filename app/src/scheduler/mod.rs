@@ -52,7 +52,7 @@ fn period(grid: &FreeBusyGrid) -> String {
     match grid.form {
         SchedulerForm::Day => words::day_long(grid.date),
         SchedulerForm::Week => {
-            let last = grid.days.until().pred_opt().unwrap_or(grid.days.until());
+            let last = grid.days.last();
             words::days_range(grid.days.first(), last)
         }
     }

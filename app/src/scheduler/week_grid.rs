@@ -22,7 +22,7 @@ pub fn WeekGrid(
     grid: FreeBusyGrid,
 ) -> impl IntoView {
     let (days, today) = (grid.days, grid.today);
-    let last = days.until().pred_opt().unwrap_or(days.until());
+    let last = days.last();
     let label = [
         "Busy and free times, ",
         &words::days_range(days.first(), last),

@@ -6,7 +6,7 @@
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
-//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`]).
+//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`], [`words`]).
 
 pub mod attendee;
 pub mod backoff;
@@ -33,6 +33,7 @@ pub mod repeats_edit;
 pub mod run;
 pub mod time;
 pub mod view;
+pub mod words;
 
 pub use caller::Caller;
 pub use clock::{Clock, Entropy};

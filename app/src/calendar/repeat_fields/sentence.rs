@@ -2,7 +2,7 @@
 
 use super::{KEPT, RepeatFields, UNITS, nth};
 use crate::words;
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 impl RepeatFields {
     /// The rule as a sentence without a full stop, as the server says it; none where it does not repeat, where a rule is
@@ -20,12 +20,12 @@ impl RepeatFields {
         let on = if self.has_days() {
             let names: Vec<&str> = (0..7)
                 .filter(|day| self.is_on(*day, Some(start)))
-                .map(|day| words::weekday(WEEK[day]))
+                .map(|day| words::weekday(words::WEEK[day]))
                 .collect();
             if names.len() == 5 && !self.is_on(5, Some(start)) && !self.is_on(6, Some(start)) {
                 "every weekday".to_owned()
             } else {
-                listed(&names)
+                words::listed(&names)
             }
         } else if self.choice == "monthly_weekday" {
             let which = match nth(start) {
@@ -50,8 +50,7 @@ impl RepeatFields {
         match self.ends.as_str() {
             "on" => {
                 let last = self.last_day(start).ok()?;
-                let last = [&words::day_month(last), " ", &last.year().to_string()].concat();
-                sentence.push_str(&[", until ", &last].concat());
+                sentence.push_str(&[", until ", &words::day_month_year(last)].concat());
             }
             "after" => sentence.push_str(&match self.times().ok()? {
                 1 => ", once".to_owned(),
@@ -60,23 +59,5 @@ impl RepeatFields {
             _ => {}
         }
         Some(sentence)
-    }
-}
-
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
-
-fn listed(names: &[&str]) -> String {
-    match names.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => [&others.join(", "), " and ", last].concat(),
-        None => String::new(),
     }
 }

@@ -4,11 +4,12 @@ use super::preview::PreviewPart;
 use super::{Foot, calendar_name};
 use crate::calendar_sync::server_fns::{FinishSync, load_preview};
 use crate::calendar_sync::words::{
-    advanced_told, incoming_list, kinds_label, kinds_list, listed, other_kinds, window_words,
+    advanced_told, incoming_list, kinds_label, kinds_list, other_kinds, window_words,
 };
 use crate::components::{Banner, Glyph, Tone, Views, redrawn};
 use crate::paths;
 use crate::requests::{PostForm, Submission};
+use crate::words::listed;
 use domain::calendar_sync::Window;
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;

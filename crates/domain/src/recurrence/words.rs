@@ -3,6 +3,7 @@
 use super::rule::{ByDay, End, Frequency, Rule};
 use super::{Moment, Recurrence};
 use crate::time::Timing;
+use crate::words::{day_month, day_month_year, listed, month, weekday};
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 impl Recurrence {
@@ -44,7 +45,7 @@ fn rule_in_words(rule: &Rule, timing: &Timing) -> String {
             words.push_str(&format!(" on day {}", start.day()));
         }
         Frequency::Yearly if says_no_day(rule) && rule.by_month.is_empty() => {
-            words.push_str(&format!(" on {} {}", start.day(), month(start.month())));
+            words.push_str(&format!(" on {}", day_month(start.date())));
         }
         Frequency::Yearly if says_no_day(rule) => {
             words.push_str(&format!(" on day {}", start.day()));
@@ -180,48 +181,8 @@ fn ordinal(number: i32) -> String {
     }
 }
 
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
-    }
-}
-
-fn month(number: u32) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let index = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
-    NAMES.get(index).copied().unwrap_or("")
-}
-
-/// `a`, `a and b`, `a, b and c`.
 fn list<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> String {
-    let parts: Vec<T> = parts.collect();
-    match parts.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.as_ref().to_owned(),
-        Some((last, others)) => {
-            let others: Vec<&str> = others.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", others.join(", "), last.as_ref())
-        }
-    }
+    listed(&parts.collect::<Vec<_>>())
 }
 
 fn date_of(moment: Moment) -> String {
@@ -236,7 +197,7 @@ fn date_of(moment: Moment) -> String {
     } else {
         date
     };
-    format!("{} {} {}", date.day(), month(date.month()), date.year())
+    day_month_year(date)
 }
 
 fn capitalized(text: &str) -> String {

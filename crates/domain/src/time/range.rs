@@ -86,6 +86,11 @@ impl DateRange {
         self.first
     }
 
+    /// The last day inside.
+    pub fn last(self) -> NaiveDate {
+        self.until.pred_opt().unwrap_or(self.first)
+    }
+
     /// The first day after.
     pub fn until(self) -> NaiveDate {
         self.until
