@@ -2,39 +2,12 @@ use super::*;
 use crate::calendar_sync::{IncomingChanges, SyncOptions};
 use crate::item::{ItemKind, ItemSource, Privacy};
 use crate::mirror::Origin;
-use crate::reconcile::tests_support::{content, event, item, member, mirror, sync};
+use crate::reconcile::tests_support::{changed, content, event, item, live, mirror, options};
 use crate::remote_event::Marker;
 use proptest::prelude::*;
 
-fn options() -> SyncOptions {
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        ..SyncOptions::default()
-    }
-}
-
-fn live(options: &SyncOptions) -> Rules<'_> {
-    Rules {
-        sync: sync(),
-        member: member(),
-        options,
-        can_write: true,
-        public_address: "https://calendar.example",
-        reach: Reach::Live,
-    }
-}
-
 fn present(event: &RemoteEvent) -> Remote<'_> {
     Remote::Present { event, known: true }
-}
-
-/// The event of [`mirror`], changed since to `content`.
-fn changed(content: Content) -> RemoteEvent {
-    RemoteEvent {
-        etag: Etag("\"e2\"".into()),
-        body: RemoteBody::Readable(content),
-        ..event("a", "")
-    }
 }
 
 fn judge(

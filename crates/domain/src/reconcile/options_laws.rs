@@ -1,7 +1,7 @@
 //! Laws that hold whatever is chosen, said and changed.
 
 use super::dress::Dress;
-use super::tests_support::{content, event, item, member, mirror, sync};
+use super::tests_support::{content, event, item, live, mirror, sync};
 use super::*;
 use crate::attendee::{Attendee, ParticipationStatus};
 use crate::calendar_sync::{ConflictRule, RsvpRule, SentDetails, SentShowAs};
@@ -173,17 +173,6 @@ fn any_item() -> impl Strategy<Value = Item> {
         }),
         ..item("")
     })
-}
-
-fn live(options: &SyncOptions) -> Rules<'_> {
-    Rules {
-        sync: sync(),
-        member: member(),
-        options,
-        can_write: true,
-        public_address: "https://calendar.example",
-        reach: Reach::Live,
-    }
 }
 
 /// What a pair is after some rounds of judging and doing as judged; fails when it does not come to rest.

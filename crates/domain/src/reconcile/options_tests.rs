@@ -1,41 +1,15 @@
 //! Each option, one by one: what goes out, what comes back, who wins.
 
-use super::tests_support::{content, event, item, member, mirror, sync};
+use super::tests_support::{changed, content, event, item, live, mirror, options};
 use super::*;
 use crate::calendar_sync::{ConflictRule, SentDetails, SentShowAs};
-use crate::item::{Customer, ItemKind, ItemSource, Privacy, ShowAs};
+use crate::item::{Customer, ItemSource, Privacy, ShowAs};
 use crate::mirror::Origin;
 use crate::recurrence::{Frequency, Moment, Range, Recurrence, Rule};
 use crate::remote_event::RemoteBody;
 use crate::repeats::{ChangedOccurrence, Repeats};
 use crate::time::Timing;
 use chrono::{NaiveDateTime, TimeDelta};
-
-fn options() -> SyncOptions {
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        ..SyncOptions::default()
-    }
-}
-
-fn live(options: &SyncOptions) -> Rules<'_> {
-    Rules {
-        sync: sync(),
-        member: member(),
-        options,
-        can_write: true,
-        public_address: "https://calendar.example",
-        reach: Reach::Live,
-    }
-}
-
-fn changed(content: Content) -> RemoteEvent {
-    RemoteEvent {
-        etag: Etag("\"e2\"".into()),
-        body: RemoteBody::Readable(content),
-        ..event("a", "")
-    }
-}
 
 fn judge(
     item: &Item,

@@ -1,6 +1,6 @@
 //! Invitations: what comes in by what was answered, and that no answer is ever given (sync cases 17, 22, 26).
 
-use super::tests_support::{content, event, item, member, mirror, sync};
+use super::tests_support::{content, event, item, live, mirror, sync};
 use super::*;
 use crate::attendee::{Attendee, ParticipationStatus};
 use crate::calendar_sync::RsvpRule;
@@ -17,17 +17,6 @@ fn options(rsvp: RsvpRule) -> SyncOptions {
         kinds: ItemKind::ALL.to_vec(),
         rsvp,
         ..SyncOptions::default()
-    }
-}
-
-fn live(options: &SyncOptions) -> Rules<'_> {
-    Rules {
-        sync: sync(),
-        member: member(),
-        options,
-        can_write: true,
-        public_address: "https://calendar.example",
-        reach: Reach::Live,
     }
 }
 

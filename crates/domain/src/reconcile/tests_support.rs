@@ -1,5 +1,7 @@
 //! Small builders for this module's tests.
 
+use super::{Reach, Rules};
+use crate::calendar_sync::SyncOptions;
 use crate::item::*;
 use crate::mirror::{Mirror, Origin, Written};
 use crate::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
@@ -71,5 +73,34 @@ pub(crate) fn mirror(subject: &str, origin: Origin) -> Mirror {
         base_version: Version(7),
         origin,
         written: Written::default(),
+    }
+}
+
+/// The event of [`mirror`], changed since to `content`.
+pub(crate) fn changed(content: Content) -> RemoteEvent {
+    RemoteEvent {
+        etag: Etag("\"e2\"".to_owned()),
+        body: RemoteBody::Readable(content),
+        ..event("a", "")
+    }
+}
+
+/// Every kind goes out; all else as it is at first.
+pub(crate) fn options() -> SyncOptions {
+    SyncOptions {
+        kinds: ItemKind::ALL.to_vec(),
+        ..SyncOptions::default()
+    }
+}
+
+/// What a sync with these options goes by from now on.
+pub(crate) fn live(options: &SyncOptions) -> Rules<'_> {
+    Rules {
+        sync: sync(),
+        member: member(),
+        options,
+        can_write: true,
+        public_address: "https://calendar.example",
+        reach: Reach::Live,
     }
 }
