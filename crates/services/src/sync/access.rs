@@ -6,7 +6,10 @@ use crate::connections::vault_context;
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
+use domain::item::{Content, Item};
+use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Reach, Rules};
+use domain::remote_event::RemoteEvent;
 use domain::time::ZoneId;
 use domain::{CalendarSyncId, ItemId, MirrorId, OrganizationId};
 use provider::{Access, CalendarProvider};
@@ -43,6 +46,27 @@ impl Opened {
     /// The mirror of an item in this calendar.
     pub fn mirror_of(&self, item: ItemId) -> MirrorId {
         self.key().mirror(self.sync.member, item)
+    }
+
+    /// A tie that is made now, at the versions of both that are at hand.
+    pub fn new_mirror(
+        &self,
+        item: &Item,
+        event: &RemoteEvent,
+        base: Content,
+        origin: Origin,
+    ) -> Mirror {
+        Mirror {
+            id: self.mirror_of(item.id),
+            item: item.id,
+            sync: self.sync.id,
+            event: event.id.clone(),
+            etag: event.etag.clone(),
+            base,
+            base_version: item.version,
+            origin,
+            written: Written::default(),
+        }
     }
 }
 
@@ -99,4 +123,17 @@ pub(super) async fn open(
         access,
         provider,
     }))
+}
+
+/// Opens a sync that is switched on; none when it is off, still a draft, or gone.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn open_active(
+    env: &Environment,
+    organization: OrganizationId,
+    sync: CalendarSyncId,
+) -> Result<Option<Opened>, SyncError> {
+    let opened = open(env, organization, sync).await?;
+    Ok(opened.filter(|opened| opened.sync.active && opened.sync.finished))
 }

@@ -214,17 +214,9 @@ pub(super) async fn book(
                 why: because(create.why),
             },
         );
-        let written = Written::first(digest(&create.content), now);
         mirrors.push(Mirror {
-            id: opened.mirror_of(create.item.id),
-            item: create.item.id,
-            sync,
-            event: event.id.clone(),
-            etag: event.etag.clone(),
-            base: create.content,
-            base_version: create.item.version,
-            origin: Origin::Managed,
-            written,
+            written: Written::first(digest(&create.content), now),
+            ..opened.new_mirror(&create.item, &event, create.content, Origin::Managed)
         });
         events.push(event);
         cleared.push(create.outgoing);

@@ -4,7 +4,7 @@
 use super::access::Opened;
 use crate::environment::Environment;
 use domain::item::{Content, Item, ItemSource};
-use domain::mirror::{Mirror, Origin, Written};
+use domain::mirror::{Mirror, Origin};
 use domain::reconcile::{Reach, Rules, Why, agreed_at_first, outgoing, pair_up};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::Action;
@@ -107,25 +107,37 @@ impl Found<'_> {
         }) else {
             return;
         };
+        self.add(
+            item,
+            event,
+            agreed,
+            comes_in_anew,
+            (Action::Match, Why::TiedBefore),
+        );
+    }
+
+    /// Adds a tie, unless the item has one already.
+    fn add(
+        &mut self,
+        item: Item,
+        event: &RemoteEvent,
+        agreed: Agreed,
+        comes_in_anew: bool,
+        told: (Action, Why),
+    ) {
         if !self.items.insert(item.id) {
             return;
         }
         self.events.insert(event.id.clone());
+        let Agreed { base, etag, origin } = agreed;
         self.ties.push(Tie {
             mirror: Mirror {
-                id: self.opened.mirror_of(item.id),
-                item: item.id,
-                sync: sync.id,
-                event: event.id.clone(),
-                etag: agreed.etag,
-                base: agreed.base,
-                base_version: item.version,
-                origin: agreed.origin,
-                written: Written::default(),
+                etag,
+                ..self.opened.new_mirror(&item, event, base, origin)
             },
             item,
             comes_in_anew,
-            told: (Action::Match, Why::TiedBefore),
+            told,
         });
     }
 }
@@ -225,27 +237,8 @@ impl Found<'_> {
     /// Ties a copy whose making was not noted to its end. Its item may be deleted or not sent any more by now: then the
     /// tie is what lets the copy be taken back.
     fn tie_attempted(&mut self, item: Item, event: &RemoteEvent, agreed: Agreed) {
-        if !self.items.insert(item.id) {
-            return;
-        }
-        self.events.insert(event.id.clone());
-        self.ties.push(Tie {
-            mirror: Mirror {
-                id: self.opened.mirror_of(item.id),
-                item: item.id,
-                sync: self.opened.sync.id,
-                event: event.id.clone(),
-                etag: agreed.etag,
-                base: agreed.base,
-                base_version: item.version,
-                origin: agreed.origin,
-                written: Written::default(),
-            },
-            item,
-            comes_in_anew: false,
-            // We made it; only the answer was lost.
-            told: (Action::Create, Why::NewHere),
-        });
+        // We made it; only the answer was lost.
+        self.add(item, event, agreed, false, (Action::Create, Why::NewHere));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person decided about waiting deletions, carried out.
 
-use super::access::{Opened, open};
+use super::access::{Opened, open_active};
 use super::apply::apply_look;
 use super::journal::{Journal, Line};
 use super::look::{Look, ask_by_name};
@@ -30,12 +30,9 @@ pub async fn settle_held(
     sync: CalendarSyncId,
     by: MemberId,
 ) -> Result<(), SyncError> {
-    let Some(opened) = open(env, organization, sync).await? else {
+    let Some(opened) = open_active(env, organization, sync).await? else {
         return Ok(());
     };
-    if !opened.sync.active || !opened.sync.finished {
-        return Ok(());
-    }
     let mut journal = Journal::begin(env, organization, sync, RunCause::Answer(by));
     let outcome = settle(env, &opened, &mut journal).await;
     let failure = outcome.as_ref().err().map(ToString::to_string);

@@ -1,7 +1,7 @@
 //! A change out there → My Calendar.
 
 use super::SyncError;
-use super::access::{Opened, open};
+use super::access::{Opened, open_active};
 use super::apply::apply_look;
 use super::health;
 use super::journal::Journal;
@@ -19,12 +19,9 @@ pub async fn pull(
     organization: OrganizationId,
     sync: CalendarSyncId,
 ) -> Result<(), SyncError> {
-    let Some(opened) = open(env, organization, sync).await? else {
+    let Some(opened) = open_active(env, organization, sync).await? else {
         return Ok(());
     };
-    if !opened.sync.active || !opened.sync.finished {
-        return Ok(());
-    }
     match pull_opened(env, &opened).await {
         Ok(()) => Ok(()),
         Err(error) => {

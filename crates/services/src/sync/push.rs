@@ -1,7 +1,7 @@
 //! A change here → the linked calendar.
 
 use super::SyncError;
-use super::access::{Opened, open};
+use super::access::{Opened, open, open_active};
 use super::apply::apply_look;
 use super::creating::{self, Prepared, Sent};
 use super::journal::Journal;
@@ -41,12 +41,9 @@ pub async fn push(
     organization: OrganizationId,
     sync: CalendarSyncId,
 ) -> Result<(), SyncError> {
-    let Some(opened) = open(env, organization, sync).await? else {
+    let Some(opened) = open_active(env, organization, sync).await? else {
         return Ok(());
     };
-    if !opened.sync.active || !opened.sync.finished {
-        return Ok(());
-    }
     let mut journal = Journal::begin(env, organization, sync, RunCause::Live);
     let outcome = push_outgoing(env, &opened, &mut journal, Progress::Silent).await;
     close(env, &mut journal, None).await?;

@@ -1,7 +1,7 @@
 //! Finish, *Sync now* and *Fix sync*: changes, and old things inside the chosen ranges, in one run with progress.
 
 use super::SyncError;
-use super::access::{Opened, open};
+use super::access::{Opened, open_active};
 use super::apply::{announce, apply_look, apply_old, still_on};
 use super::health;
 use super::journal::Journal;
@@ -26,12 +26,9 @@ pub async fn run(
     sync: CalendarSyncId,
     cause: RunCause,
 ) -> Result<(), SyncError> {
-    let Some(opened) = open(env, organization, sync).await? else {
+    let Some(opened) = open_active(env, organization, sync).await? else {
         return Ok(());
     };
-    if !opened.sync.active || !opened.sync.finished {
-        return Ok(());
-    }
     let mut journal = Journal::begin(env, organization, sync, cause);
     let mut writing = env.store.write().await?;
     close_interrupted(env, &mut writing, &opened).await?;

@@ -102,15 +102,10 @@ impl Sending<'_> {
             return Ok(Outcome::LookAgain(event.id));
         }
         let mirror = Mirror {
-            id,
-            item: item.id,
-            sync: sync.id,
-            event: event.id.clone(),
-            etag: event.etag.clone(),
-            base: content.clone(),
-            base_version: item.version,
-            origin: Origin::Managed,
             written: Written::first(digest(&content), self.env.clock.now()),
+            ..self
+                .opened
+                .new_mirror(item, &event, content.clone(), Origin::Managed)
         };
         journal.note(
             self.env,

@@ -8,7 +8,7 @@ use crate::sync::journal::{Journal, Line, because};
 use chrono::{DateTime, Utc};
 use domain::ItemId;
 use domain::item::{Content, Item, ItemKind, ItemSource, Uid, Version};
-use domain::mirror::{Mirror, Origin, Written};
+use domain::mirror::Origin;
 use domain::reconcile::{Operation, Step, Why};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
@@ -130,7 +130,7 @@ impl Batch<'_> {
         // What was agreed on is what the event says; the item may say it otherwise, for instance as tentative.
         let base = event.content().cloned().unwrap_or(content);
         self.new_mirrors
-            .push(self.mirror(&item, event, base, Origin::Foreign));
+            .push(self.opened.new_mirror(&item, event, base, Origin::Foreign));
         self.new_items.push((item, span));
         id
     }
@@ -164,7 +164,7 @@ impl Batch<'_> {
             },
         );
         let is_alike = event.content() == Some(&ours.content);
-        let mut mirror = self.mirror(ours, event, base, origin);
+        let mut mirror = self.opened.new_mirror(ours, event, base, origin);
         if event.content() != Some(&mirror.base) {
             // No etag yet: what only the event says is still to come in.
             mirror.etag = Etag(String::new());
@@ -172,20 +172,6 @@ impl Batch<'_> {
         self.new_mirrors.push(mirror);
         if !is_alike {
             self.to_push.insert(item);
-        }
-    }
-
-    fn mirror(&self, item: &Item, event: &RemoteEvent, base: Content, origin: Origin) -> Mirror {
-        Mirror {
-            id: self.opened.mirror_of(item.id),
-            item: item.id,
-            sync: self.opened.sync.id,
-            event: event.id.clone(),
-            etag: event.etag.clone(),
-            base,
-            base_version: item.version,
-            origin,
-            written: Written::default(),
         }
     }
 
