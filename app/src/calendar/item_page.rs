@@ -19,7 +19,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use domain::ItemId;
 use domain::item::{ItemKind, Version};
 use domain::repeats::Scope;
-use domain::view::calendar::{CalendarForm, CalendarItem, CalendarQuery, When};
+use domain::view::calendar::{CalendarForm, CalendarItem, CalendarPeriod, CalendarQuery, When};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -77,16 +77,7 @@ pub fn ItemPage() -> impl IntoView {
             }
         },
     );
-    // The zone is that of the calendar; one day of it is the cheapest way to hear it.
-    let day = Resource::new(
-        || (),
-        |()| {
-            calendar_period(CalendarQuery {
-                form: CalendarForm::Day,
-                date: None,
-            })
-        },
-    );
+    let day = today();
     view! {
         <Transition>
             {redrawn(move || awaited(async move {
@@ -107,15 +98,7 @@ pub fn ItemPage() -> impl IntoView {
 #[component]
 pub fn NewItemPage() -> impl IntoView {
     let query = use_query_map();
-    let day = Resource::new(
-        || (),
-        |()| {
-            calendar_period(CalendarQuery {
-                form: CalendarForm::Day,
-                date: None,
-            })
-        },
-    );
+    let day = today();
     view! {
         <Transition>
             {redrawn(move || awaited(async move {
@@ -154,6 +137,19 @@ fn asked_for(kind: Option<&str>, start: Option<&str>, now: NaiveDateTime) -> Ite
         .or(whole_day)
         .unwrap_or_else(|| timed(next_hour));
     ItemFields::new(kind, when)
+}
+
+/// Today, for the zone of the calendar: one day of it is the cheapest way to hear that.
+fn today() -> Resource<Result<CalendarPeriod, AppError>> {
+    Resource::new(
+        || (),
+        |()| {
+            calendar_period(CalendarQuery {
+                form: CalendarForm::Day,
+                date: None,
+            })
+        },
+    )
 }
 
 fn failed(error: AppError) -> AnyView {

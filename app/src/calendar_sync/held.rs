@@ -1,10 +1,9 @@
 //! Many deletions at once: each with its evidence, and the decision about them.
 
-use super::logs::NotFoundHere;
+use super::one_sync::{failed, use_sync_id};
 use super::server_fns::{AnswerHeld, load_held};
 use crate::components::{
-    Banner, Button, ButtonLink, EmptyState, ErrorBanner, Glyph, Look, PageTitle, Tone, Views,
-    awaited, redrawn,
+    Banner, Button, ButtonLink, EmptyState, Glyph, Look, PageTitle, Tone, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
@@ -15,17 +14,11 @@ use domain::CalendarSyncId;
 use domain::run::Side;
 use domain::view::calendar_sync::{HeldDeletions, HeldLine};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// `/calendar/sync/{id}/held`.
 #[component]
 pub fn HeldPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<CalendarSyncId>().ok())
-    });
+    let id = use_sync_id();
     let answer = Submission::new::<AnswerHeld>();
     let changes = use_live(Topic::CalendarSync);
     let held = Resource::new(
@@ -45,8 +38,7 @@ pub fn HeldPage() -> impl IntoView {
                 {redrawn(move || awaited(async move {
                     match held.await {
                         Ok(held) => view! { <Held held answer/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
-                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                        Err(error) => failed(error),
                     }
                 }))}
             </Transition>

@@ -1,10 +1,10 @@
 //! **Logs**: every run and every change, both ways.
 
 use super::log_filter::LogFilter;
+use super::one_sync::{failed_page, use_sync_id};
 use super::server_fns::load_log;
 use crate::components::{
-    ButtonLink, EmptyState, ErrorBanner, FieldChanges, Glyph, Icon, Look, PageTitle, Size, Views,
-    awaited, redrawn,
+    ButtonLink, EmptyState, FieldChanges, Glyph, Icon, PageTitle, Size, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
@@ -13,18 +13,13 @@ use domain::run::{Action, Side};
 use domain::view::calendar_sync::{LogLine, LogRun, SyncLog};
 use domain::{CalendarSyncId, RunId};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// `/calendar/sync/{id}/logs`.
 #[component]
 pub fn LogsPage() -> impl IntoView {
-    let params = use_params_map();
     let query = use_query_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<CalendarSyncId>().ok())
-    });
+    let id = use_sync_id();
     let filter = Memo::new(move |_| {
         query.with(|query| LogFilter::read(query.get_str("way"), query.get_str("result")))
     });
@@ -43,16 +38,7 @@ pub fn LogsPage() -> impl IntoView {
             {redrawn(move || awaited(async move {
                 match log.await {
                     Ok(log) => view! { <Logs log filter/> }.into_any(),
-                    Err(error) => view! {
-                        <PageTitle text="Logs".to_owned()/>
-                        <Page title="Logs".to_owned() crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
-                            {match error {
-                                AppError::NotFound => view! { <NotFoundHere/> }.into_any(),
-                                error => view! { <ErrorBanner error/> }.into_any(),
-                            }}
-                        </Page>
-                    }
-                    .into_any(),
+                    Err(error) => failed_page("Logs", error),
                 }
             }))}
         </Transition>
@@ -78,19 +64,6 @@ fn Logs(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
         >
             <Log log filter/>
         </Page>
-    }
-    .into_any()
-}
-
-/// The sync was deleted, or is somebody else's.
-#[component]
-pub fn NotFoundHere() -> impl IntoView {
-    view! {
-        <div class="card">
-            <EmptyState title="There is no such calendar sync" text="It may have been deleted, or it is not yours to see.">
-                <ButtonLink href=paths::CALENDAR_SYNC look=Look::Primary>"Calendar Sync"</ButtonLink>
-            </EmptyState>
-        </div>
     }
     .into_any()
 }

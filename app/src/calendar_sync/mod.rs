@@ -10,6 +10,7 @@ mod held;
 mod leaving;
 mod log_filter;
 mod logs;
+mod one_sync;
 pub(crate) mod server_fns;
 mod settings;
 mod sync_row;

@@ -4,15 +4,15 @@ use super::advanced::{AdvancedFields, ConflictFields, Conflicts};
 use super::another::AnotherCalendar;
 use super::delete_form::DeleteForm;
 use super::fields::{IncomingFields, KindFields, RangeFields};
-use super::logs::NotFoundHere;
+use super::one_sync::{failed, failed_page, use_sync_id};
 use super::server_fns::{
     DeleteSync, FixSync, SaveSyncSettings, SyncNow, load_listing, load_wizard,
 };
 use super::sync_row::ProviderTile;
 use super::{STARTED, reconnect};
 use crate::components::{
-    Badge, Banner, Button, ButtonLink, ErrorBanner, Glyph, Look, PageTitle, ProgressBar, Size,
-    Tone, awaited, redrawn, use_toasts,
+    Badge, Banner, Button, ButtonLink, Glyph, Look, PageTitle, ProgressBar, Size, Tone, awaited,
+    redrawn, use_toasts,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
@@ -22,7 +22,6 @@ use domain::CalendarSyncId;
 use domain::connection::ConnectionState;
 use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus, WizardState};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// The sync's row of the listing, where it is there.
 fn row_of(listing: SyncListing, id: CalendarSyncId) -> Result<SyncRow, AppError> {
@@ -43,28 +42,14 @@ async fn load(id: Option<CalendarSyncId>) -> Result<(SyncRow, WizardState), AppE
 /// `/calendar/sync/{id}/settings`.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<CalendarSyncId>().ok())
-    });
+    let id = use_sync_id();
     let first = Resource::new(move || id.get(), load);
     view! {
         <Transition>
             {redrawn(move || awaited(async move {
                 match first.await {
                     Ok((row, state)) => view! { <Settings row state/> }.into_any(),
-                    Err(error) => view! {
-                        <PageTitle text="Settings".to_owned()/>
-                        <Page title="Settings".to_owned() crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
-                            {match error {
-                                AppError::NotFound => view! { <NotFoundHere/> }.into_any(),
-                                error => view! { <ErrorBanner error/> }.into_any(),
-                            }}
-                        </Page>
-                    }
-                    .into_any(),
+                    Err(error) => failed_page("Settings", error),
                 }
             }))}
         </Transition>
@@ -117,8 +102,7 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
                 {redrawn(move || awaited(async move {
                     match now.await {
                         Ok(row) => view! { <RunPart row action=run fix/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFoundHere/> }.into_any(),
-                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                        Err(error) => failed(error),
                     }
                 }))}
             </Transition>

@@ -1,10 +1,10 @@
 //! **Undo this run**: what it would do, before it is done.
 
-use super::logs::NotFoundHere;
+use super::one_sync::failed_page;
 use super::server_fns::{UndoRun, load_undo};
 use crate::components::{
-    Banner, Button, ButtonLink, EmptyState, ErrorBanner, FieldChanges, Glyph, Icon, Look,
-    PageTitle, Tone, Views, awaited, redrawn,
+    Banner, Button, ButtonLink, EmptyState, FieldChanges, Glyph, Icon, Look, PageTitle, Tone,
+    Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::requests::{PostForm, Submission};
@@ -48,16 +48,7 @@ pub fn UndoPage() -> impl IntoView {
             {redrawn(move || awaited(async move {
                 match preview.await {
                     Ok(preview) => view! { <Preview preview/> }.into_any(),
-                    Err(error) => view! {
-                        <PageTitle text="Undo".to_owned()/>
-                        <Page title="Undo".to_owned() crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
-                            {match error {
-                                AppError::NotFound => view! { <NotFoundHere/> }.into_any(),
-                                error => view! { <ErrorBanner error/> }.into_any(),
-                            }}
-                        </Page>
-                    }
-                    .into_any(),
+                    Err(error) => failed_page("Undo", error),
                 }
             }))}
         </Transition>

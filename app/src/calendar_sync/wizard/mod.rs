@@ -9,15 +9,13 @@ mod so_far;
 mod sync_options;
 mod your_calendar;
 
-use super::logs::NotFoundHere;
+use super::one_sync::{failed, use_sync_id};
 use super::server_fns::load_wizard;
 use crate::components::{
-    Banner, ButtonLink, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, WizardSteps, awaited,
-    redrawn,
+    Banner, ButtonLink, Glyph, Icon, Look, PageTitle, Tone, WizardSteps, awaited, redrawn,
 };
 use crate::{AppError, paths};
 use confirmation::ConfirmationStep;
-use domain::CalendarSyncId;
 use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -39,11 +37,7 @@ const STEPS: [&str; 4] = [
 pub fn WizardPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<CalendarSyncId>().ok())
-    });
+    let id = use_sync_id();
     let step = Memo::new(move |_| {
         let step = params
             .with(|params| params.get("step"))
@@ -95,11 +89,8 @@ pub fn WizardPage() -> impl IntoView {
                             view! { <Redirect path=paths::calendar_sync_settings(state.id)/> }.into_any()
                         }
                         Ok(state) => view! { <Step state step=step.get_untracked() shown is_new=untrack(is_new)/> }.into_any(),
-                        Err(AppError::NotFound) => {
-                            view! { <div class="main__scroll"><div class="page"><NotFoundHere/></div></div> }.into_any()
-                        }
                         Err(error) => {
-                            view! { <div class="main__scroll"><div class="page"><ErrorBanner error/></div></div> }.into_any()
+                            view! { <div class="main__scroll"><div class="page">{failed(error)}</div></div> }.into_any()
                         }
                     }
                 }))}
