@@ -18,7 +18,7 @@ mod leaving;
 mod outgoing;
 #[path = "../use_cases/scheduler.rs"]
 mod scheduler;
-#[path = "../use_cases/series.rs"]
+#[path = "../use_cases/series/mod.rs"]
 mod series;
 #[path = "../use_cases/sync_options.rs"]
 mod sync_options;
