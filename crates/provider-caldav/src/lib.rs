@@ -80,6 +80,19 @@ impl CaldavProvider {
             addresses,
         }
     }
+
+    async fn read_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        ids: &[ProviderEventId],
+        turn: Option<Turn>,
+    ) -> Result<Vec<RemoteChange>, ProviderError> {
+        let dav = dav::Dav::open(&self.http, access)?;
+        let addresses = events::own_addresses(access);
+        let reader = self.reader(&addresses);
+        events::read(&dav, &reader, &calendar.0, ids, turn).await
+    }
 }
 
 #[async_trait]
@@ -114,10 +127,7 @@ impl CalendarProvider for CaldavProvider {
         calendar: &RemoteCalendarId,
         ids: &[ProviderEventId],
     ) -> Result<Vec<RemoteChange>, ProviderError> {
-        let dav = dav::Dav::open(&self.http, access)?;
-        let addresses = events::own_addresses(access);
-        let reader = self.reader(&addresses);
-        events::read(&dav, &reader, &calendar.0, ids, None).await
+        self.read_events(access, calendar, ids, None).await
     }
 
     async fn events_in_turn(
@@ -127,10 +137,7 @@ impl CalendarProvider for CaldavProvider {
         ids: &[ProviderEventId],
         turn: Turn,
     ) -> Result<Vec<RemoteChange>, ProviderError> {
-        let dav = dav::Dav::open(&self.http, access)?;
-        let addresses = events::own_addresses(access);
-        let reader = self.reader(&addresses);
-        events::read(&dav, &reader, &calendar.0, ids, Some(turn)).await
+        self.read_events(access, calendar, ids, Some(turn)).await
     }
 
     async fn create_event(

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod database;
 pub mod entropy;
 pub mod fake_provider;
+mod loopback;
 pub mod smtp;
 pub mod tokens;
 pub mod unruly;

@@ -2,11 +2,12 @@
 //!
 //! It speaks as much SMTP (RFC 5321) as a mail client asks: `EHLO`, `AUTH PLAIN`, `MAIL`, `RCPT`, `DATA`, `QUIT`; no TLS.
 
+use crate::loopback;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A mail as it arrived.
@@ -46,10 +47,7 @@ impl MailServer {
     /// # Panics
     /// When there is none.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free loopback port");
-        let address = listener.local_addr().expect("it is bound");
+        let (listener, address) = loopback::listen().await;
         let world = Arc::new(Mutex::new(World {
             extensions: vec!["AUTH PLAIN", "8BITMIME"],
             ..World::default()

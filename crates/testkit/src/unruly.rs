@@ -3,11 +3,12 @@
 //! It stands between the product and a real CalDAV server and passes everything on, until a test says what goes wrong
 //! with which request. So faults happen to real answers, and the server's state is the truth.
 
+use crate::loopback;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
 /// What goes wrong with one request.
@@ -68,12 +69,7 @@ impl UnrulyLine {
     /// # Panics
     /// When loopback cannot be listened on.
     pub async fn to(port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .expect("a free port on loopback");
-        let address = listener
-            .local_addr()
-            .expect("a bound listener has an address");
+        let (listener, address) = loopback::listen().await;
         let plan = Arc::new(Mutex::new(Plan::default()));
         let (reads, writes) = (Arc::default(), Arc::default());
         let task = tokio::spawn({

@@ -1,10 +1,11 @@
 //! A little HTTP server whose answers a test decides: for what no real server does on demand.
 
+use crate::loopback;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
 /// A request as the server saw it.
@@ -95,12 +96,7 @@ impl ScriptedServer {
     /// # Panics
     /// When loopback cannot be listened on.
     pub async fn start(script: impl Fn(&SeenRequest) -> Scripted + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .expect("a free port on loopback");
-        let address = listener
-            .local_addr()
-            .expect("a bound listener has an address");
+        let (listener, address) = loopback::listen().await;
         let seen = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(AtomicUsize::new(0));
         let script: Arc<Script> = Arc::new(script);
