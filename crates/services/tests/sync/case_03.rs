@@ -1,10 +1,11 @@
 //! Case 3: a write that never converges comes to an end, and both versions are kept.
 
+use crate::choices::both_ways;
 use crate::world::World;
 use chrono::{NaiveDate, TimeDelta};
 use domain::ItemId;
 use domain::calendar_sync::SyncOptions;
-use domain::item::{Content, ItemKind};
+use domain::item::Content;
 use domain::mirror::{REWRITES, TUGS};
 use domain::time::Timing;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -29,9 +30,8 @@ const PREFIX: &str = "[F] ";
 /// An item whose copy begins with a prefix: whoever takes that away gets it back.
 async fn with_prefixed_item() -> (World, ItemId) {
     let world = World::new(SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
         title_prefix: PREFIX.trim_end().to_owned(),
-        ..SyncOptions::default()
+        ..both_ways()
     })
     .await;
     world.pull().await.unwrap();

@@ -1,9 +1,10 @@
 //! Case 14: refused writes: the entity tag changed, the UID is taken, somebody else's meeting.
 
+use crate::choices::both_ways;
 use crate::world::{World, content};
 use domain::attendee::{Attendee, ParticipationStatus};
 use domain::calendar_sync::{IncomingChanges, SyncOptions};
-use domain::item::{Content, ItemKind};
+use domain::item::Content;
 use domain::remote_event::RemoteBody;
 use testkit::fake_provider::{Call, Fault};
 
@@ -133,9 +134,8 @@ async fn case_14_what_changed_there_and_is_not_taken_in_survives_every_later_wri
         delete: true,
     };
     let world = World::new(SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
         incoming,
-        ..SyncOptions::default()
+        ..both_ways()
     })
     .await;
     world.pull().await.unwrap();

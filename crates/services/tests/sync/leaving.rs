@@ -1,19 +1,12 @@
 //! Delete and Disconnect: what is taken back, and what stays.
 
+use crate::choices::both_ways;
 use crate::world::{World, content};
-use domain::calendar_sync::SyncOptions;
-use domain::item::{ItemKind, Uid};
+use domain::item::Uid;
 use domain::remote_event::{Etag, Marker, RemoteBody, RemoteEvent};
 use domain::time::{Timing, ZoneId};
 use services::calendar_syncs::{leave_there, listing, try_again};
 use testkit::fake_provider::{Call, Fault};
-
-fn all_kinds() -> SyncOptions {
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        ..SyncOptions::default()
-    }
-}
 
 #[tokio::test]
 async fn case_29_deleting_removes_copies_outside_every_window() {
@@ -198,7 +191,7 @@ async fn case_29_with_the_database_lost_a_new_connection_takes_old_copies_back()
     old.add("Visit", 11).await;
     old.push().await.unwrap();
     old.put("Physio", 9);
-    let fresh = World::beside(&old, all_kinds()).await;
+    let fresh = World::beside(&old, both_ways()).await;
     fresh.pull().await.unwrap();
 
     fresh.delete_and_remove().await.unwrap();

@@ -27,6 +27,7 @@ mod case_24_credentials;
 mod case_24_mails;
 mod case_24_refresh;
 mod case_25_pace;
+mod choices;
 mod faults;
 mod history;
 mod incoming;

@@ -1,9 +1,10 @@
 //! Hard cases that the options of a sync decide: who may copy what to where, and what is never told.
 
+use crate::choices::{both_ways, copying_on};
 use crate::world::{World, content};
 use domain::attendee::{Attendee, ParticipationStatus};
 use domain::calendar_sync::{CalendarSync, ConflictRule, SentDetails, SyncOptions};
-use domain::item::{Content, ItemKind, Privacy, ShowAs};
+use domain::item::{Content, Privacy, ShowAs};
 use domain::linked_calendar::RemoteCalendarId;
 use domain::recurrence::Range;
 use domain::remote_event::{ProviderEventId, RemoteBody};
@@ -12,20 +13,6 @@ use domain::run::{Action, Change, Side};
 use domain::{CalendarSyncId, ItemId};
 use services::sync;
 use testkit::fake_provider::Call;
-
-fn both_ways() -> SyncOptions {
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        ..SyncOptions::default()
-    }
-}
-
-fn copying_on() -> SyncOptions {
-    SyncOptions {
-        send_foreign: true,
-        ..both_ways()
-    }
-}
 
 async fn live(options: SyncOptions) -> World {
     let world = World::new(options).await;

@@ -1,8 +1,9 @@
 //! Cases 8, 9, 10, 12 and 27: what a look may be taken for, and what not.
 
+use crate::choices::within;
 use crate::world::{World, content};
-use domain::calendar_sync::{Reach, SyncOptions, SyncTrouble, Window};
-use domain::item::{Content, ItemKind};
+use domain::calendar_sync::{Reach, SyncTrouble};
+use domain::item::Content;
 use domain::run::{RunCause, RunOutcome};
 use domain::time::{Timing, ZoneId};
 use std::sync::{Arc, Mutex};
@@ -21,17 +22,7 @@ fn in_two_years(subject: &str) -> Content {
 
 #[tokio::test]
 async fn case_08_an_event_that_leaves_the_range_stays_tied_and_is_not_deleted() {
-    let week = Some(Window {
-        past: Reach::Week,
-        future: Reach::Week,
-    });
-    let world = World::new(SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        retrieve: week,
-        send: week,
-        ..SyncOptions::default()
-    })
-    .await;
+    let world = World::new(within(Reach::Week)).await;
     let event = world.put("Physio", 9);
     world.run().await.unwrap();
     let item = world.items().await.remove(0).id;

@@ -1,9 +1,10 @@
 //! Our side, and calendars on a real server, which other clients write to as well.
 
+pub use crate::choices::{both_ways, copying_on, within};
 use crate::world::Base;
 use domain::ItemId;
-use domain::calendar_sync::{CalendarSync, Reach, SyncOptions, Window};
-use domain::item::{Item, ItemKind};
+use domain::calendar_sync::{CalendarSync, SyncOptions};
+use domain::item::Item;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::run::{Action, Change};
 use domain::{CalendarSyncId, MirrorId};
@@ -16,35 +17,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 use testkit::calendars::{ADDRESS, CalendarServer, USER};
 use testkit::unruly::UnrulyLine;
-
-/// Both ways, all kinds, from now on.
-pub fn both_ways() -> SyncOptions {
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        ..SyncOptions::default()
-    }
-}
-
-/// Both ways, all kinds, and what other linked calendars brought goes on to this one.
-pub fn copying_on() -> SyncOptions {
-    SyncOptions {
-        send_foreign: true,
-        ..both_ways()
-    }
-}
-
-/// Both ways, all kinds, old things of both sides within this reach as well.
-pub fn within(reach: Reach) -> SyncOptions {
-    let window = Some(Window {
-        past: reach,
-        future: reach,
-    });
-    SyncOptions {
-        retrieve: window,
-        send: window,
-        ..both_ways()
-    }
-}
 
 /// An event of one hour on 19 March, as another client writes it; `more` are further lines.
 pub fn event(name: &str, subject: &str, hour: u32, more: &str) -> String {

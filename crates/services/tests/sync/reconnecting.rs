@@ -1,35 +1,15 @@
 //! Connected again, a calendar goes on where it stopped (sync case 29).
 
+use crate::choices::{both_ways, within};
 use crate::world::{World, content};
-use domain::calendar_sync::{Reach, SyncOptions, Window};
-use domain::item::{ItemKind, ItemSource};
+use domain::calendar_sync::Reach;
+use domain::item::ItemSource;
 use domain::reconcile::Operation;
 use services::sync;
 
-fn both_ways() -> SyncOptions {
-    let window = Some(Window {
-        past: Reach::Month,
-        future: Reach::Month,
-    });
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        retrieve: window,
-        send: window,
-        ..SyncOptions::default()
-    }
-}
-
-fn live_only() -> SyncOptions {
-    SyncOptions {
-        retrieve: None,
-        send: None,
-        ..both_ways()
-    }
-}
-
 /// Physio came in, Visit went out, and then the sync was deleted with everything kept.
 async fn left_behind() -> World {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Physio", 9);
     world.add_quietly("Visit", 11).await;
     world.run().await.unwrap();
@@ -48,7 +28,7 @@ async fn named(world: &World, subject: &str) -> domain::item::Item {
 #[tokio::test]
 async fn case_29_connecting_again_doubles_nothing() {
     let mut world = left_behind().await;
-    world.link_again(both_ways()).await;
+    world.link_again(within(Reach::Month)).await;
 
     world.run().await.unwrap();
     world.run().await.unwrap();
@@ -60,7 +40,7 @@ async fn case_29_connecting_again_doubles_nothing() {
 #[tokio::test]
 async fn case_29_connecting_again_without_ranges_ties_both_ways() {
     let mut world = left_behind().await;
-    world.link_again(live_only()).await;
+    world.link_again(both_ways()).await;
     world.run().await.unwrap();
 
     let visit = named(&world, "Visit").await.id;
@@ -92,7 +72,7 @@ async fn case_29_connecting_again_without_ranges_ties_both_ways() {
 #[tokio::test]
 async fn case_29_a_received_item_belongs_to_the_new_sync() {
     let mut world = left_behind().await;
-    world.link_again(live_only()).await;
+    world.link_again(both_ways()).await;
 
     world.run().await.unwrap();
 
@@ -127,7 +107,7 @@ async fn case_29_changes_of_both_sides_meanwhile_are_merged() {
         .await
         .unwrap();
     writing.commit().await.unwrap();
-    world.link_again(live_only()).await;
+    world.link_again(both_ways()).await;
 
     world.run().await.unwrap();
 
@@ -148,7 +128,7 @@ async fn case_29_what_was_deleted_there_meanwhile_stays_here() {
     for event in world.there.events_in(&world.calendar) {
         world.there.remove(&world.calendar, &event.id);
     }
-    world.link_again(live_only()).await;
+    world.link_again(both_ways()).await;
 
     world.run().await.unwrap();
     world.pull().await.unwrap();
@@ -168,7 +148,7 @@ async fn case_29_a_copy_whose_tie_is_forgotten_is_found_by_its_marker() {
             .unwrap();
     }
     writing.commit().await.unwrap();
-    world.link_again(both_ways()).await;
+    world.link_again(within(Reach::Month)).await;
 
     world.run().await.unwrap();
 
@@ -192,7 +172,7 @@ async fn all_ties(world: &World, writing: &mut store::Writing) -> Vec<String> {
 #[tokio::test]
 async fn the_preview_of_a_connection_made_anew_joins_and_copies_nothing() {
     let mut world = left_behind().await;
-    world.link_again(both_ways()).await;
+    world.link_again(within(Reach::Month)).await;
 
     let plan = sync::preview_plan(&world.env, &world.state().await)
         .await
@@ -214,7 +194,7 @@ async fn a_new_event_of_the_same_looks_is_not_taken_for_a_received_item_twice() 
     world
         .there
         .put(&world.calendar, "another", content("Physio", 9));
-    world.link_again(both_ways()).await;
+    world.link_again(within(Reach::Month)).await;
 
     world.run().await.unwrap();
 
@@ -243,7 +223,7 @@ async fn case_29_a_received_item_is_found_by_times_and_title_where_the_event_has
     world
         .there
         .put(&world.calendar, "moved-house", content("Physio", 9));
-    world.link_again(both_ways()).await;
+    world.link_again(within(Reach::Month)).await;
 
     world.run().await.unwrap();
 

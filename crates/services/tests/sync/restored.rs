@@ -1,8 +1,8 @@
 //! The database is older than the calendar: it was restored from a backup (sync case 29).
 
+use crate::choices::within;
 use crate::world::World;
-use domain::calendar_sync::{Reach, SyncOptions, Window};
-use domain::item::ItemKind;
+use domain::calendar_sync::Reach;
 
 /// A database that was copied, then things went on: each side saw a new, a changed and an untouched one.
 async fn restored() -> (World, tempfile::TempDir) {
@@ -94,16 +94,7 @@ async fn case_29_after_a_restore_a_dead_token_doubles_and_deletes_nothing() {
 
 #[tokio::test]
 async fn case_29_a_backup_from_before_the_connection_finds_the_copies_again() {
-    let window = Some(Window {
-        past: Reach::Month,
-        future: Reach::Month,
-    });
-    let options = SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        retrieve: window,
-        send: window,
-        ..SyncOptions::default()
-    };
+    let options = within(Reach::Month);
     let world = World::new(options.clone()).await;
     world.add_quietly("Visit", 11).await;
     world.put("Physio", 9);

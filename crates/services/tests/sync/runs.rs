@@ -1,27 +1,14 @@
+use crate::choices::within;
 use crate::world::{World, content, noon};
 use domain::calendar_sync::{Reach, SyncOptions, Window};
-use domain::item::ItemKind;
 use domain::reconcile::Operation;
 use domain::run::{Action, RunOutcome};
 use services::sync::{self, AfterRemoval};
 use testkit::fake_provider::{Call, Fault};
 
-fn both_ways() -> SyncOptions {
-    let window = Some(Window {
-        past: Reach::Month,
-        future: Reach::Month,
-    });
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        retrieve: window,
-        send: window,
-        ..SyncOptions::default()
-    }
-}
-
 #[tokio::test]
 async fn finish_copies_old_things_of_both_sides_once() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Physio", 9);
     world.add_quietly("Visit", 11).await;
 
@@ -38,7 +25,7 @@ async fn finish_copies_old_things_of_both_sides_once() {
 
 #[tokio::test]
 async fn case_02_two_filled_calendars_are_joined_and_nothing_is_doubled_or_deleted() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.there.put(
         &world.calendar,
         "uid-of-Team planning",
@@ -69,7 +56,7 @@ async fn what_lies_outside_the_ranges_stays_where_it_is() {
             past: Reach::Week,
             future: Reach::None,
         }),
-        ..both_ways()
+        ..within(Reach::Month)
     })
     .await;
     world.put("Tomorrow", 9);
@@ -81,7 +68,7 @@ async fn what_lies_outside_the_ranges_stays_where_it_is() {
 
 #[tokio::test]
 async fn a_failed_run_says_why_and_changes_nothing() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.add_quietly("Visit", 11).await;
     world.there.fail(Fault::Unavailable);
 
@@ -98,7 +85,7 @@ async fn a_failed_run_says_why_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_run_that_was_killed_half_way_goes_on_at_the_next_start() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     for hour in 8..16 {
         world.add_quietly(&format!("Visit {hour}"), hour).await;
     }
@@ -116,7 +103,7 @@ async fn a_run_that_was_killed_half_way_goes_on_at_the_next_start() {
 
 #[tokio::test]
 async fn the_preview_is_what_the_run_then_does() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Physio", 9);
     world.put("Dentist", 11);
     world.add_quietly("Dentist", 11).await;
@@ -151,7 +138,7 @@ async fn the_preview_is_what_the_run_then_does() {
 
 #[tokio::test]
 async fn ending_a_sync_takes_back_our_copies_and_nothing_else() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Physio", 9);
     world.add_quietly("Visit", 11).await;
     world.run().await.unwrap();
@@ -179,7 +166,7 @@ async fn ending_a_sync_takes_back_our_copies_and_nothing_else() {
 
 #[tokio::test]
 async fn an_edited_copy_is_taken_back_as_well() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.add_quietly("Visit", 11).await;
     world.run().await.unwrap();
     let id = world.there.events_in(&world.calendar)[0].id.clone();

@@ -1,25 +1,13 @@
 //! *Undo this run*, and of one line: case 13, and spec §5.3.
 
+use crate::choices::within;
 use crate::world::{World, content};
 use domain::RunId;
-use domain::calendar_sync::{ConflictRule, Reach, SyncOptions, Window};
-use domain::item::{ItemKind, Privacy};
+use domain::calendar_sync::{ConflictRule, Reach};
+use domain::item::Privacy;
 use domain::reconcile::{CannotUndo, Why};
 use domain::run::{Action, Change, RunCause, RunOutcome, Side};
 use testkit::fake_provider::{Call, Fault};
-
-fn both_ways() -> SyncOptions {
-    let window = Some(Window {
-        past: Reach::Month,
-        future: Reach::Month,
-    });
-    SyncOptions {
-        kinds: ItemKind::ALL.to_vec(),
-        retrieve: window,
-        send: window,
-        ..SyncOptions::default()
-    }
-}
 
 /// The newest run of the sync itself; not one that took another back.
 async fn last_run(world: &World) -> RunId {
@@ -45,7 +33,7 @@ async fn line(world: &World, wanted: impl Fn(&Change) -> bool) -> Change {
 
 /// A finished first run: one event came in, one item went out.
 async fn after_a_first_run() -> (World, RunId) {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Physio", 9);
     world.add_quietly("Visit", 11).await;
     world.run().await.unwrap();
@@ -159,7 +147,7 @@ async fn taking_back_the_taking_back_brings_it_again() {
 
 #[tokio::test]
 async fn one_that_was_cut_off_goes_on_where_it_stopped() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     for hour in 8..14 {
         world.add_quietly(&format!("Visit {hour}"), hour).await;
     }
@@ -296,7 +284,7 @@ async fn case_13_the_loser_here_can_be_restored() {
 
 #[tokio::test]
 async fn a_match_that_is_taken_back_leaves_both() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     world.put("Dentist", 11);
     let item = world.add_quietly("Dentist", 11).await;
     world.run().await.unwrap();
@@ -327,7 +315,7 @@ async fn a_sync_that_is_switched_off_takes_nothing_back() {
 
 #[tokio::test]
 async fn case_23_taking_back_the_run_that_masked_an_item_tells_nothing_of_it() {
-    let world = World::new(both_ways()).await;
+    let world = World::new(within(Reach::Month)).await;
     let talk = world.add("Salary talk", 9).await;
     world.run().await.unwrap();
     world
