@@ -13,6 +13,7 @@ mod first_match;
 mod incoming;
 mod merge;
 mod merge_series;
+mod moved;
 #[cfg(test)]
 mod options_laws;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use dress::MASKED_SUBJECT;
 pub use first_match::{Pairs, pair_up, same_meeting};
 pub use incoming::kept_out;
 pub use merge::{Field, Merged, Winner, differing, merge};
+pub use moved::{AtHome, Moved, moved};
 pub use outgoing::{NotSent, outgoing, outgoing_to};
 pub use undo::{CannotUndo, Pair, Undo, undo, undo_all};
 
@@ -226,6 +228,10 @@ pub enum Why {
     SameTimesAndTitle,
     /// An earlier sync with this calendar had tied them.
     TiedBefore,
+    /// It was moved here from another linked calendar of the member.
+    MovedHere,
+    /// It was moved to another linked calendar of the member.
+    MovedAway,
     /// We wrote it, and it is not known any more which item it belonged to.
     ManagedElsewhere,
     /// **Create** is not ticked.
@@ -280,6 +286,10 @@ impl Why {
             Self::SameUid => "Already on both sides: joined, not copied",
             Self::SameTimesAndTitle => "Same times and title on both sides: joined, not copied",
             Self::TiedBefore => "Known from an earlier connection: joined again, not copied",
+            Self::MovedHere => {
+                "Moved here from another linked calendar: the same item, not a new one"
+            }
+            Self::MovedAway => "Moved to another linked calendar: it stays the same item",
             Self::ManagedElsewhere => "Written by Integrator earlier; left alone",
             Self::CreateNotTicked => "Create is not ticked",
             Self::UpdateNotTicked => "Update is not ticked",

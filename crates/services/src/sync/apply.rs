@@ -37,7 +37,7 @@ pub(super) async fn apply_look(
     let known = if is_first_look {
         Vec::new()
     } else {
-        batch.known(&mut writing, &look.changed).await?
+        batch.known(&mut writing, &look.changed, journal).await?
     };
 
     let rules = opened.rules(env, Reach::Live);
@@ -54,6 +54,9 @@ pub(super) async fn apply_look(
     writing.release_held(organization, &whole_again).await?;
     let mut deletions = Vec::new();
     for (id, evidence) in &look.gone {
+        if batch.move_out(&mut writing, id, journal).await? {
+            continue;
+        }
         let step = batch.judge(id, Remote::Gone(*evidence), &rules);
         match (braked_deletion(&step), batch.mirror_of(id)) {
             (Some(because), Some(mirror)) => deletions.push((step, (mirror.clone(), because))),

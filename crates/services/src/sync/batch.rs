@@ -3,6 +3,7 @@
 //!
 //! Only this and `sending` write mirrors.
 
+mod moves;
 mod read;
 mod take;
 mod write;
@@ -16,7 +17,7 @@ use domain::item::Item;
 use domain::mirror::Mirror;
 use domain::reconcile::{Remote, Rules, Situation, Step, decide};
 use domain::remote_event::ProviderEventId;
-use domain::{ItemId, MirrorId};
+use domain::{CalendarSyncId, ItemId, MirrorId};
 use std::collections::{BTreeSet, HashMap};
 
 /// Our side of what is being applied, and what comes of it; written in few, large statements at the end.
@@ -31,6 +32,8 @@ pub(super) struct Batch<'a> {
     gone_mirrors: Vec<MirrorId>,
     /// Items that came in through an earlier sync, and come in through this one from now on.
     anew: Vec<ItemId>,
+    /// Items whose events were moved, and to which other sync of the member.
+    moved_out: Vec<(ItemId, CalendarSyncId)>,
     /// Items that changed, so that their other calendars hear of it.
     touched: BTreeSet<ItemId>,
     /// Items that this calendar must still take over.
@@ -53,6 +56,7 @@ impl<'a> Batch<'a> {
             new_mirrors: Vec::new(),
             gone_mirrors: Vec::new(),
             anew: Vec::new(),
+            moved_out: Vec::new(),
             touched: BTreeSet::new(),
             to_push: BTreeSet::new(),
             appeared: Vec::new(),

@@ -163,6 +163,13 @@ impl Real {
         self.server.delete(&self.address(name)).await;
     }
 
+    /// Another client deletes an object of the other calendar.
+    pub async fn delete_in(&self, second: &Second, name: &str) {
+        self.server
+            .delete(&format!("{}{name}.ics", second.path))
+            .await;
+    }
+
     pub async fn read(&self, name: &str) -> Option<String> {
         self.server.get(&self.address(name)).await
     }

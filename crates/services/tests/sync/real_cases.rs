@@ -6,3 +6,4 @@ mod first_run;
 mod invitations;
 mod looking;
 mod losses;
+mod moving;

@@ -9,7 +9,7 @@ use crate::{Instant, Reading, Result};
 use chrono::{DateTime, Utc};
 use domain::item::{Content, Item, ItemSource, Uid, Version};
 use domain::time::{Timing, ZoneId};
-use domain::{ItemId, MemberId, OrganizationId};
+use domain::{CalendarSyncId, ItemId, MemberId, OrganizationId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -129,6 +129,30 @@ impl Reading {
             ),
             [org.uuid()],
             unique(ids.iter().map(|id| id.uuid()))
+        );
+        self.with_assignees(org, rows).await
+    }
+
+    /// The items of these identities that came in through a sync, also deleted ones; in no particular order.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn items_from(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        uids: &[Uid],
+    ) -> Result<Vec<Item>> {
+        let rows = fetch_in!(
+            self,
+            ItemRow,
+            concat!(
+                "select ",
+                item_columns!(),
+                " from items i where i.organization_id = $1 and i.source_sync_id = $2 and i.uid in ({list})"
+            ),
+            [org.uuid(), sync.uuid()],
+            unique(uids.iter().map(Uid::as_str))
         );
         self.with_assignees(org, rows).await
     }

@@ -447,3 +447,38 @@ story!(a_half_second_is_kept_in_order, async |store| {
     assert_eq!(after, [item]);
     assert!(instant("2026-03-18T10:00:00Z") < instant("2026-03-18T10:00:00.5Z"));
 });
+
+story!(
+    items_are_found_by_identity_within_the_sync_they_came_through_deleted_ones_too,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let sync = &scene.fernhill.sync;
+        let received = |subject: &str| Item {
+            source: ItemSource::Linked(sync.id),
+            ..scene
+                .build
+                .item(&scene.fernhill.dana, subject, "2026-03-18T10:00:00")
+        };
+        let (here, gone, other) = (received("Here"), received("Gone"), received("Other"));
+        let gone = Item {
+            deleted: true,
+            ..gone
+        };
+        let own = Item {
+            source: ItemSource::Own,
+            ..received("Own")
+        };
+        let mut writing = scene.write().await;
+        let all = [&here, &gone, &other, &own].map(|item| (item.clone(), span(&item.content)));
+        writing.insert_items(&all, scene.at).await.unwrap();
+
+        let uids = [&here, &gone, &own].map(|item| item.uid.clone());
+        let found = writing.items_from(scene.org(), sync.id, &uids).await;
+        let of_rival = writing.items_from(scene.rival.org(), sync.id, &uids).await;
+
+        let mut found = found.unwrap();
+        found.sort_by_key(|item| item.content.subject.clone());
+        assert_eq!(subjects(&found), ["Gone", "Here"]);
+        assert_eq!(of_rival.unwrap(), []);
+    }
+);

@@ -2,6 +2,7 @@
 
 use super::Batch;
 use crate::environment::Environment;
+use crate::sync::SyncError;
 use crate::sync::access::Opened;
 use crate::sync::former::{Search, Tie, former};
 use crate::sync::journal::{Journal, Line, because};
@@ -103,7 +104,8 @@ impl<'a> Batch<'a> {
         &mut self,
         writing: &mut Writing,
         changed: &[RemoteEvent],
-    ) -> Result<Vec<ProviderEventId>, StoreError> {
+        journal: &mut Journal,
+    ) -> Result<Vec<ProviderEventId>, SyncError> {
         let ids: Vec<_> = changed.iter().map(|event| event.id.clone()).collect();
         let sync = &self.opened.sync;
         let stored = writing
@@ -119,17 +121,20 @@ impl<'a> Batch<'a> {
             .map(|event| event.id)
             .collect();
         known.sort();
-        self.find_same_meetings(writing, changed, &known).await?;
+        self.find_same_meetings(writing, changed, &known, journal)
+            .await?;
         Ok(known)
     }
 
-    /// New events that already are items, because the same meeting is in another linked calendar of the member, too.
+    /// New events that already are items: because they were moved here from another linked calendar of the member, or because
+    /// the same meeting is in both.
     async fn find_same_meetings(
         &mut self,
         writing: &mut Writing,
         changed: &[RemoteEvent],
         known: &[ProviderEventId],
-    ) -> Result<(), StoreError> {
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
         let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
         let member = self.opened.sync.member;
         let new: Vec<&RemoteEvent> = changed
@@ -140,11 +145,16 @@ impl<'a> Batch<'a> {
         if new.is_empty() {
             return Ok(());
         }
-        let syncs = writing.calendar_syncs_of(organization, member).await?;
-        if syncs.iter().all(|other| other.id == sync) {
+        let mut others = writing.calendar_syncs_of(organization, member).await?;
+        others.retain(|other| other.id != sync);
+        if others.is_empty() {
             return Ok(());
         }
+        self.move_in(writing, &others, &new, journal).await?;
         for event in new {
+            if self.mirrors.contains_key(&event.id) {
+                continue;
+            }
             let Some(content) = event.content() else {
                 continue;
             };

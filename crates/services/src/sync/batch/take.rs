@@ -275,7 +275,7 @@ impl Batch<'_> {
 }
 
 /// Writes a changed item, if it still is as it was seen.
-async fn save(
+pub(super) async fn save(
     env: &Environment,
     opened: &Opened,
     writing: &mut Writing,

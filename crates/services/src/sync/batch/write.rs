@@ -19,7 +19,10 @@ impl Batch<'_> {
     ) -> Result<Changed, StoreError> {
         let organization = self.opened.sync.organization;
         let changed = match (
-            self.new_items.is_empty() && self.touched.is_empty() && self.anew.is_empty(),
+            self.new_items.is_empty()
+                && self.touched.is_empty()
+                && self.anew.is_empty()
+                && self.moved_out.is_empty(),
             self.new_mirrors.is_empty(),
         ) {
             (false, _) => Changed::Items,
@@ -39,6 +42,9 @@ impl Batch<'_> {
         writing
             .set_item_source(organization, &self.anew, self.opened.sync.id)
             .await?;
+        for (item, to) in &self.moved_out {
+            self.hand_over(writing, *item, *to).await?;
+        }
         for item in &self.to_push {
             writing
                 .mark_outgoing(organization, self.opened.sync.id, *item, self.now)
@@ -53,6 +59,24 @@ impl Batch<'_> {
         self.tell_other_calendars(writing).await?;
         journal.write(writing).await?;
         Ok(changed)
+    }
+
+    /// The item comes in through the other sync from now on, which sees to it what both sides say by now.
+    async fn hand_over(
+        &self,
+        writing: &mut Writing,
+        item: ItemId,
+        to: CalendarSyncId,
+    ) -> Result<(), StoreError> {
+        let organization = self.opened.sync.organization;
+        writing.set_item_source(organization, &[item], to).await?;
+        writing
+            .mark_outgoing(organization, to, item, self.now)
+            .await?;
+        if let Some(sync) = writing.calendar_sync(organization, to).await? {
+            self.env.queue.enqueue(writing, push_job(&sync)).await?;
+        }
+        Ok(())
     }
 
     /// Other calendars hear of what they hold a copy of, and of what they want one of.

@@ -17,6 +17,7 @@ on_both_servers! {
     case_23_a_private_occurrence_of_a_public_series_is_not_in_the_file
     case_23_where_private_items_are_skipped_the_copy_goes
     case_26_one_meeting_in_two_linked_calendars_is_one_item_and_no_copy
+    case_26_a_meeting_that_goes_from_one_of_two_calendars_stays_by_the_other
 }
 
 async fn case_01_a_copied_on_event_never_comes_back_nor_goes_round(server: CalendarServer) {
@@ -199,10 +200,35 @@ async fn case_26_one_meeting_in_two_linked_calendars_is_one_item_and_no_copy(
         real.put_object(name, text).await;
         second.put_object(&real, name, text).await;
     }
+    // One calendar did not hear yet that it was put off.
+    real.put("review", "Review", 14, "").await;
+    second
+        .put_object(&real, "review", &event("review", "Review", 16, ""))
+        .await;
     let before = (real.objects().await, second.objects(&real).await);
 
     rounds(&real, &second).await;
 
-    assert_eq!(real.here().await, ["Board meeting", "Standup"]);
+    assert_eq!(real.here().await, ["Board meeting", "Review", "Standup"]);
     assert_eq!((real.objects().await, second.objects(&real).await), before);
+}
+
+async fn case_26_a_meeting_that_goes_from_one_of_two_calendars_stays_by_the_other(
+    server: CalendarServer,
+) {
+    let real = Real::live(server).await;
+    let second = Second::beside(&real, both_ways()).await;
+    let meeting = event("board", "Board meeting", 9, "");
+    real.put_object("board", &meeting).await;
+    second.put_object(&real, "board", &meeting).await;
+    rounds(&real, &second).await;
+    let item = real.named("Board meeting").await.id;
+
+    real.delete("board").await;
+    rounds(&real, &second).await;
+
+    assert_eq!(real.named("Board meeting").await.id, item);
+    real.delete_in(&second, "board").await;
+    rounds(&real, &second).await;
+    assert!(real.here().await.is_empty());
 }

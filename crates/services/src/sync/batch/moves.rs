@@ -1,0 +1,263 @@
+//! Events that went from one linked calendar of the member and are in another one: their items move along (sync case 27).
+
+use super::Batch;
+use super::take::save;
+use super::write::wants_foreign;
+use crate::sync::SyncError;
+use crate::sync::identity::CalendarKey;
+use crate::sync::journal::{Journal, Line, because};
+use domain::CalendarSyncId;
+use domain::calendar_sync::CalendarSync;
+use domain::item::{Content, Item, ItemSource};
+use domain::mirror::{Mirror, Origin, Written};
+use domain::reconcile::{AtHome, Moved, Reach, Rules, Why, agreed_at_first, moved, same_meeting};
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use domain::run::{Action, Side};
+use store::{Reading, StoreError, Writing};
+
+impl Batch<'_> {
+    /// Of these new events, those that went from another linked calendar of the member: their items go on as what they are.
+    pub(super) async fn move_in(
+        &mut self,
+        writing: &mut Writing,
+        others: &[CalendarSync],
+        new: &[&RemoteEvent],
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
+        let uids: Vec<_> = new.iter().filter_map(|event| event.uid.clone()).collect();
+        for home in others {
+            for item in writing.items_from(organization, home.id, &uids).await? {
+                let is_free = |event: &&RemoteEvent| !self.mirrors.contains_key(&event.id);
+                let mut of_item = new.iter().copied().filter(is_free);
+                let Some(event) = of_item.find(|event| same_meeting(&item, event)) else {
+                    continue;
+                };
+                if !item.deleted {
+                    // Whatever becomes of it, it is no other item.
+                    self.same_meetings.insert(event.id.clone(), item.clone());
+                }
+                let ties = writing.mirrors_of_item(organization, item.id).await?;
+                if ties.iter().any(|tie| tie.sync == sync) {
+                    // A copy of ours is there already, and an item has one event in a calendar.
+                    continue;
+                }
+                let at_home = at_home(writing, &item, home.id).await?;
+                let rules = self.opened.rules(self.env, Reach::Live);
+                let left = ties.into_iter().find(|tie| tie.sync == home.id);
+                match moved(&item, event, at_home, &rules) {
+                    Some(Moved::Tied) => self.tie_here(item, event, left, journal),
+                    Some(Moved::Restored(content)) => {
+                        self.restore_here(writing, item, event, content, journal)
+                            .await?;
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tie_here(
+        &mut self,
+        mut item: Item,
+        event: &RemoteEvent,
+        left: Option<Mirror>,
+        journal: &mut Journal,
+    ) {
+        item.source = ItemSource::Linked(self.opened.sync.id);
+        let rules = self.opened.rules(self.env, Reach::Live);
+        let base = match &left {
+            Some(left) => Some(left.base.clone()),
+            None => agreed_at_first(&item, event, &rules),
+        };
+        let Some(base) = base else { return };
+        self.gone_mirrors.extend(left.map(|left| left.id));
+        self.anew.push(item.id);
+        self.touched.insert(item.id);
+        let line = Line {
+            side: Side::There,
+            action: Action::Match,
+            item: Some(item.id),
+            event: Some(&event.id),
+            before: None,
+            after: Some(&item.content),
+            why: because(Why::MovedHere),
+        };
+        journal.note(self.env, line);
+        // No version of the event is known yet: what it says by now is judged as any change there.
+        self.adopt(item, event, base, Etag(String::new()));
+    }
+
+    async fn restore_here(
+        &mut self,
+        writing: &mut Writing,
+        mut item: Item,
+        event: &RemoteEvent,
+        content: Content,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let seen = item.version;
+        item.version = seen.next();
+        item.deleted = false;
+        item.source = ItemSource::Linked(self.opened.sync.id);
+        item.changed_at = self.now;
+        item.content = content;
+        save(self.env, self.opened, writing, &item, seen, self.now).await?;
+        self.touched.insert(item.id);
+        let line = Line {
+            side: Side::Here,
+            action: Action::Create,
+            item: Some(item.id),
+            event: Some(&event.id),
+            before: None,
+            after: Some(&item.content),
+            why: because(Why::MovedHere),
+        };
+        journal.note(self.env, line);
+        let base = event.content().unwrap_or(&item.content).clone();
+        self.adopt(item, event, base, event.etag.clone());
+        Ok(())
+    }
+
+    fn adopt(&mut self, item: Item, event: &RemoteEvent, base: Content, etag: Etag) {
+        let mirror = Mirror {
+            etag,
+            ..self.opened.new_mirror(&item, event, base, Origin::Foreign)
+        };
+        self.new_mirrors.push(mirror.clone());
+        self.mirrors.insert(event.id.clone(), mirror);
+        self.items.insert(item.id, item);
+    }
+
+    /// Whether an event that went is in another linked calendar of the member already; then its item goes there, and is not
+    /// deleted.
+    pub async fn move_out(
+        &mut self,
+        writing: &mut Writing,
+        gone: &ProviderEventId,
+        journal: &mut Journal,
+    ) -> Result<bool, StoreError> {
+        let own = &self.opened.sync;
+        let Some(left) = self.mirrors.get(gone).cloned() else {
+            return Ok(false);
+        };
+        let Some(item) = self.items.get(&left.item) else {
+            return Ok(false);
+        };
+        if left.origin != Origin::Foreign || item.source != ItemSource::Linked(own.id) {
+            return Ok(false);
+        }
+        let others = writing
+            .calendar_syncs_of(own.organization, own.member)
+            .await?;
+        for other in others.iter().filter(|other| is_on(other, own.id)) {
+            let Some(event) = self.waiting_in(writing, other, item).await? else {
+                continue;
+            };
+            if let Some(_copy) = writing.mirror(own.organization, other.id, item.id).await? {
+                // A copy of ours stands in the way: it goes with the item. Then the event counts as never seen, so it comes
+                // in at the next look, which asks for everything.
+                let ids = std::slice::from_ref(&event.id);
+                writing
+                    .delete_remote_events(own.organization, other.id, ids)
+                    .await?;
+                let trouble = other.trouble.as_ref();
+                writing
+                    .save_sync_state(own.organization, other.id, None, None, trouble, self.now)
+                    .await?;
+                continue;
+            }
+            let account = writing
+                .connection(own.organization, other.connection)
+                .await?;
+            let Some(account) = account else { continue };
+            let key = CalendarKey::of(&account, &other.remote_calendar);
+            let line = Line {
+                side: Side::Here,
+                action: Action::Skip,
+                item: Some(item.id),
+                event: Some(gone),
+                before: Some(&item.content),
+                after: Some(&item.content),
+                why: because(Why::MovedAway),
+            };
+            journal.note(self.env, line);
+            self.new_mirrors.push(Mirror {
+                id: key.mirror(own.member, item.id),
+                sync: other.id,
+                event: event.id,
+                // Its version counts as unknown: what it says by now is judged as any change there.
+                etag: Etag(String::new()),
+                written: Written::default(),
+                ..left.clone()
+            });
+            self.gone_mirrors.push(left.id);
+            self.moved_out.push((item.id, other.id));
+            if wants_foreign(own) {
+                self.to_push.insert(item.id);
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// The event of an item in another calendar, where it is tied to nothing.
+    async fn waiting_in(
+        &self,
+        reading: &mut Reading,
+        other: &CalendarSync,
+        item: &Item,
+    ) -> Result<Option<RemoteEvent>, StoreError> {
+        let organization = other.organization;
+        let rules = Rules {
+            sync: other.id,
+            member: other.member,
+            options: &other.options,
+            can_write: other.can_write,
+            public_address: &self.env.settings.public_address,
+            reach: Reach::Live,
+        };
+        let events = reading
+            .remote_events_of_uid(organization, other.id, &item.uid)
+            .await?;
+        for event in events {
+            let ids = std::slice::from_ref(&event.id);
+            let ties = reading
+                .mirrors_of_events(organization, other.id, ids)
+                .await?;
+            if ties.is_empty() && moved(item, &event, AtHome::Gone, &rules).is_some() {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether this is another sync that looks and sends.
+fn is_on(other: &CalendarSync, own: CalendarSyncId) -> bool {
+    other.id != own && other.active && other.finished
+}
+
+/// What the calendar through which an item came in holds of it, as far as we last looked.
+async fn at_home(
+    reading: &mut Reading,
+    item: &Item,
+    home: CalendarSyncId,
+) -> Result<AtHome, StoreError> {
+    let organization = item.organization;
+    let held = reading
+        .remote_events_of_uid(organization, home, &item.uid)
+        .await?;
+    if held.iter().any(|event| same_meeting(item, event)) {
+        return Ok(AtHome::Present);
+    }
+    let told = reading.changes_of_item(organization, item.id).await?;
+    let went_with_it = told.last().is_some_and(|(sync, line)| {
+        *sync == home && line.side == Side::Here && line.action == Action::Delete
+    });
+    Ok(match item.deleted && went_with_it {
+        true => AtHome::GoneWithItem,
+        false => AtHome::Gone,
+    })
+}
