@@ -1,14 +1,14 @@
+use crate::there::mirrored;
 use crate::world::{World, work};
 use chrono::TimeDelta;
 use domain::calendar_sync::{IncomingChanges, Reach, SyncOptions, SyncTrouble, Window};
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::item::{ItemKind, ItemSource, Privacy};
 use domain::linked_calendar::RemoteCalendarId;
-use domain::mirror::{Mirror, Origin, Written};
-use domain::remote_event::{Etag, ProviderEventId};
+use domain::mirror::Origin;
 use domain::run::{Action, Change, Run, RunCause, RunOutcome, Side};
 use domain::view::calendar_sync::{CaldavLogin, SyncStatus};
-use domain::{CalendarSyncId, Caller, MirrorId, RunChangeId, RunId};
+use domain::{CalendarSyncId, Caller, RunChangeId, RunId};
 use services::ServiceError;
 use services::calendar_syncs::{
     Leftovers, choose_calendar, choose_kinds, choose_options, delete, finish, listing, log,
@@ -359,30 +359,6 @@ async fn a_viewer_sees_the_own_listing_and_changes_nothing() {
     assert!(matches!(outcome, Err(ServiceError::NotAllowed)));
 }
 
-async fn mirrored(
-    world: &World,
-    sync: &domain::calendar_sync::CalendarSync,
-    item: &domain::item::Item,
-) {
-    let mirror = Mirror {
-        id: MirrorId::new(world.env.entropy.id()),
-        item: item.id,
-        sync: sync.id,
-        event: ProviderEventId(format!("/work/{}.ics", item.id)),
-        etag: Etag("\"1\"".to_owned()),
-        base: item.content.clone(),
-        base_version: item.version,
-        origin: Origin::Managed,
-        written: Written::default(),
-    };
-    let mut writing = world.env.store.write().await.unwrap();
-    writing
-        .insert_mirrors(item.organization, &[mirror], world.env.clock.now())
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
-}
-
 #[tokio::test]
 async fn settings_that_change_copies_send_exactly_those() {
     let (world, team) = World::new().await;
@@ -399,7 +375,7 @@ async fn settings_that_change_copies_send_exactly_those() {
     task.kind = ItemKind::Task;
     let task = world.put(task).await;
     for item in [&plain, &private, &task] {
-        mirrored(&world, &sync, item).await;
+        mirrored(&world, &sync, item, Origin::Managed).await;
     }
 
     save_settings(&world.env, &team.dana, sync.id, options.clone())
@@ -437,7 +413,7 @@ async fn deleting_keeps_both_sides_unless_told_otherwise() {
     let mut received = world.item(&team.dana, "Received");
     received.source = ItemSource::Linked(sync.id);
     let received = world.put(received).await;
-    mirrored(&world, &sync, &received).await;
+    mirrored(&world, &sync, &received, Origin::Managed).await;
 
     delete(&world.env, &team.dana, sync.id, Leftovers::default())
         .await
@@ -457,7 +433,7 @@ async fn deleting_with_everything_removes_what_came_in_and_has_our_copies_remove
     let received = world.put(received).await;
     let own = world.put(world.item(&team.dana, "Own")).await;
     for item in [&received, &own] {
-        mirrored(&world, &sync, item).await;
+        mirrored(&world, &sync, item, Origin::Managed).await;
     }
     let everything = Leftovers {
         remove_managed: true,

@@ -12,6 +12,7 @@ mod outgoing;
 mod scheduler;
 mod series;
 mod sync_options;
+mod there;
 mod undo;
 mod world;
 

@@ -1,11 +1,10 @@
 //! What goes out after a change, and where to.
 
+use crate::there::mirrored;
 use crate::world::{World, draft, timed};
-use domain::MirrorId;
 use domain::calendar_sync::{CalendarSync, IncomingChanges, SyncOptions};
 use domain::item::{Item, ItemKind, ItemSource, Version};
-use domain::mirror::{Mirror, Origin, Written};
-use domain::remote_event::{Etag, ProviderEventId};
+use domain::mirror::Origin;
 use domain::view::calendar::{CalendarForm, CalendarQuery, CopyState, ItemPatch};
 use futures::StreamExt;
 use services::ServiceError;
@@ -20,32 +19,11 @@ fn renamed(seen: Version) -> ItemPatch {
     }
 }
 
-/// Ties an item to an event of the sync.
-async fn mirrored(world: &World, sync: &CalendarSync, item: &Item) {
-    let mirror = Mirror {
-        id: MirrorId::new(world.env.entropy.id()),
-        item: item.id,
-        sync: sync.id,
-        event: ProviderEventId(format!("/work/{}.ics", item.id)),
-        etag: Etag("\"1\"".to_owned()),
-        base: item.content.clone(),
-        base_version: item.version,
-        origin: Origin::Foreign,
-        written: Written::default(),
-    };
-    let mut writing = world.env.store.write().await.unwrap();
-    writing
-        .insert_mirrors(item.organization, &[mirror], world.env.clock.now())
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
-}
-
 async fn foreign(world: &World, who: &domain::Caller, sync: &CalendarSync) -> Item {
     let mut item = world.item(who, "Physio");
     item.source = ItemSource::Linked(sync.id);
     let item = world.put(item).await;
-    mirrored(world, sync, &item).await;
+    mirrored(world, sync, &item, Origin::Foreign).await;
     item
 }
 
@@ -105,7 +83,7 @@ async fn a_copy_that_is_out_there_follows_whatever_its_kind_becomes() {
     let (world, team) = World::new().await;
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
     let item = world.put(world.item(&team.dana, "Visit")).await;
-    mirrored(&world, &sync, &item).await;
+    mirrored(&world, &sync, &item, Origin::Foreign).await;
     let in_step = find(&world.env, &team.dana, item.id, None)
         .await
         .unwrap()
@@ -129,7 +107,7 @@ async fn a_deletion_goes_out_only_where_a_copy_is() {
     let (world, team) = World::new().await;
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
     let copied = world.put(world.item(&team.dana, "Copied")).await;
-    mirrored(&world, &sync, &copied).await;
+    mirrored(&world, &sync, &copied, Origin::Foreign).await;
     let not_copied = world.put(world.item(&team.dana, "Not copied")).await;
 
     for item in [&copied, &not_copied] {
@@ -270,7 +248,7 @@ async fn while_switched_off_copies_are_noted_and_nothing_is_sent() {
     let (world, team) = World::new().await;
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
     let copied = world.put(world.item(&team.dana, "Copied")).await;
-    mirrored(&world, &sync, &copied).await;
+    mirrored(&world, &sync, &copied, Origin::Foreign).await;
     world.edit_sync(&sync, |sync| sync.active = false).await;
 
     change(&world.env, &team.dana, copied.id, renamed(copied.version))

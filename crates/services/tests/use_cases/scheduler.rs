@@ -1,18 +1,16 @@
 //! What the scheduler tells colleagues. Privacy is judged on the serialized answer: that is what reaches a browser.
 
+use crate::there::elsewhere;
 use crate::world::{World, content};
 use chrono::TimeDelta;
+use domain::Caller;
 use domain::calendar_sync::{SyncOptions, SyncTrouble};
 use domain::item::{Content, Customer, ItemSource, Privacy, ShowAs};
 use domain::member::MemberState;
-use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use domain::time::{Timing, ZoneId};
 use domain::view::calendar::When;
 use domain::view::scheduler::{Block, CalendarLink, MemberRow, SchedulerForm, SchedulerQuery};
-use domain::{Caller, RemoteEventId};
 use services::scheduler::free_busy;
-use services::zones::SystemZones;
-use store::StoredEvent;
 
 const DAY: SchedulerQuery = SchedulerQuery {
     form: SchedulerForm::Day,
@@ -34,33 +32,6 @@ fn busy(start: &str, end: &str) -> Block {
             end: format!("2026-03-18T{end}:00").parse().unwrap(),
         },
     }
-}
-
-/// A foreign event that is no item here.
-async fn elsewhere(world: &World, sync: &domain::calendar_sync::CalendarSync, content: Content) {
-    let id = RemoteEventId::new(world.env.entropy.id());
-    let span = content
-        .timing
-        .span(&SystemZones, &ZoneId::new("Europe/London"));
-    let event = StoredEvent {
-        id,
-        event: RemoteEvent {
-            id: ProviderEventId(format!("/work/{id}.ics")),
-            etag: Etag("\"1\"".to_owned()),
-            uid: None,
-            marker: None,
-            modified_at: None,
-            body: RemoteBody::Readable(content),
-        },
-        span: Some(span),
-        managed: false,
-    };
-    let mut writing = world.env.store.write().await.unwrap();
-    writing
-        .upsert_remote_events(sync.organization, sync.id, &[event], world.env.clock.now())
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
 }
 
 async fn row_of(world: &World, reader: &Caller, who: &Caller) -> MemberRow {

@@ -22,6 +22,8 @@ mod scheduler;
 mod series;
 #[path = "../use_cases/sync_options.rs"]
 mod sync_options;
+#[path = "../use_cases/there.rs"]
+mod there;
 #[path = "../use_cases/undo.rs"]
 mod undo;
 #[path = "../use_cases/world.rs"]

@@ -1,18 +1,25 @@
 //! How a series shows: to its own member, to colleagues, and where it is no item.
 
 use super::{at, changed, every_week, patch, starts, weekly};
+use crate::there::elsewhere;
 use crate::world::{World, content, draft, timed};
-use domain::RemoteEventId;
+use domain::Caller;
 use domain::calendar_sync::SyncOptions;
 use domain::item::Privacy;
-use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use domain::repeats::Scope;
 use domain::time::ZoneId;
 use domain::view::calendar::{ItemPatch, When};
-use domain::view::scheduler::{Block, SchedulerForm, SchedulerQuery};
+use domain::view::scheduler::{Block, FreeBusyGrid, SchedulerForm, SchedulerQuery};
 use services::items::{add, find};
 use services::scheduler::free_busy;
-use store::StoredEvent;
+
+async fn seen_by(world: &World, who: &Caller, form: SchedulerForm, date: &str) -> FreeBusyGrid {
+    let query = SchedulerQuery {
+        form,
+        date: Some(date.parse().unwrap()),
+    };
+    free_busy(&world.env, who, query).await.unwrap()
+}
 
 #[tokio::test]
 async fn every_occurrence_of_a_series_is_shown_at_its_wall_clock_over_a_clock_change() {
@@ -70,16 +77,7 @@ async fn a_series_keeps_people_busy_each_time() {
     let (world, team) = World::new().await;
     weekly(&world, &team.dana, "FREQ=WEEKLY;BYDAY=WE").await;
 
-    let grid = free_busy(
-        &world.env,
-        &team.robin,
-        SchedulerQuery {
-            form: SchedulerForm::Day,
-            date: Some("2026-07-15".parse().unwrap()),
-        },
-    )
-    .await
-    .unwrap();
+    let grid = seen_by(&world, &team.robin, SchedulerForm::Day, "2026-07-15").await;
 
     let dana = grid.rows.iter().find(|row| row.member == team.dana.member);
     assert!(matches!(
@@ -100,16 +98,7 @@ async fn an_occurrence_made_private_is_only_busy_to_colleagues() {
     };
     changed(&world, &team.dana, &series, hidden).await;
 
-    let grid = free_busy(
-        &world.env,
-        &team.robin,
-        SchedulerQuery {
-            form: SchedulerForm::Week,
-            date: Some("2026-03-18".parse().unwrap()),
-        },
-    )
-    .await
-    .unwrap();
+    let grid = seen_by(&world, &team.robin, SchedulerForm::Week, "2026-03-18").await;
     let seen = find(&world.env, &team.robin, series.id, series.original_start)
         .await
         .unwrap();
@@ -124,37 +113,9 @@ async fn a_series_elsewhere_that_is_no_item_keeps_its_owner_busy() {
     let sync = world.linked(&team.dana, SyncOptions::default()).await;
     let mut content = content("Choir");
     content.repeats = every_week();
-    let span = content.span(world.env.zones.as_ref(), &ZoneId::utc());
-    let event = StoredEvent {
-        id: RemoteEventId::new(world.env.entropy.id()),
-        event: RemoteEvent {
-            id: ProviderEventId("choir.ics".to_owned()),
-            etag: Etag("1".to_owned()),
-            uid: None,
-            marker: None,
-            modified_at: None,
-            body: RemoteBody::Readable(content),
-        },
-        span: Some(span),
-        managed: false,
-    };
-    let mut writing = world.env.store.write().await.unwrap();
-    writing
-        .upsert_remote_events(team.organization, sync.id, &[event], world.env.clock.now())
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
+    elsewhere(&world, &sync, content).await;
 
-    let grid = free_busy(
-        &world.env,
-        &team.robin,
-        SchedulerQuery {
-            form: SchedulerForm::Week,
-            date: Some("2026-09-16".parse().unwrap()),
-        },
-    )
-    .await
-    .unwrap();
+    let grid = seen_by(&world, &team.robin, SchedulerForm::Week, "2026-09-16").await;
 
     let dana = grid.rows.iter().find(|row| row.member == team.dana.member);
     assert_eq!(
