@@ -7,7 +7,7 @@ pub(super) use found::{Found, find, is_received_elsewhere};
 
 use super::SyncError;
 use super::access::Opened;
-use super::apply::{still_on, store_events};
+use super::apply::still_on;
 use super::fresh_uid;
 use super::identity::digest;
 use super::journal::Journal;
@@ -116,14 +116,7 @@ impl Sending<'_> {
             // Switched off or deleted while we wrote: the copy carries our marker and is found by it.
             return Ok(Outcome::Done);
         }
-        store_events(
-            self.env,
-            self.opened,
-            &mut writing,
-            std::slice::from_ref(&event),
-            self.env.clock.now(),
-        )
-        .await?;
+        self.store(&mut writing, &event).await?;
         writing
             .insert_mirrors(sync.organization, &[mirror], self.env.clock.now())
             .await?;
@@ -185,14 +178,7 @@ impl Sending<'_> {
             ..mirror.clone()
         };
         let mut writing = self.env.store.write().await?;
-        store_events(
-            self.env,
-            self.opened,
-            &mut writing,
-            std::slice::from_ref(&event),
-            self.env.clock.now(),
-        )
-        .await?;
+        self.store(&mut writing, &event).await?;
         writing
             .update_mirror(sync.organization, &mirror, self.env.clock.now())
             .await?;

@@ -2,6 +2,7 @@
 
 use super::{Outcome, Sending};
 use crate::sync::SyncError;
+use crate::sync::apply::store_events;
 use crate::sync::health;
 use crate::sync::journal::{Journal, Line, because};
 use domain::item::{Content, Version};
@@ -54,6 +55,17 @@ impl Sending<'_> {
         }
         self.clear(&mut writing).await?;
         writing.commit().await?;
+        Ok(())
+    }
+
+    /// Keeps an event as it was read back.
+    pub(super) async fn store(
+        &self,
+        writing: &mut Writing,
+        event: &RemoteEvent,
+    ) -> Result<(), SyncError> {
+        let (events, now) = (std::slice::from_ref(event), self.env.clock.now());
+        store_events(self.env, self.opened, writing, events, now).await?;
         Ok(())
     }
 
