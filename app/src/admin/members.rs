@@ -240,24 +240,24 @@ fn DeactivateForm(row: MemberRow, action: Submission) -> impl IntoView {
 
 /// For instance: Removes all 112 Integrator events from Robin K.'s linked calendars, and ends 2 sessions.
 fn ends(row: &MemberRow) -> String {
+    let name = &row.name;
     let sessions = match row.sessions {
-        1 => "ends 1 session".to_owned(),
-        count => format!("ends {count} sessions"),
+        0 => None,
+        1 => Some("ends 1 session".to_owned()),
+        count => Some(format!("ends {count} sessions")),
     };
     if row.calendars.is_empty() {
-        return format!(
-            "Signs {} out: {sessions}. No calendar is connected.",
-            row.name
-        );
+        return match sessions {
+            Some(sessions) => format!("Signs {name} out: {sessions}. No calendar is connected."),
+            None => format!("{name} cannot sign in any more. No calendar is connected."),
+        };
     }
     let copies = match row.copies {
         1 => "the 1 Integrator event".to_owned(),
         count => format!("all {count} Integrator events"),
     };
-    format!(
-        "Removes {copies} from {}'s linked calendars, and {sessions}.",
-        row.name
-    )
+    let sessions = sessions.map_or_else(String::new, |sessions| format!(", and {sessions}"));
+    format!("Removes {copies} from {name}'s linked calendars{sessions}.")
 }
 
 #[cfg(test)]
@@ -295,6 +295,14 @@ mod tests {
         assert_eq!(
             ends(&robin(1, 1)),
             "Removes the 1 Integrator event from Robin K.'s linked calendars, and ends 1 session."
+        );
+        let absent = MemberRow {
+            calendars: Vec::new(),
+            ..robin(0, 0)
+        };
+        assert_eq!(
+            ends(&absent),
+            "Robin K. cannot sign in any more. No calendar is connected."
         );
     }
 }

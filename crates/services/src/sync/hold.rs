@@ -66,7 +66,10 @@ pub(super) async fn hold(
         .collect();
     let since = env.clock.now();
     let mut new = Vec::new();
-    for (mirror, because) in deletions {
+    // The log tells them by time, as the page does.
+    let mut by_time: Vec<_> = deletions.iter().collect();
+    by_time.sort_by_key(|(mirror, _)| mirror.base.timing.wall());
+    for (mirror, because) in by_time {
         if waiting.contains(&mirror.id) {
             continue;
         }
