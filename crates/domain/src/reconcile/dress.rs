@@ -279,7 +279,11 @@ impl<'a> Dress<'a> {
     }
 }
 
-fn find(content: &Content, key: NaiveDateTime, range: Range) -> Option<&ChangedOccurrence> {
+pub(super) fn find(
+    content: &Content,
+    key: NaiveDateTime,
+    range: Range,
+) -> Option<&ChangedOccurrence> {
     let overrides = content
         .repeats
         .iter()

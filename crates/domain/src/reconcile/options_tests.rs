@@ -154,7 +154,7 @@ fn an_item_that_turns_private_is_withdrawn_where_private_items_are_skipped() {
 }
 
 #[test]
-fn a_private_occurrence_of_a_public_series_is_masked_or_left_out() {
+fn case_23_a_private_occurrence_of_a_public_series_is_masked_or_left_out() {
     let mine = Item {
         content: weekly("Standup", "Appraisal", Privacy::Private),
         ..item("")
@@ -177,7 +177,7 @@ fn a_private_occurrence_of_a_public_series_is_masked_or_left_out() {
 }
 
 #[test]
-fn a_private_series_reveals_nothing_by_a_changed_occurrence() {
+fn case_23_a_private_series_reveals_nothing_by_a_changed_occurrence() {
     let mut mine = Item {
         content: weekly("Therapy", "Therapy, new room", Privacy::Public),
         ..item("")

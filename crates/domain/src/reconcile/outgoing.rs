@@ -1,6 +1,6 @@
 //! Which items go out, and as what.
 
-use super::dress::Dress;
+use super::dress::{Dress, find};
 use super::incoming::arrived;
 use super::{Rules, Why, Winner, merge};
 use crate::attendee::own_answer;
@@ -36,7 +36,9 @@ pub fn outgoing_to(item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> Result<Co
     may_go_out(item, rules)?;
     Ok(match (mirror.origin, is_at_home(item, rules)) {
         (Origin::Foreign, _) => their_event(item, &mirror.base, rules),
-        (Origin::Managed, true) => item.content.clone(),
+        (Origin::Managed, true) if rules.options.send_guests => item.content.clone(),
+        // A meeting that we wrote anew where it had been deleted; it was written without guests, and stays so.
+        (Origin::Managed, true) => with_guests_of(&mirror.base, item.content.clone()),
         (Origin::Managed, false) => Dress::of(item, rules).on(Some(&mirror.base)),
     })
 }
@@ -108,6 +110,24 @@ fn their_event(item: &Item, base: &Content, rules: &Rules<'_>) -> Content {
             }),
             ..base.clone()
         };
+    }
+    content
+}
+
+/// The content with the guests that the event names already, and no others.
+fn with_guests_of(base: &Content, mut content: Content) -> Content {
+    content.attendees.clone_from(&base.attendees);
+    let overrides = content
+        .repeats
+        .iter_mut()
+        .flat_map(|repeats| &mut repeats.overrides);
+    for occurrence in overrides {
+        let Some(said) = &mut occurrence.content else {
+            continue;
+        };
+        let before = find(base, occurrence.original_start, occurrence.range);
+        let before = before.and_then(|before| before.content.as_deref());
+        said.attendees = before.map_or_else(Vec::new, |before| before.attendees.clone());
     }
     content
 }

@@ -117,13 +117,18 @@ async fn case_14_host_and_guests_are_never_altered() {
     world.pull().await.unwrap();
     let item = world.items().await.remove(0).id;
     world
-        .change(item, |item| item.content.location = "Mill Road".into())
+        .change(item, |item| {
+            item.content.location = "Mill Road".into();
+            item.content.attendees.remove(0);
+        })
         .await;
 
     world.push().await.unwrap();
 
     let there = world.there.event(&world.calendar, &event).unwrap();
-    assert_eq!(there.content().unwrap().attendees, guests);
+    let there = there.content().unwrap();
+    assert_eq!(there.location, "Mill Road");
+    assert_eq!(there.attendees, guests);
 }
 
 #[tokio::test]

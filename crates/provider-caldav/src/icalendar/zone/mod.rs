@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_as_they_are_behind_prefixes_and_by_the_windows_table() {
+    fn case_20_names_are_found_as_they_are_behind_prefixes_and_by_the_windows_table() {
         for (tzid, zone) in [
             ("Europe/Berlin", "Europe/Berlin"),
             (
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_up_name_is_found_by_its_definition() {
+    fn case_20_a_made_up_name_is_found_by_its_definition() {
         assert_eq!(
             resolved("Home", "X-LIC-LOCATION:Asia/Tokyo\n").as_deref(),
             Some("Asia/Tokyo")

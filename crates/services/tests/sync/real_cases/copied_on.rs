@@ -1,8 +1,7 @@
 //! Cases 1, 23 and 26: what goes on from one linked calendar to another, and what never does.
 
-use crate::real::{Real, Second, both_ways, copying_on, event, object, rounds, titles};
-use domain::calendar_sync::SentDetails;
-use domain::calendar_sync::SyncOptions;
+use crate::real::{Real, Second, both_ways, copying_on, event, object, rounds, titles, within};
+use domain::calendar_sync::{Reach, SentDetails, SyncOptions};
 use domain::item::{Content, Privacy};
 use domain::recurrence::Range;
 use domain::repeats::{ChangedOccurrence, Repeats};
@@ -10,11 +9,14 @@ use testkit::calendars::CalendarServer;
 
 on_both_servers! {
     case_01_a_copied_on_event_never_comes_back_nor_goes_round
+    case_01_a_received_event_stays_in_its_calendar_unless_a_sync_copies_it_on
+    case_01_a_copy_of_ours_is_no_source_even_where_nothing_is_known_of_it
     case_01_changes_and_deletions_follow_to_the_copy_and_back_to_the_source
     case_01_a_copy_that_another_client_made_of_our_copy_is_an_event_of_its_own
     case_23_an_item_that_turns_private_leaves_no_detail_in_the_file
     case_23_a_private_event_that_is_copied_on_says_only_busy
     case_23_a_private_occurrence_of_a_public_series_is_not_in_the_file
+    case_23_where_private_items_are_skipped_a_private_occurrence_does_not_take_place_there
     case_23_where_private_items_are_skipped_the_copy_goes
     case_26_one_meeting_in_two_linked_calendars_is_one_item_and_no_copy
     case_26_a_meeting_that_goes_from_one_of_two_calendars_stays_by_the_other
@@ -35,6 +37,44 @@ async fn case_01_a_copied_on_event_never_comes_back_nor_goes_round(server: Calen
     assert_eq!(titles(&copies), ["Physio"]);
     assert_eq!(second.objects(&real).await, copies, "nothing is rewritten");
     assert_eq!(real.here().await, ["Physio"]);
+}
+
+async fn case_01_a_received_event_stays_in_its_calendar_unless_a_sync_copies_it_on(
+    server: CalendarServer,
+) {
+    let real = Real::live(server).await;
+    let second = Second::beside(&real, within(Reach::Month)).await;
+    real.put("physio", "Physio", 9, "").await;
+
+    rounds(&real, &second).await;
+    second.run(&real).await;
+
+    assert!(second.objects(&real).await.is_empty());
+    assert_eq!(real.here().await, ["Physio"]);
+}
+
+/// The copy of a colleague, or of a database that was lost.
+async fn case_01_a_copy_of_ours_is_no_source_even_where_nothing_is_known_of_it(
+    server: CalendarServer,
+) {
+    let real = Real::live(server).await;
+    let visit = real.add("Visit", 9).await;
+    real.push().await.unwrap();
+    let ours = real.copy_of(visit).await.unwrap();
+    let uid = ours
+        .lines()
+        .find_map(|line| line.strip_prefix("UID:INTEGRATOR-"));
+    let uid = uid.unwrap().trim_end();
+    let other = "0F8C3D52-6A7B-8D3D-85B5-E260C7F9934E";
+    let theirs = ours
+        .replace(uid, other)
+        .replace(&uid.to_lowercase(), &other.to_lowercase());
+
+    real.put_object("colleague", &theirs).await;
+    real.comes_to_rest().await;
+
+    assert_eq!(real.here().await, ["Visit"]);
+    assert_eq!(real.objects().await.len(), 2);
 }
 
 async fn case_01_changes_and_deletions_follow_to_the_copy_and_back_to_the_source(
@@ -133,10 +173,8 @@ async fn case_23_a_private_event_that_is_copied_on_says_only_busy(server: Calend
     assert!(source.contains("SUMMARY:Salary talk"), "{source}");
 }
 
-async fn case_23_a_private_occurrence_of_a_public_series_is_not_in_the_file(
-    server: CalendarServer,
-) {
-    let real = Real::live(server).await;
+/// A weekly standup, whose second one is a private talk at another hour.
+async fn standup_with_a_talk(real: &Real) {
     let item = real.add("Standup", 9).await;
     real.change(item, |item| {
         let start = item.content.timing.wall().0 + chrono::TimeDelta::weeks(1);
@@ -155,8 +193,33 @@ async fn case_23_a_private_occurrence_of_a_public_series_is_not_in_the_file(
         }));
     })
     .await;
-
     real.push().await.unwrap();
+}
+
+async fn case_23_where_private_items_are_skipped_a_private_occurrence_does_not_take_place_there(
+    server: CalendarServer,
+) {
+    let options = SyncOptions {
+        details: SentDetails::SkipPrivate,
+        ..both_ways()
+    };
+    let real = Real::live_with(server, options).await;
+
+    standup_with_a_talk(&real).await;
+
+    let files = files(&real).await;
+    assert_no_detail(&files);
+    assert!(!files[0].contains("RECURRENCE-ID"), "{}", files[0]);
+    assert!(files[0].contains("EXDATE"), "{}", files[0]);
+    real.comes_to_rest().await;
+}
+
+async fn case_23_a_private_occurrence_of_a_public_series_is_not_in_the_file(
+    server: CalendarServer,
+) {
+    let real = Real::live(server).await;
+
+    standup_with_a_talk(&real).await;
 
     let files = files(&real).await;
     assert_no_detail(&files);

@@ -6,6 +6,7 @@ use testkit::calendars::{ADDRESS, CalendarServer};
 
 on_both_servers! {
     case_14_host_and_guests_are_never_altered
+    case_15_a_meeting_that_is_written_anew_invites_nobody
     case_16_a_copy_of_an_invitation_carries_no_guests
     case_17_no_change_here_answers_an_invitation
     case_17_deleting_it_here_tells_nobody_and_leaves_no_answer
@@ -57,6 +58,29 @@ async fn case_14_host_and_guests_are_never_altered(server: CalendarServer) {
     assert!(there.contains("SEQUENCE:3"), "{there}");
 }
 
+/// An edit here beats a deletion there; but the meeting is not ours, and nobody is invited by us.
+async fn case_15_a_meeting_that_is_written_anew_invites_nobody(server: CalendarServer) {
+    let real = Real::invited(server, both_ways()).await;
+    real.put_object("board", &invitation("ACCEPTED")).await;
+    real.pull().await.unwrap();
+    let item = real.named("Board meeting").await.id;
+    real.delete("board").await;
+    real.change(item, |item| item.content.location = "Mill Road".into())
+        .await;
+
+    real.push().await.unwrap();
+    real.comes_to_rest().await;
+
+    let copy = real.copy_of(item).await.unwrap();
+    assert!(copy.contains("LOCATION:Mill Road"), "{copy}");
+    assert_eq!(guests(&copy), Vec::<String>::new());
+    assert_eq!(
+        real.item(item).await.content.attendees.len(),
+        3,
+        "kept here"
+    );
+}
+
 async fn case_16_a_copy_of_an_invitation_carries_no_guests(server: CalendarServer) {
     let real = Real::invited(server, both_ways()).await;
     let second = Second::beside(&real, copying_on()).await;
@@ -97,6 +121,10 @@ async fn case_17_no_change_here_answers_an_invitation(server: CalendarServer) {
         );
         assert_eq!(guests(&there), guests(&sent));
         assert!(!there.contains("METHOD"), "{there}");
+        // How an invitation is shown follows from the answer, which is given over there.
+        for word in ["TRANSP:TRANSPARENT", "STATUS:TENTATIVE"] {
+            assert!(!there.contains(word), "{there}");
+        }
     }
 }
 
