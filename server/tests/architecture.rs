@@ -18,7 +18,7 @@ struct Rule {
 
 const WEB: [&str; 4] = ["axum", "leptos", "leptos_axum", "leptos_router"];
 
-const TABLE: [Rule; 11] = [
+const TABLE: [Rule; 12] = [
     Rule {
         name: "domain",
         ours: &[],
@@ -49,6 +49,12 @@ const TABLE: [Rule; 11] = [
     },
     Rule {
         name: "provider-caldav",
+        ours: &["provider", "domain"],
+        in_tests: &["testkit"],
+        never: &["sqlx", "axum", "leptos"],
+    },
+    Rule {
+        name: "calendly",
         ours: &["provider", "domain"],
         in_tests: &["testkit"],
         never: &["sqlx", "axum", "leptos"],

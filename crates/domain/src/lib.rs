@@ -6,10 +6,11 @@
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
-//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), and what pages are shown ([`view`], [`words`]).
+//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`]), and what pages are shown ([`view`], [`words`]).
 
 pub mod attendee;
 pub mod backoff;
+pub mod booking;
 pub mod calendar_sync;
 pub mod caller;
 pub mod clock;
