@@ -61,6 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const path of [
           address,
           address.replace('/settings', '/logs'),
+          address.replace('/settings', '/held'),
           '/options/profile',
           '/options/integrator',
           '/options/calendars',
