@@ -144,7 +144,7 @@ async fn leaving_them_there_ends_the_sync_at_once() {
 }
 
 #[tokio::test]
-async fn a_refused_sign_in_stops_a_removal_and_says_what_to_do() {
+async fn a_refused_sign_in_stops_a_removal_until_it_is_repaired() {
     let world = World::live().await;
     world.add("Visit", 11).await;
     world.push().await.unwrap();
@@ -155,6 +155,13 @@ async fn a_refused_sign_in_stops_a_removal_and_says_what_to_do() {
     let stuck = world.departure().await.unwrap().stuck.unwrap();
     assert!(stuck.contains("Re-authorize"), "{stuck}");
     assert!(world.is_there().await);
+
+    world.there.heal();
+    world.reconnect().await.unwrap();
+    world.work().await;
+
+    assert!(world.over_there().is_empty());
+    assert!(!world.is_there().await);
 }
 
 #[tokio::test]
