@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn wall_clocks_follow_the_zone_and_its_summer_time() {
+    fn case_19_wall_clocks_follow_the_zone_and_its_summer_time() {
         for (name, local, instant) in [
             (
                 "Europe/London",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_in_a_gap_is_read_with_the_offset_before_it() {
+    fn case_19_a_time_in_a_gap_is_read_with_the_offset_before_it() {
         // London skips 01:00 to 02:00 on 29 March 2026.
         let instant = SystemZones.instant(at("2026-03-29T01:30:00"), &zone("Europe/London"));
 
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_occurs_twice_means_the_first() {
+    fn case_19_a_time_that_occurs_twice_means_the_first() {
         // London repeats 01:00 to 02:00 on 25 October 2026.
         let instant = SystemZones.instant(at("2026-10-25T01:30:00"), &zone("Europe/London"));
 

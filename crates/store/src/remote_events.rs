@@ -186,6 +186,30 @@ impl Reading {
         .collect()
     }
 
+    /// The events of a sync that have one of these identities; in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn remote_events_of_uids(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        uids: &[Uid],
+    ) -> Result<Vec<RemoteEvent>> {
+        fetch_in!(
+            self,
+            RemoteEventRow,
+            "select remote_event_id, provider_event_id, etag, uid, marker, modified_at, body
+             from remote_events
+             where organization_id = $1 and calendar_sync_id = $2 and uid in ({list})",
+            [org.uuid(), sync.uuid()],
+            unique(uids.iter().map(Uid::as_str))
+        )
+        .into_iter()
+        .map(RemoteEvent::try_from)
+        .collect()
+    }
+
     /// What makes members busy elsewhere and is no item here: foreign events without mirror, of active and finished
     /// syncs, that touch the range; by start. Whether it blocks is for the reader to see in `show_as`. A series
     /// is the whole series; its occurrences inside are for the reader to find.

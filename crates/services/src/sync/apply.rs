@@ -53,6 +53,7 @@ pub(super) async fn apply_look(
     }
     writing.release_held(organization, &whole_again).await?;
     let mut deletions = Vec::new();
+    batch.look_elsewhere(&mut writing, &look.gone).await?;
     for (id, evidence) in &look.gone {
         if batch.move_out(&mut writing, id, journal).await? {
             continue;

@@ -13,10 +13,11 @@ pub(crate) use write::wants_foreign;
 use super::access::Opened;
 use crate::environment::Environment;
 use chrono::{DateTime, Utc};
+use domain::calendar_sync::CalendarSync;
 use domain::item::Item;
 use domain::mirror::Mirror;
 use domain::reconcile::{Remote, Rules, Situation, Step, decide};
-use domain::remote_event::ProviderEventId;
+use domain::remote_event::{ProviderEventId, RemoteEvent};
 use domain::{CalendarSyncId, ItemId, MirrorId};
 use std::collections::{BTreeSet, HashMap};
 
@@ -34,6 +35,8 @@ pub(super) struct Batch<'a> {
     anew: Vec<ItemId>,
     /// Items whose events were moved, and to which other sync of the member.
     moved_out: Vec<(ItemId, CalendarSyncId)>,
+    /// Where the events are by now that went from here: untied ones of other linked calendars, by item.
+    elsewhere: HashMap<ItemId, Vec<(CalendarSync, RemoteEvent)>>,
     /// Items that changed, so that their other calendars hear of it.
     touched: BTreeSet<ItemId>,
     /// Items that this calendar must still take over.
@@ -57,6 +60,7 @@ impl<'a> Batch<'a> {
             gone_mirrors: Vec::new(),
             anew: Vec::new(),
             moved_out: Vec::new(),
+            elsewhere: HashMap::new(),
             touched: BTreeSet::new(),
             to_push: BTreeSet::new(),
             appeared: Vec::new(),

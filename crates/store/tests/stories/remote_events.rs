@@ -157,6 +157,13 @@ story!(
 
         assert_eq!(of("b").await, [events[1].event.clone()]);
         assert!(of("unknown").await.is_empty());
+        let uids = ["a", "b", "unknown", "a"].map(domain::item::Uid::new);
+        let mut found = reading
+            .remote_events_of_uids(org, sync, &uids)
+            .await
+            .unwrap();
+        found.sort_by(|one, other| one.id.cmp(&other.id));
+        assert_eq!(found, events.map(|stored| stored.event));
     }
 );
 

@@ -11,7 +11,7 @@ use domain::calendar_sync::CalendarSync;
 use domain::item::{Content, Item, ItemSource};
 use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{AtHome, Moved, Reach, Rules, Why, agreed_at_first, moved, same_meeting};
-use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use store::{Reading, StoreError, Writing};
 
@@ -27,7 +27,12 @@ impl Batch<'_> {
         let (organization, sync) = (self.opened.sync.organization, self.opened.sync.id);
         let uids: Vec<_> = new.iter().filter_map(|event| event.uid.clone()).collect();
         for home in others {
-            for item in writing.items_from(organization, home.id, &uids).await? {
+            let items = writing.items_from(organization, home.id, &uids).await?;
+            let uids: Vec<_> = items.iter().map(|item| item.uid.clone()).collect();
+            let held = writing
+                .remote_events_of_uids(organization, home.id, &uids)
+                .await?;
+            for item in items {
                 let is_free = |event: &&RemoteEvent| !self.mirrors.contains_key(&event.id);
                 let mut of_item = new.iter().copied().filter(is_free);
                 let Some(event) = of_item.find(|event| same_meeting(&item, event)) else {
@@ -42,7 +47,7 @@ impl Batch<'_> {
                     // A copy of ours is there already, and an item has one event in a calendar.
                     continue;
                 }
-                let at_home = at_home(writing, &item, home.id).await?;
+                let at_home = at_home(writing, &item, home.id, &held).await?;
                 let rules = self.opened.rules(self.env, Reach::Live);
                 let left = ties.into_iter().find(|tie| tie.sync == home.id);
                 match moved(&item, event, at_home, &rules) {
@@ -130,6 +135,58 @@ impl Batch<'_> {
         self.items.insert(item.id, item);
     }
 
+    /// Where in other linked calendars of the member the events are that went from this one, as far as they are tied to
+    /// nothing there.
+    pub async fn look_elsewhere(
+        &mut self,
+        reading: &mut Reading,
+        gone: &[(ProviderEventId, Evidence)],
+    ) -> Result<(), StoreError> {
+        let own = &self.opened.sync;
+        let came_in_here: Vec<&Item> = gone
+            .iter()
+            .filter_map(|(id, _)| self.mirrors.get(id))
+            .filter(|tie| tie.origin == Origin::Foreign)
+            .filter_map(|tie| self.items.get(&tie.item))
+            .filter(|item| item.source == ItemSource::Linked(own.id))
+            .collect();
+        if came_in_here.is_empty() {
+            return Ok(());
+        }
+        let uids: Vec<_> = came_in_here.iter().map(|item| item.uid.clone()).collect();
+        let all = reading
+            .calendar_syncs_of(own.organization, own.member)
+            .await?;
+        for other in all.iter().filter(|other| is_on(other, own.id)) {
+            let rules = Rules {
+                sync: other.id,
+                member: other.member,
+                options: &other.options,
+                can_write: other.can_write,
+                public_address: &self.env.settings.public_address,
+                reach: Reach::Live,
+            };
+            let mut events = reading
+                .remote_events_of_uids(other.organization, other.id, &uids)
+                .await?;
+            let ids: Vec<_> = events.iter().map(|event| event.id.clone()).collect();
+            let ties = reading
+                .mirrors_of_events(other.organization, other.id, &ids)
+                .await?;
+            events.retain(|event| ties.iter().all(|tie| tie.event != event.id));
+            for item in &came_in_here {
+                let event = events
+                    .iter()
+                    .find(|event| moved(item, event, AtHome::Gone, &rules).is_some());
+                if let Some(event) = event {
+                    let places = self.elsewhere.entry(item.id).or_default();
+                    places.push((other.clone(), event.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether an event that went is in another linked calendar of the member already; then its item goes there, and is not
     /// deleted.
     pub async fn move_out(
@@ -145,16 +202,7 @@ impl Batch<'_> {
         let Some(item) = self.items.get(&left.item) else {
             return Ok(false);
         };
-        if left.origin != Origin::Foreign || item.source != ItemSource::Linked(own.id) {
-            return Ok(false);
-        }
-        let others = writing
-            .calendar_syncs_of(own.organization, own.member)
-            .await?;
-        for other in others.iter().filter(|other| is_on(other, own.id)) {
-            let Some(event) = self.waiting_in(writing, other, item).await? else {
-                continue;
-            };
+        for (other, event) in self.elsewhere.remove(&item.id).unwrap_or_default() {
             if let Some(_copy) = writing.mirror(own.organization, other.id, item.id).await? {
                 // A copy of ours stands in the way: it goes with the item. Then the event counts as never seen, so it comes
                 // in at the next look, which asks for everything.
@@ -201,37 +249,6 @@ impl Batch<'_> {
         }
         Ok(false)
     }
-
-    /// The event of an item in another calendar, where it is tied to nothing.
-    async fn waiting_in(
-        &self,
-        reading: &mut Reading,
-        other: &CalendarSync,
-        item: &Item,
-    ) -> Result<Option<RemoteEvent>, StoreError> {
-        let organization = other.organization;
-        let rules = Rules {
-            sync: other.id,
-            member: other.member,
-            options: &other.options,
-            can_write: other.can_write,
-            public_address: &self.env.settings.public_address,
-            reach: Reach::Live,
-        };
-        let events = reading
-            .remote_events_of_uid(organization, other.id, &item.uid)
-            .await?;
-        for event in events {
-            let ids = std::slice::from_ref(&event.id);
-            let ties = reading
-                .mirrors_of_events(organization, other.id, ids)
-                .await?;
-            if ties.is_empty() && moved(item, &event, AtHome::Gone, &rules).is_some() {
-                return Ok(Some(event));
-            }
-        }
-        Ok(None)
-    }
 }
 
 /// Whether this is another sync that looks and sends.
@@ -239,24 +256,24 @@ fn is_on(other: &CalendarSync, own: CalendarSyncId) -> bool {
     other.id != own && other.active && other.finished
 }
 
-/// What the calendar through which an item came in holds of it, as far as we last looked.
+/// What the calendar through which an item came in holds of it, given what it holds as far as we last looked.
 async fn at_home(
     reading: &mut Reading,
     item: &Item,
     home: CalendarSyncId,
+    held: &[RemoteEvent],
 ) -> Result<AtHome, StoreError> {
-    let organization = item.organization;
-    let held = reading
-        .remote_events_of_uid(organization, home, &item.uid)
-        .await?;
     if held.iter().any(|event| same_meeting(item, event)) {
         return Ok(AtHome::Present);
     }
-    let told = reading.changes_of_item(organization, item.id).await?;
+    if !item.deleted {
+        return Ok(AtHome::Gone);
+    }
+    let told = reading.changes_of_item(item.organization, item.id).await?;
     let went_with_it = told.last().is_some_and(|(sync, line)| {
         *sync == home && line.side == Side::Here && line.action == Action::Delete
     });
-    Ok(match item.deleted && went_with_it {
+    Ok(match went_with_it {
         true => AtHome::GoneWithItem,
         false => AtHome::Gone,
     })

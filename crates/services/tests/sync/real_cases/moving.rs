@@ -14,6 +14,7 @@ on_both_servers! {
     case_27_many_events_moved_at_once_wait_for_nobody
     case_27_where_a_copy_of_ours_stands_in_the_way_nothing_is_lost_nor_doubled
     case_27_there_and_back_again_it_is_still_the_same_item
+    case_27_taking_back_the_loss_of_a_moved_event_makes_no_second_one
     case_27_what_was_deleted_here_does_not_come_back_by_a_move
 }
 
@@ -220,6 +221,19 @@ async fn case_27_there_and_back_again_it_is_still_the_same_item(server: Calendar
     );
     assert_eq!(second.tie(&real, item).await, None);
     assert_eq!(real.over_there().await, ["Physio"]);
+}
+
+async fn case_27_taking_back_the_loss_of_a_moved_event_makes_no_second_one(server: CalendarServer) {
+    let (real, second, item) = with_physio(server).await;
+    move_to(&real, &second, "physio", &event("physio", "Physio", 9, "")).await;
+    real.pull().await.unwrap();
+    second.pull(&real).await;
+    let loss = real.line_of(Action::Delete).await;
+
+    real.undo(loss.run, Some(loss.id)).await.unwrap();
+    rounds(&real, &second).await;
+
+    assert_moved(&real, &second, item, "Physio").await;
 }
 
 async fn case_27_what_was_deleted_here_does_not_come_back_by_a_move(server: CalendarServer) {

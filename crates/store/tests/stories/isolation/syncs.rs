@@ -209,6 +209,8 @@ story!(
         let uid = stored.event.uid.clone().unwrap();
         let of_uid = writing.remote_events_of_uid(rival, sync, &uid).await;
         assert_eq!(of_uid.unwrap(), []);
+        let of_uids = writing.remote_events_of_uids(rival, sync, &[uid]).await;
+        assert_eq!(of_uids.unwrap(), []);
         let busy = writing
             .unmirrored_busy_between(rival, always())
             .await
