@@ -362,6 +362,34 @@ fn copies_carry_guests_only_where_the_sync_says_so() {
 }
 
 #[test]
+fn case_15_a_received_meeting_that_was_written_anew_names_its_guests_only_where_the_sync_says_so() {
+    let mut meeting = item("Meeting");
+    meeting.source = ItemSource::Linked(tests_support::sync());
+    meeting.content = weekly("Meeting", "Meeting, second", Privacy::Public);
+    meeting.content.attendees = vec![guest()];
+    if let Some(repeats) = &mut meeting.content.repeats {
+        let second = repeats.overrides[0].content.as_mut().unwrap();
+        second.attendees = vec![guest()];
+    }
+    let written = outgoing(&meeting, &live(&options())).unwrap();
+    let tie = Mirror {
+        base: written.clone(),
+        ..mirror("Meeting", Origin::Managed)
+    };
+    let with_guests = SyncOptions {
+        send_guests: true,
+        ..options()
+    };
+
+    assert_eq!(second(&written).unwrap().attendees, []);
+    assert_eq!(outgoing_to(&meeting, &tie, &live(&options())), Ok(written));
+    assert_eq!(
+        outgoing_to(&meeting, &tie, &live(&with_guests)),
+        Ok(meeting.content.clone())
+    );
+}
+
+#[test]
 fn guests_of_what_is_hidden_never_go_along() {
     let mut mine = salary_talk();
     mine.content.attendees = vec![guest()];

@@ -2,7 +2,7 @@
 
 use crate::real::{Real, Second, both_ways, copying_on, event, object, rounds, titles, within};
 use domain::calendar_sync::{Reach, SentDetails, SyncOptions};
-use domain::item::{Content, Privacy};
+use domain::item::{Content, ItemSource, Privacy};
 use domain::recurrence::Range;
 use domain::repeats::{ChangedOccurrence, Repeats};
 use testkit::calendars::CalendarServer;
@@ -274,6 +274,13 @@ async fn case_26_one_meeting_in_two_linked_calendars_is_one_item_and_no_copy(
 
     assert_eq!(real.here().await, ["Board meeting", "Review", "Standup"]);
     assert_eq!((real.objects().await, second.objects(&real).await), before);
+    for item in real.items().await {
+        assert_eq!(
+            item.source,
+            ItemSource::Linked(real.sync),
+            "nothing was moved"
+        );
+    }
 }
 
 async fn case_26_a_meeting_that_goes_from_one_of_two_calendars_stays_by_the_other(
