@@ -9,18 +9,26 @@ use super::requests::Request;
 use super::series_dialog::Wish;
 use super::series_draw::{draw_others, is_beside};
 use super::state::Calendar;
-use super::undo::{Done, History, patched};
+use super::undo::{Done, patched};
 use domain::ItemId;
 use domain::item::{Privacy, Version};
 use domain::repeats::Scope;
 use domain::view::calendar::{CalendarItem, ItemDraft, ItemPatch, When};
 use leptos::prelude::*;
+use std::collections::VecDeque;
 
 /// Why an order is carried out; decides on what is remembered afterwards.
 pub(super) enum Why {
     Do,
     Undo(Done),
     Redo(Done),
+}
+
+/// One step back, or forth again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Undo,
+    Redo,
 }
 
 /// A change on its way.
@@ -130,17 +138,35 @@ impl Calendar {
         });
     }
 
-    /// Takes the last change back.
+    /// Takes the last change back; one that is on its way, once it is answered.
     pub fn undo(self) {
-        if let Some((done, request)) = self.history.try_update_value(History::undo).flatten() {
-            self.order_again(done, request, true);
-        }
+        self.step(Step::Undo);
     }
 
     /// Makes the last undone change again.
     pub fn redo(self) {
-        if let Some((done, request)) = self.history.try_update_value(History::redo).flatten() {
-            self.order_again(done, request, false);
+        self.step(Step::Redo);
+    }
+
+    /// Only what was answered can be taken back, and the newest comes first: a step waits for what is on its way.
+    fn step(self, step: Step) {
+        if self.is_sending.get_untracked() {
+            self.steps.update_value(|steps| steps.push_back(step));
+            return;
+        }
+        let next = self.history.try_update_value(|history| match step {
+            Step::Undo => history.undo(),
+            Step::Redo => history.redo(),
+        });
+        if let Some((done, request)) = next.flatten() {
+            self.order_again(done, request, step == Step::Undo);
+        }
+    }
+
+    /// Goes the next step that waits.
+    fn step_on(self) {
+        if let Some(step) = self.steps.try_update_value(VecDeque::pop_front).flatten() {
+            self.step(step);
         }
     }
 

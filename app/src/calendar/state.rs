@@ -1,6 +1,6 @@
 //! What the open calendar knows. How it changes is in [`super::changes`], what opens over it in [`super::overlays`].
 
-use super::changes::Order;
+use super::changes::{Order, Step};
 use super::confirmed::Confirmed;
 use super::item_fields::ItemFields;
 use super::key::Key;
@@ -106,6 +106,8 @@ pub struct Calendar {
     pub(super) confirmed: StoredValue<Confirmed>,
     pub(super) queue: StoredValue<VecDeque<Order>>,
     pub(super) is_sending: RwSignal<bool>,
+    /// Undo and Redo that wait for what is on its way.
+    pub(super) steps: StoredValue<VecDeque<Step>>,
     waiting: StoredValue<Option<(CalendarPeriod, u32)>>,
     pub(super) keys_timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -159,6 +161,7 @@ impl Calendar {
             confirmed,
             queue: StoredValue::new(VecDeque::new()),
             is_sending: RwSignal::new(false),
+            steps: StoredValue::new(VecDeque::new()),
             waiting: StoredValue::new(None),
             keys_timer: StoredValue::new(None),
         };

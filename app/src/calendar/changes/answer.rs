@@ -12,6 +12,7 @@ use crate::words;
 use chrono::TimeDelta;
 use domain::view::calendar::{CalendarItem, When};
 use leptos::prelude::*;
+use std::collections::VecDeque;
 
 impl Calendar {
     /// Draws what it became, unless it was changed again meanwhile, and says what was done.
@@ -100,6 +101,8 @@ impl Calendar {
     pub(super) fn refuse(self, order: Order, refusal: Refusal) {
         self.queue
             .update_value(|queue| queue.retain(|other| other.drawn != order.drawn));
+        // Whoever wanted it back has it; a step further would take back something else.
+        self.steps.update_value(VecDeque::clear);
         self.period
             .update(|period| match (&refusal, &order.before) {
                 (Refusal::ChangedMeanwhile(current), _) if current.original_start.is_none() => {

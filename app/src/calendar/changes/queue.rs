@@ -53,6 +53,7 @@ impl Calendar {
             }
         }
         self.is_sending.try_set(false);
+        self.step_on();
         self.take_over_if_idle();
     }
 

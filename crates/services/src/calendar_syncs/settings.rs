@@ -10,7 +10,7 @@ use domain::calendar_sync::{CalendarSync, SyncOptions};
 use domain::connection::ConnectionState;
 use domain::departure::Departure;
 use domain::item::ItemSource;
-use domain::run::RunCause;
+use domain::run::{RunCause, RunOutcome};
 use domain::{CalendarSyncId, Caller, ConnectionId};
 use provider::ProviderError;
 use store::{Reading, Writing};
@@ -46,7 +46,11 @@ pub async fn set_active(
     sync.active = active;
     writing.update_calendar_sync(&sync, env.clock.now()).await?;
     if active {
-        env.queue.enqueue(&mut writing, pull_job(&sync)).await?;
+        let first = match cut_short(&mut writing, &sync).await? {
+            Some(cause) => run_job(&sync, cause),
+            None => pull_job(&sync),
+        };
+        env.queue.enqueue(&mut writing, first).await?;
         env.queue.enqueue(&mut writing, push_job(&sync)).await?;
     }
     writing.commit().await?;
@@ -54,6 +58,33 @@ pub async fn set_active(
     // Received items are locked while their calendar is switched off.
     env.live.announce(caller.organization, Topic::Calendar);
     Ok(())
+}
+
+/// So far back a whole run is looked for that did not come to its end.
+const RUNS_LOOKED_AT: u32 = 50;
+
+/// The whole run that was asked for last, where it never came to its end; Finish, where nothing was ever looked at.
+async fn cut_short(
+    reading: &mut Reading,
+    sync: &CalendarSync,
+) -> Result<Option<RunCause>, ServiceError> {
+    let runs = reading
+        .runs(sync.organization, sync.id, RUNS_LOOKED_AT)
+        .await?;
+    let is_whole = |cause: &RunCause| {
+        matches!(
+            cause,
+            RunCause::Finish | RunCause::Manual(_) | RunCause::Fix(_)
+        )
+    };
+    let last = runs.into_iter().find(|run| is_whole(&run.cause));
+    Ok(match last {
+        Some(run) => match run.outcome {
+            None | Some(RunOutcome::Failed(_)) => Some(run.cause),
+            Some(RunOutcome::Complete | RunOutcome::Partial | RunOutcome::Incomplete(_)) => None,
+        },
+        None => sync.checked_at.is_none().then_some(RunCause::Finish),
+    })
 }
 
 /// Saves the options of a sync.

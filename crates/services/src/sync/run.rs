@@ -16,10 +16,15 @@ use domain::run::{RunCause, RunOutcome};
 use domain::{CalendarSyncId, OrganizationId};
 use store::Writing;
 
+/// Why a run ended early that nothing else stopped.
+const SWITCHED_OFF: &str =
+    "It was cut short, because the sync was switched off. Switched on again, it is done anew.";
+
 /// One whole run. A sync that is not active refuses.
 ///
 /// # Errors
-/// [`SyncError`]; the run is then closed as failed with the reason, and Status tells it.
+/// [`SyncError`]; the run is then closed as failed with the reason, and Status tells it. One that is cut short because
+/// the sync is switched off is closed so, too: what it did stays, and the rest is not taken for done.
 pub async fn run(
     env: &Environment,
     organization: OrganizationId,
@@ -42,7 +47,12 @@ pub async fn run(
     env.live.announce(organization, Topic::CalendarSync);
 
     let outcome = run_opened(env, &opened, &mut journal).await;
-    let failure = outcome.as_ref().err().map(ToString::to_string);
+    let mut failure = outcome.as_ref().err().map(ToString::to_string);
+    let mut reading = env.store.read().await?;
+    if failure.is_none() && still_on(&mut reading, &opened).await?.is_none() {
+        failure = Some(SWITCHED_OFF.to_owned());
+    }
+    drop(reading);
     close(env, &mut journal, failure).await?;
     if let Err(error) = &outcome {
         health::note_trouble(env, &opened.sync, error).await?;

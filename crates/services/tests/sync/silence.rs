@@ -1,6 +1,7 @@
 //! **Active** off is silence both ways; **Fix sync** is one button.
 
 use crate::world::World;
+use domain::calendar_sync::{Reach, SyncOptions, Window};
 use domain::run::{Action, RunCause, RunOutcome};
 use services::ServiceError;
 use services::calendar_syncs::{Fix, fix, set_active, sync_now};
@@ -141,4 +142,44 @@ async fn fixing_an_account_that_refuses_us_asks_to_sign_in_again() {
     let outcome = fix(&world.env, &world.caller(), world.sync).await.unwrap();
 
     assert_eq!(outcome, Fix::SignInAgain(world.state().await.connection));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_run_that_is_cut_short_is_done_when_the_sync_is_switched_on_again() {
+    let window = Some(Window {
+        past: Reach::Month,
+        future: Reach::Month,
+    });
+    let world = World::new(SyncOptions {
+        retrieve: window,
+        ..SyncOptions::default()
+    })
+    .await;
+    world.put("Van inspection", 9);
+    let (env, caller, id) = (world.env.clone(), world.caller(), world.sync);
+    let runtime = tokio::runtime::Handle::current();
+    world.there.before_next(Call::Changes, move |_| {
+        std::thread::spawn(move || {
+            runtime
+                .block_on(set_active(&env, &caller, id, false))
+                .unwrap();
+        })
+        .join()
+        .unwrap();
+    });
+    world.run().await.unwrap();
+    assert!(world.here().await.is_empty(), "off is silence");
+    let cut = world.runs().await.remove(0);
+    assert!(
+        matches!(cut.outcome, Some(RunOutcome::Failed(_))),
+        "{cut:?}"
+    );
+
+    set_active(&world.env, &world.caller(), id, true)
+        .await
+        .unwrap();
+    world.work().await;
+
+    assert_eq!(world.here().await, ["Van inspection"]);
+    assert_eq!(world.runs().await[0].outcome, Some(RunOutcome::Complete));
 }
