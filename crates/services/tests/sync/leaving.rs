@@ -154,9 +154,13 @@ async fn a_refused_sign_in_stops_a_removal_until_it_is_repaired() {
 
     let stuck = world.departure().await.unwrap().stuck.unwrap();
     assert!(stuck.contains("Re-authorize"), "{stuck}");
+    // The job that was queued for it meets the same refusal, and ends.
+    world.work().await;
     assert!(world.is_there().await);
-
     world.there.heal();
+    world.work().await;
+    assert!(world.is_there().await, "nothing goes on by itself");
+
     world.reconnect().await.unwrap();
     world.work().await;
 
