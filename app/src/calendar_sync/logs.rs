@@ -24,6 +24,7 @@ pub fn LogsPage() -> impl IntoView {
         query.with(|query| LogFilter::read(query.get_str("way"), query.get_str("result")))
     });
     let changes = use_live(Topic::CalendarSync);
+    let opened = Opened(RwSignal::new(Vec::new()));
     let log = Resource::new(
         move || (id.get(), changes.get()),
         |(id, _)| async move {
@@ -37,7 +38,7 @@ pub fn LogsPage() -> impl IntoView {
         <Transition>
             {redrawn(move || awaited(async move {
                 match log.await {
-                    Ok(log) => view! { <Logs log filter/> }.into_any(),
+                    Ok(log) => view! { <Logs log filter opened/> }.into_any(),
                     Err(error) => failed_page("Logs", error),
                 }
             }))}
@@ -46,8 +47,29 @@ pub fn LogsPage() -> impl IntoView {
     .into_any()
 }
 
+/// The runs that the reader looks into. They stay open while the log is drawn anew around them.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<Vec<RunId>>);
+
+impl Opened {
+    /// Asked while a run is drawn, which is not drawn anew because of it.
+    fn has(self, run: RunId) -> bool {
+        self.0.with_untracked(|opened| opened.contains(&run))
+    }
+
+    /// Notes that a run was opened or closed.
+    fn note(self, run: RunId, is_open: bool) {
+        self.0.update(|opened| {
+            opened.retain(|known| *known != run);
+            if is_open {
+                opened.push(run);
+            }
+        });
+    }
+}
+
 #[component]
-fn Logs(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
+fn Logs(log: SyncLog, filter: Memo<LogFilter>, opened: Opened) -> impl IntoView {
     let id = log.id;
     let title = match log.calendar.as_str() {
         "" => "Logs".to_owned(),
@@ -62,14 +84,14 @@ fn Logs(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
             title wide=true action=settings crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]
             lead="What was copied, changed and deleted, and why. The newest run stands first."
         >
-            <Log log filter/>
+            <Log log filter opened/>
         </Page>
     }
     .into_any()
 }
 
 #[component]
-fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
+fn Log(log: SyncLog, filter: Memo<LogFilter>, opened: Opened) -> impl IntoView {
     let address = paths::calendar_sync_logs(log.id);
     let is_empty = log.runs.is_empty();
     let sync = log.id;
@@ -88,7 +110,13 @@ fn Log(log: SyncLog, filter: Memo<LogFilter>) -> impl IntoView {
             };
             return view! { <EmptyState title text/> }.into_any();
         }
-        view! { <ol class="log">{runs.into_iter().map(|run| view! { <Run sync run/> }.into_any()).views()}</ol> }.into_any()
+        // Each run keeps its own elements, so that a new one above it does not open in its place.
+        view! {
+            <ol class="log">
+                <For each=move || runs.clone() key=LogRun::clone children=move |run| view! { <Run sync run opened/> }.into_any()/>
+            </ol>
+        }
+        .into_any()
     });
     view! {
         <Filters address filter/>
@@ -138,7 +166,7 @@ fn mark(run: &LogRun) -> (Glyph, &'static str, &'static str) {
 }
 
 #[component]
-fn Run(sync: CalendarSyncId, run: LogRun) -> impl IntoView {
+fn Run(sync: CalendarSyncId, run: LogRun, opened: Opened) -> impl IntoView {
     let (glyph, tone, word) = mark(&run);
     let lasted = match run.lasted_ms {
         Some(ms) => seconds(ms),
@@ -158,9 +186,13 @@ fn Run(sync: CalendarSyncId, run: LogRun) -> impl IntoView {
         ..
     } = run;
     let has_lines = !lines.is_empty();
+    let note = move |event: leptos::ev::Event| {
+        let details = event_target::<web_sys::Element>(&event);
+        opened.note(id, details.has_attribute("open"));
+    };
     view! {
         <li>
-            <details class="log-run">
+            <details class="log-run" open=opened.has(id) on:toggle=note>
                 <summary>
                     <span class="log-run__mark" data-tone=tone><Icon glyph/><span class="visually-hidden">{word}</span></span>
                     <time datetime=words::iso_minute(at)>{words::date_time(at)}</time>

@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names an invitee: the address of the resource at Calendly.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,8 +37,49 @@ pub struct Invitee {
     pub new: Option<InviteeUri>,
     /// Whether the host said that they did not come.
     pub is_no_show: bool,
+    /// What was booked, and what they told when they booked it.
+    pub details: Details,
+    /// Who cancelled it and why; only of one that is cancelled.
+    pub cancellation: Option<Cancellation>,
     /// `updated_at`, or when the message was made where that is later.
     pub at: DateTime<Utc>,
+}
+
+/// What was booked, and what the invitee told. All of it is text from strangers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The name of the kind of meeting, for instance `Intro call`; may be empty.
+    pub meeting: String,
+    /// An address, a telephone number or whatever else says where; may be empty.
+    pub place: String,
+    /// Where an online meeting is joined.
+    pub join_url: Option<String>,
+    /// The invitee's telephone, where it was given; may be empty.
+    pub phone: String,
+    /// What was asked when they booked, in the order of the form.
+    pub answers: Vec<Answer>,
+    /// Where the invitee cancels.
+    pub cancel_url: Option<String>,
+    /// Where the invitee chooses another time.
+    pub reschedule_url: Option<String>,
+}
+
+/// One answer to a booking question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: String,
+    /// What was answered; may be empty.
+    pub answer: String,
+}
+
+/// Who cancelled, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// A name.
+    pub by: String,
+    /// In their words; may be empty.
+    pub reason: String,
 }
 
 /// How a booking stands.
@@ -112,6 +153,7 @@ impl Story {
             was_moved: newer.was_moved || older.was_moved,
             old: newer.old.clone().or(older.old),
             new: newer.new.clone().or(older.new),
+            cancellation: newer.cancellation.clone().or(older.cancellation),
             ..newer
         };
         self.invitees.insert(joined.uri.clone(), joined);
@@ -133,6 +175,15 @@ impl Story {
         let names_them = |other: &Invitee| other.old.as_ref() == Some(&invitee.uri);
         let is_known = |new: &InviteeUri| self.invitees.contains_key(new);
         invitee.new.as_ref().is_some_and(is_known) || self.invitees.values().any(names_them)
+    }
+
+    /// Everybody whom its invitee has been, and whom they name: by these it is found again.
+    pub fn names(&self) -> BTreeSet<&InviteeUri> {
+        let known = self.invitees.values();
+        known
+            .flat_map(|one| [Some(&one.uri), one.old.as_ref(), one.new.as_ref()])
+            .flatten()
+            .collect()
     }
 
     /// How it stands; none of an empty story.
@@ -228,6 +279,8 @@ mod tests {
             old: None,
             new: None,
             is_no_show: false,
+            details: Details::default(),
+            cancellation: None,
             at: minute(at),
         }
     }

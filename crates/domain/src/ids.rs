@@ -79,4 +79,12 @@ ids! {
     NoticeId;
     /// A mail to be sent, or sent.
     MailId;
+    /// A lead or a contact.
+    PersonId;
+    /// One line of a person's timeline.
+    TimelineId;
+    /// What a Calendly invitee booked, from the first time to the last.
+    BookingId;
+    /// One stored webhook message.
+    DeliveryId;
 }

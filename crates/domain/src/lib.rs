@@ -6,12 +6,14 @@
 //! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
-//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`]), and what pages are shown ([`view`], [`words`]).
+//! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
+//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`]), and what pages are shown ([`view`], [`words`]).
 
 pub mod attendee;
 pub mod backoff;
 pub mod booking;
 pub mod calendar_sync;
+pub mod calendly_account;
 pub mod caller;
 pub mod clock;
 pub mod connection;
@@ -20,11 +22,14 @@ pub mod free_busy;
 pub mod ids;
 pub mod integration;
 pub mod item;
+pub mod lead_defaults;
 pub mod linked_calendar;
 pub mod mail;
 pub mod member;
 pub mod mirror;
+pub mod module;
 pub mod organization;
+pub mod person;
 pub mod reconcile;
 pub mod recurrence;
 pub mod reminder;

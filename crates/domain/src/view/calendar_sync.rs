@@ -298,7 +298,7 @@ pub struct SyncLog {
 }
 
 /// One run in the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogRun {
     /// Its id.
     pub id: RunId,
@@ -327,7 +327,7 @@ pub struct LogRun {
 }
 
 /// One line of a run's journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogLine {
     /// Its id.
     pub id: RunChangeId,
@@ -350,7 +350,7 @@ pub struct LogLine {
 }
 
 /// One field of a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name on pages, for instance `Time`.
     pub field: String,

@@ -5,8 +5,10 @@
 
 pub mod calendar;
 pub mod calendar_sync;
+pub mod calendly;
 pub mod history;
 pub mod members;
 pub mod options;
+pub mod people;
 pub mod scheduler;
 pub mod session;
