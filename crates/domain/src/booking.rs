@@ -5,6 +5,8 @@
 //! whatever order and however often it is done. Whoever moves a booking becomes another invitee of another event; the
 //! two name each other, and that is what makes them one story.
 
+use crate::person::Told;
+use crate::{BookingId, ItemId, MemberId, OrganizationId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,6 +203,29 @@ impl Story {
             },
         )
     }
+}
+
+/// One booking of one host, as it is kept. Two hosts of one meeting have a booking each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// Whose organization.
+    pub organization: OrganizationId,
+    /// Whose calendar it is in.
+    pub host: MemberId,
+    /// What was told of it.
+    pub story: Story,
+    /// How its item shows it; none before the first time.
+    pub shown: Option<Told>,
+    /// How the timeline of who booked tells it; none before the first time.
+    pub told: Option<Told>,
+    /// Who booked; none while it waits for default values.
+    pub person: Option<PersonId>,
+    /// The appointment.
+    pub item: Option<ItemId>,
+    /// Whether default values are missing to make a lead of who booked.
+    pub waits: bool,
 }
 
 /// How Calendly says that it delivers webhooks.

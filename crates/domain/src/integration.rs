@@ -90,7 +90,11 @@ pub enum CalendlyState {
 
 impl Integration {
     /// As it is before anybody touched it.
-    pub fn untouched(organization: OrganizationId, member: MemberId, kind: IntegrationKind) -> Self {
+    pub fn untouched(
+        organization: OrganizationId,
+        member: MemberId,
+        kind: IntegrationKind,
+    ) -> Self {
         Self {
             organization,
             member,

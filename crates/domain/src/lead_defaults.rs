@@ -49,8 +49,18 @@ words!(Field, "field", {
 pub const HOST: &str = "host";
 
 const COUNTRIES: &[&str] = &[
-    "United Kingdom", "Ireland", "Germany", "Austria", "Switzerland", "France", "Netherlands", "Spain", "Italy",
-    "United States", "Canada", "Other",
+    "United Kingdom",
+    "Ireland",
+    "Germany",
+    "Austria",
+    "Switzerland",
+    "France",
+    "Netherlands",
+    "Spain",
+    "Italy",
+    "United States",
+    "Canada",
+    "Other",
 ];
 
 impl Field {
@@ -92,7 +102,12 @@ impl Module {
     /// The fields that everybody in this module must have, in the order of the form.
     pub const fn mandatory(self) -> &'static [Field] {
         match self {
-            Self::Sales => &[Field::LeadSource, Field::Owner, Field::Status, Field::Country],
+            Self::Sales => &[
+                Field::LeadSource,
+                Field::Owner,
+                Field::Status,
+                Field::Country,
+            ],
             Self::InfoManager => &[Field::Category, Field::Owner, Field::Status],
             Self::Crm => &[
                 Field::ContactType,
@@ -101,7 +116,12 @@ impl Module {
                 Field::Country,
                 Field::Language,
             ],
-            Self::FieldOps => &[Field::ServiceArea, Field::Owner, Field::Status, Field::Priority],
+            Self::FieldOps => &[
+                Field::ServiceArea,
+                Field::Owner,
+                Field::Status,
+                Field::Priority,
+            ],
         }
     }
 }
@@ -174,7 +194,10 @@ impl LeadDefaults {
     ) -> Result<Self, UnknownValue> {
         let mut kept = BTreeMap::new();
         for field in self.module.mandatory() {
-            let value = values.get(field).map(|value| value.trim()).unwrap_or_default();
+            let value = values
+                .get(field)
+                .map(|value| value.trim())
+                .unwrap_or_default();
             if value.is_empty() {
                 continue;
             }
@@ -258,7 +281,9 @@ mod tests {
             (Field::Status, "New"),
             (Field::Country, "Ireland"),
         ]);
-        LeadDefaults::none(Module::Sales).chosen(&chosen, &[]).unwrap()
+        LeadDefaults::none(Module::Sales)
+            .chosen(&chosen, &[])
+            .unwrap()
     }
 
     #[test]
@@ -330,7 +355,10 @@ mod tests {
         let refused = sales().chosen(&unknown, &[]).unwrap_err();
         let kept = sales().chosen(&foreign, &[]).unwrap();
 
-        assert_eq!((refused.field, refused.value.as_str()), (Field::Status, "Partner"));
+        assert_eq!(
+            (refused.field, refused.value.as_str()),
+            (Field::Status, "Partner")
+        );
         assert_eq!(kept.values, values([(Field::Status, "New")]));
     }
 }

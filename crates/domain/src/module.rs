@@ -146,7 +146,10 @@ mod tests {
             Err(ModuleError::Off(Module::Crm))
         );
         assert_eq!(
-            modules.receiving(Module::FieldOps).unwrap().receives_leads(),
+            modules
+                .receiving(Module::FieldOps)
+                .unwrap()
+                .receives_leads(),
             Some(Module::FieldOps)
         );
     }

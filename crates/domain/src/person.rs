@@ -1,6 +1,6 @@
 //! Leads and contacts: people outside the organization, and what happened with them.
 
-use crate::booking::{Invitee, Standing};
+use crate::booking::{Invitee, Standing, Story};
 use crate::lead_defaults::{Field, Filled};
 use crate::member::words;
 use crate::module::Module;
@@ -167,6 +167,20 @@ pub struct Told {
     pub standing: Standing,
     /// When the meeting was to begin.
     pub start: DateTime<Utc>,
+    /// When it was to end.
+    pub end: DateTime<Utc>,
+}
+
+impl Told {
+    /// What there is to show of a story; none of an empty one.
+    pub fn of(story: &Story) -> Option<Self> {
+        let now = story.now()?;
+        Some(Self {
+            standing: story.standing()?,
+            start: now.start,
+            end: now.end,
+        })
+    }
 }
 
 /// What a timeline still has to tell of a booking, given how it was shown last; oldest first.
@@ -205,9 +219,11 @@ mod tests {
 
     fn told(standing: Standing, hour: i64) -> Told {
         let noon: DateTime<Utc> = "2026-12-01T12:00:00Z".parse().unwrap();
+        let start = noon + TimeDelta::hours(hour);
         Told {
             standing,
-            start: noon + TimeDelta::hours(hour),
+            start,
+            end: start + TimeDelta::minutes(30),
         }
     }
 
@@ -216,15 +232,39 @@ mod tests {
         use Standing::{Booked, Cancelled, Moving, NoShow};
         let cases = [
             (None, told(Booked, 0), vec![Happened::Booked]),
-            (None, told(Cancelled, 0), vec![Happened::Booked, Happened::Cancelled]),
+            (
+                None,
+                told(Cancelled, 0),
+                vec![Happened::Booked, Happened::Cancelled],
+            ),
             (Some(told(Booked, 0)), told(Booked, 0), vec![]),
             (Some(told(Booked, 0)), told(Moving, 0), vec![]),
-            (Some(told(Moving, 0)), told(Booked, 3), vec![Happened::Moved]),
-            (Some(told(Booked, 0)), told(Booked, 3), vec![Happened::Moved]),
-            (Some(told(Booked, 0)), told(Cancelled, 0), vec![Happened::Cancelled]),
+            (
+                Some(told(Moving, 0)),
+                told(Booked, 3),
+                vec![Happened::Moved],
+            ),
+            (
+                Some(told(Booked, 0)),
+                told(Booked, 3),
+                vec![Happened::Moved],
+            ),
+            (
+                Some(told(Booked, 0)),
+                told(Cancelled, 0),
+                vec![Happened::Cancelled],
+            ),
             (Some(told(Cancelled, 0)), told(Cancelled, 0), vec![]),
-            (Some(told(Booked, 0)), told(NoShow, 0), vec![Happened::NoShow]),
-            (Some(told(NoShow, 0)), told(Booked, 0), vec![Happened::NoShowTakenBack]),
+            (
+                Some(told(Booked, 0)),
+                told(NoShow, 0),
+                vec![Happened::NoShow],
+            ),
+            (
+                Some(told(NoShow, 0)),
+                told(Booked, 0),
+                vec![Happened::NoShowTakenBack],
+            ),
             (
                 Some(told(Booked, 0)),
                 told(Cancelled, 3),
