@@ -1,0 +1,137 @@
+//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly as yet.
+//!
+//! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
+//! it: the services below their names, what tests tell it below `/sandbox` (`control.rs` lists it).
+
+mod calendly;
+mod chance;
+mod clock;
+mod control;
+mod faults;
+mod markup;
+mod people;
+mod zones;
+
+pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
+pub use clock::Now;
+pub use faults::{Fault, FaultKind};
+pub use people::{People, Person};
+
+use axum::middleware::from_fn_with_state;
+use clock::MovableClock;
+use faults::Faults;
+use std::io;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How a sandbox begins.
+pub struct SandboxOptions {
+    /// Tells the time.
+    pub clock: Now,
+    /// The same seed gives the same ids and tokens.
+    pub seed: u64,
+    /// Who lives there.
+    pub people: People,
+}
+
+/// Starts sandboxes.
+pub struct Sandbox;
+
+/// A sandbox that runs, until it is dropped.
+pub struct Running {
+    base: String,
+    inside: Sandboxed,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+    deliverer: JoinHandle<()>,
+}
+
+/// What is inside.
+#[derive(Clone)]
+pub(crate) struct Sandboxed {
+    calendly: Calendly,
+    faults: Faults,
+}
+
+/// How long open connections are waited for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+impl Sandbox {
+    /// Starts one that listens here, within the runtime that calls.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn start(listener: TcpListener, options: SandboxOptions) -> io::Result<Running> {
+        let base = format!("http://{}", listener.local_addr()?);
+        let clock = MovableClock::new(options.clock);
+        let calendly = Calendly::new(&base, clock, options.seed, &options.people);
+        let inside = Sandboxed {
+            calendly: calendly.clone(),
+            faults: Faults::default(),
+        };
+        // Faults are for what is imitated, never for what is told about them.
+        let router = calendly::router(calendly.clone())
+            .layer(from_fn_with_state(inside.faults.clone(), faults::apply))
+            .merge(control::router(inside.clone()));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the sandbox stopped listening");
+            }
+        });
+        let deliverer = tokio::spawn(calendly::deliver(calendly));
+        Ok(Running {
+            base,
+            inside,
+            stop: Some(stop),
+            server,
+            deliverer,
+        })
+    }
+}
+
+impl Running {
+    /// For instance `http://127.0.0.1:4711`.
+    pub fn base_url(&self) -> &str {
+        &self.base
+    }
+
+    /// The imitated Calendly.
+    pub fn calendly(&self) -> &Calendly {
+        &self.inside.calendly
+    }
+
+    /// Something goes wrong from now on.
+    pub fn add_fault(&self, fault: Fault) {
+        self.inside.faults.add(fault);
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear_faults(&self) {
+        self.inside.faults.clear();
+    }
+
+    /// Waits until it has ended by itself, which only an error makes it do.
+    pub async fn ended(&mut self) {
+        let _ = (&mut self.server).await;
+    }
+
+    /// Stops it; half a second is left to those who are being answered.
+    pub async fn shutdown(mut self) {
+        drop(self.stop.take());
+        let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.deliverer.abort();
+    }
+}

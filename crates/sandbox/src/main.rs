@@ -1,0 +1,79 @@
+//! The program `sandbox`: imitates services until it is interrupted.
+
+use chrono::Utc;
+use clap::Parser;
+use sandbox::{People, Sandbox, SandboxOptions};
+use std::error::Error;
+use std::io::{Write, stdout};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Imitates the services that Integrator talks with.
+#[derive(Parser)]
+struct Arguments {
+    /// Where to listen; port 0 takes any. The address is printed as one line.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The same number gives the same ids and tokens.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Who lives there: `{"organization", "plan", "people": [{"name", "email", "role", "timezone"}]}`.
+    #[arg(long)]
+    people: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let people = match &arguments.people {
+        Some(path) => read(path)?,
+        None => People::default(),
+    };
+    if !arguments.listen.ip().is_loopback() {
+        return Err("it listens on this machine only, for instance --listen 127.0.0.1:0".into());
+    }
+    let listener = TcpListener::bind(arguments.listen).await?;
+    let options = SandboxOptions {
+        clock: Arc::new(now),
+        seed: arguments.seed,
+        people,
+    };
+    let mut running = Sandbox::start(listener, options)?;
+    {
+        let mut out = stdout().lock();
+        writeln!(out, "{}", running.base_url())?;
+        out.flush()?;
+    }
+    tokio::select! {
+        () = running.ended() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    running.shutdown().await;
+    Ok(())
+}
+
+fn read(path: &PathBuf) -> Result<People, Box<dyn Error>> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+    let people: People =
+        serde_json::from_str(&text).map_err(|error| format!("{shown}: {error}"))?;
+    if people.people.is_empty() {
+        return Err(format!("{shown}: `people` is empty").into());
+    }
+    Ok(people)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the real clock is handed in"
+)]
+fn now() -> chrono::DateTime<Utc> {
+    Utc::now()
+}

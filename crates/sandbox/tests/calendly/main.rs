@@ -1,0 +1,20 @@
+//! The imitated Calendly, asked over HTTP as anybody asks it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod availability;
+mod booking;
+mod conventions;
+mod enterprise;
+mod event_types;
+mod faults;
+mod links;
+mod oauth;
+mod organization;
+mod pages;
+mod paging;
+mod receiver;
+mod scheduled_events;
+mod tokens;
+mod webhooks;
+mod world;
