@@ -74,6 +74,7 @@ pub struct Call {
     body: Bytes,
     credentials: Option<Credentials>,
     limit: usize,
+    stays: bool,
 }
 
 /// What came back, whatever its status.
@@ -99,6 +100,7 @@ impl Call {
             body: Bytes::new(),
             credentials: None,
             limit: ANSWER_LIMIT,
+            stays: false,
         }
     }
 
@@ -129,6 +131,14 @@ impl Call {
         self.limit = bytes;
         self
     }
+
+    /// Follows nowhere: being sent on is an answer like any other. For services that never do it, and for bodies that
+    /// hold secrets.
+    #[must_use]
+    pub fn stays(mut self) -> Self {
+        self.stays = true;
+        self
+    }
 }
 
 impl Http {
@@ -156,7 +166,8 @@ impl Http {
         let mut url = call.url.clone();
         for _ in 0..=MAX_REDIRECTS {
             let response = self.send_once(call, &url).await?;
-            let Some(next) = onward(&response, &url) else {
+            let next = onward(&response, &url).filter(|_| !call.stays);
+            let Some(next) = next else {
                 return read(response, url, call.limit).await;
             };
             if let Some(credentials) = &call.credentials

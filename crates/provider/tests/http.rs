@@ -133,3 +133,19 @@ async fn schemes_other_than_the_webs_are_refused() {
         "{outcome:?}"
     );
 }
+
+#[tokio::test]
+async fn a_call_that_stays_takes_being_sent_on_for_an_answer() {
+    let server = ScriptedServer::start(|request| match request.path.as_str() {
+        "/" => Scripted::status(307).header("Location", "/elsewhere"),
+        _ => Scripted::status(200),
+    })
+    .await;
+
+    let followed = http().send(&get(&server.url())).await.unwrap();
+    let stayed = http().send(&get(&server.url()).stays()).await.unwrap();
+
+    assert_eq!(followed.status, StatusCode::OK);
+    assert_eq!(stayed.status, StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(server.seen().len(), 3);
+}

@@ -1,4 +1,4 @@
-//! User and password, and where they may go.
+//! What lets us in, and where it may go.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-/// User and password for HTTP Basic (RFC 7617), bound to where they may be shown.
+/// User and password for HTTP Basic (RFC 7617) or a bearer token (RFC 6750), bound to where they may be shown.
 #[derive(Clone)]
 pub struct Credentials {
     header: HeaderValue,
@@ -18,8 +18,19 @@ impl Credentials {
     /// Credentials that only the origin of `home` (scheme, host and port) gets to see.
     pub fn new(user: &str, password: &SecretString, home: &Url) -> Self {
         let pair = format!("{user}:{}", password.expose_secret());
-        let mut header = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))
+        let header = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))
             .expect("base64 fits into a header field");
+        Self::shown_to(home, header)
+    }
+
+    /// A bearer token that only the origin of `home` gets to see; `None` for what fits into no header field, and so is
+    /// no token.
+    pub fn bearer(token: &SecretString, home: &Url) -> Option<Self> {
+        let header = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).ok()?;
+        Some(Self::shown_to(home, header))
+    }
+
+    fn shown_to(home: &Url, mut header: HeaderValue) -> Self {
         header.set_sensitive(true);
         Self {
             header,
@@ -113,5 +124,18 @@ mod tests {
 
         assert!(!printed.contains("s3cret"));
         assert!(!printed.contains("Basic"));
+    }
+
+    #[test]
+    fn a_bearer_token_is_one_line_and_goes_home_alone() {
+        let home = url("https://api.example.org/");
+        let bearer = |token: &str| Credentials::bearer(&SecretString::from(token), &home);
+
+        let token = bearer("eyJ.s3cret").unwrap();
+
+        assert!(token.may_go_to(&url("https://api.example.org/users/me")));
+        assert!(!token.may_go_to(&url("https://example.org/")));
+        assert!(!format!("{token:?}").contains("s3cret"));
+        assert!(bearer("two\nlines").is_none());
     }
 }
