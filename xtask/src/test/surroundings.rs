@@ -45,7 +45,7 @@ impl<'a> Surroundings<'a> {
         tools::wasm_target(self.workspace)
     }
 
-    /// Tells tests where the Python with Radicale, Xandikos and python-caldav is, as
+    /// Tells tests where the Python with Radicale, Xandikos, python-caldav and calendly-py is, as
     /// `INTEGRATOR_TEST_PYTHON`.
     ///
     /// # Errors

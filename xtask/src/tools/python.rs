@@ -1,4 +1,4 @@
-//! A Python environment of our own, with CalDAV servers and clients that others wrote.
+//! A Python environment of our own, with CalDAV servers and clients that others wrote, Calendly's among them.
 
 use super::{Stamp, apt};
 use crate::shell;
@@ -30,14 +30,20 @@ impl Python {
 /// When there is no usable Python or the packages cannot be had.
 pub fn python(workspace: &Workspace) -> Result<Python> {
     let requirements = workspace.join("xtask/requirements.txt");
+    let alone = workspace.join("xtask/requirements-alone.txt");
     let environment = workspace.join("target/tools/python");
     let programs = environment.join("bin");
     let wanted = fs::read(&requirements).context("cannot read xtask/requirements.txt")?;
+    let wanted_alone = fs::read(&alone).context("cannot read xtask/requirements-alone.txt")?;
     let stamp_file = environment.join("integrator.stamp");
     // The folder is part of it: scripts in an environment carry their own path.
     let stamp = Stamp::new(
         &stamp_file,
-        &[&wanted, environment.as_os_str().as_encoded_bytes()],
+        &[
+            &wanted,
+            &wanted_alone,
+            environment.as_os_str().as_encoded_bytes(),
+        ],
     );
     let python = Python { programs };
     if stamp.is_current() && shell::succeeds(Command::new(python.interpreter()).arg("--version")) {
@@ -54,23 +60,28 @@ pub fn python(workspace: &Workspace) -> Result<Python> {
                     .arg(&environment),
                 "install Python's venv module (Debian: `apt-get install python3-venv`), then try again",
             )?;
-            shell::run(
-                Command::new(python.interpreter())
-                    .args([
-                        "-m",
-                        "pip",
-                        "install",
-                        "--quiet",
-                        "--disable-pip-version-check",
-                        "--requirement",
-                    ])
-                    .arg(&requirements),
-                "look at the lines above; perhaps the package index cannot be reached",
-            )
+            install(&python, &["--requirement"], &requirements)?;
+            install(&python, &["--no-deps", "--requirement"], &alone)
         },
     )?;
     stamp.store()?;
     Ok(python)
+}
+
+fn install(python: &Python, how: &[&str], requirements: &Path) -> Result<()> {
+    shell::run(
+        Command::new(python.interpreter())
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args(how)
+            .arg(requirements),
+        "look at the lines above; perhaps the package index cannot be reached",
+    )
 }
 
 /// A Python that can make environments; Debian's own is completed by a package.

@@ -128,7 +128,7 @@ impl Ask<'_> {
         if self.world.organization_of(user) == Some(&self.caller.organization) {
             Ok(())
         } else {
-            Err(Refusal::denied("You do not have permission"))
+            Err(Refusal::denied("This user is not in your organization"))
         }
     }
 
@@ -137,7 +137,7 @@ impl Ask<'_> {
         match self.world.plan_of(&self.caller.organization) {
             Some(plan) if plan.is_enterprise() => Ok(()),
             Some(_) | None => Err(Refusal::denied(
-                "This feature is available to organizations on the Enterprise plan",
+                "Please upgrade your Calendly account to Enterprise.",
             )),
         }
     }

@@ -179,7 +179,7 @@ impl Ask<'_> {
             return Ok(event);
         }
         if is_colleagues {
-            return Err(Refusal::denied("You do not have permission"));
+            return Err(Refusal::denied("You are not allowed to view this event"));
         }
         Err(Refusal::not_found())
     }
@@ -262,13 +262,16 @@ fn one(ask: &mut Ask<'_>) -> Answer {
 
 fn cancel(ask: &mut Ask<'_>) -> Answer {
     let id: EventId = ask.id(0);
-    let event = ask.event(&id)?;
+    let event = ask.event(&id).map_err(|refusal| match refusal.status {
+        403 => Refusal::denied("You are not allowed to cancel this event"),
+        _ => refusal,
+    })?;
     let reason = ask.body.short_text("reason", LONGEST_REASON)?;
     if !event.is_active() {
         return Err(Refusal::denied("Event is already canceled"));
     }
     if event.start <= ask.now {
-        return Err(Refusal::denied("Event is in the past"));
+        return Err(Refusal::denied("Event in the past"));
     }
     let cancellation = Cancellation {
         canceled_by: ask.world.name_of(&ask.caller.user),

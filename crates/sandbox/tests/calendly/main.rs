@@ -8,6 +8,7 @@ mod conventions;
 mod enterprise;
 mod event_types;
 mod faults;
+mod foreign_client;
 mod links;
 mod oauth;
 mod organization;
