@@ -30,8 +30,10 @@ impl MovableClock {
         DateTime::from_timestamp_micros(moved.timestamp_micros()).unwrap_or(moved)
     }
 
-    /// How far it is before the clock that was handed in.
+    /// How far it is before the clock that was handed in; at most a century, so that no sum overflows.
     pub fn set_offset(&self, offset: TimeDelta) {
+        let century = TimeDelta::days(36_525);
+        let offset = offset.clamp(-century, century);
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
     }
 }

@@ -85,7 +85,7 @@ pub async fn answer(State(calendly): State<Calendly>, request: Request) -> Respo
 }
 
 /// Everything but the network.
-fn decide(
+pub fn decide(
     world: &mut World,
     now: DateTime<Utc>,
     headers: &HeaderMap,

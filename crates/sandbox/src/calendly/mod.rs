@@ -6,6 +6,8 @@
 
 mod activity;
 mod api;
+#[cfg(test)]
+mod api_tests;
 mod ask;
 mod available_times;
 mod bases;

@@ -5,6 +5,7 @@
 mod availability;
 mod booking;
 mod conventions;
+mod deliveries;
 mod enterprise;
 mod event_types;
 mod faults;
