@@ -19,6 +19,7 @@
 //! | `POST /sandbox/event_types/buffers` | `event_type, before, after, notice` | minutes |
 //! | `POST /sandbox/event_types/delete` | `event_type` | deleted, still readable |
 //! | `POST /sandbox/form_submissions` | `form, answers` | somebody fills in a routing form; answers `{uri}` |
+//! | `POST /sandbox/meeting_recaps` | `event, summary` | the notetaker writes a recap; answers `{uri}` |
 //! | `GET /sandbox/faults` | | those that wait |
 //! | `POST /sandbox/faults` | [`Fault`] | something goes wrong from now on |
 //! | `DELETE /sandbox/faults` | | all is well |
@@ -57,6 +58,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/event_types/buffers", post(set_buffers))
         .route("/sandbox/event_types/delete", post(delete_event_type))
         .route("/sandbox/form_submissions", post(submit_form))
+        .route("/sandbox/meeting_recaps", post(add_recap))
         .route(
             "/sandbox/faults",
             get(faults).post(add_fault).delete(clear_faults),
@@ -246,6 +248,18 @@ struct Filled {
 async fn submit_form(State(sandbox): State<Sandboxed>, Json(filled): Json<Filled>) -> Told {
     let calendly = &sandbox.calendly;
     let uri = calendly.submit_form(&filled.form, &filled.answers)?;
+    Ok(Json(json!({"uri": uri})))
+}
+
+#[derive(Deserialize)]
+struct NewRecap {
+    event: String,
+    #[serde(default)]
+    summary: String,
+}
+
+async fn add_recap(State(sandbox): State<Sandboxed>, Json(new): Json<NewRecap>) -> Told {
+    let uri = sandbox.calendly.add_recap(&new.event, &new.summary)?;
     Ok(Json(json!({"uri": uri})))
 }
 

@@ -15,7 +15,7 @@ mod zones;
 pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
 pub use clock::Now;
 pub use faults::{Fault, FaultKind};
-pub use people::{People, Person};
+pub use people::{InvalidPeople, People, Person};
 
 use axum::middleware::from_fn_with_state;
 use clock::MovableClock;

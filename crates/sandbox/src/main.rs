@@ -64,9 +64,9 @@ fn read(path: &PathBuf) -> Result<People, Box<dyn Error>> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
     let people: People =
         serde_json::from_str(&text).map_err(|error| format!("{shown}: {error}"))?;
-    if people.people.is_empty() {
-        return Err(format!("{shown}: `people` is empty").into());
-    }
+    people
+        .check()
+        .map_err(|error| format!("{shown}: {error}"))?;
     Ok(people)
 }
 

@@ -1,6 +1,7 @@
 //! Who lives in the sandbox at its start.
 
 use crate::calendly::{Plan, Role};
+use crate::zones;
 use serde::Deserialize;
 
 /// An organization and its people.
@@ -28,6 +29,42 @@ pub struct Person {
     /// An IANA zone.
     #[serde(default = "london")]
     pub timezone: String,
+}
+
+/// Why people cannot live in the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPeople {
+    /// Somebody must own the organization.
+    #[error("`people` is empty")]
+    Nobody,
+    /// Hours are kept in a zone that exists.
+    #[error("there is no time zone {0}")]
+    UnknownZone(String),
+    /// Two have the same e-mail address, which names them.
+    #[error("{0} is there twice")]
+    Twice(String),
+}
+
+impl People {
+    /// Whether they can live in the sandbox.
+    ///
+    /// # Errors
+    /// [`InvalidPeople`]
+    pub fn check(&self) -> Result<(), InvalidPeople> {
+        if self.people.is_empty() {
+            return Err(InvalidPeople::Nobody);
+        }
+        for (at, person) in self.people.iter().enumerate() {
+            if !zones::knows(&person.timezone) {
+                return Err(InvalidPeople::UnknownZone(person.timezone.clone()));
+            }
+            let is_same = |other: &Person| other.email.eq_ignore_ascii_case(&person.email);
+            if self.people[..at].iter().any(is_same) {
+                return Err(InvalidPeople::Twice(person.email.clone()));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn london() -> String {

@@ -12,8 +12,8 @@ use super::{
     Calendly, activity, available_times, booking_api, busy_times, communications, contacts,
     data_compliance, event_type_schedules, event_type_writing, event_types, groups, hosts,
     invitations, invitees, locations, meeting_limits, memberships, no_shows, one_off,
-    organizations, routing_forms, samples, scheduled_events, schedules, scheduling_links, shares,
-    teams, users, webhooks,
+    organizations, recaps, routing_forms, samples, scheduled_events, schedules, scheduling_links,
+    shares, teams, users, webhooks,
 };
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 const LARGEST_BODY: usize = 1 << 20;
 
 /// Everything that can be asked; the first that fits answers.
-pub static ROUTES: [&[Route]; 29] = [
+pub static ROUTES: [&[Route]; 30] = [
     users::ROUTES,
     organizations::ROUTES,
     memberships::ROUTES,
@@ -55,6 +55,7 @@ pub static ROUTES: [&[Route]; 29] = [
     communications::ROUTES,
     data_compliance::ROUTES,
     contacts::ROUTES,
+    recaps::ROUTES,
 ];
 
 /// Answers whatever is below `/calendly/api`.

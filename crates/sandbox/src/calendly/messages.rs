@@ -59,8 +59,19 @@ impl World {
         now: DateTime<Utc>,
     ) {
         let payload = json!({"user_uuid": user.text(), "contact": contact});
+        self.tell_of_users(event, user, &payload, now);
+    }
+
+    /// What concerns nobody but this user.
+    pub fn tell_of_users(
+        &mut self,
+        event: &str,
+        user: &UserId,
+        payload: &Value,
+        now: DateTime<Utc>,
+    ) {
         let concern = self.concern(std::slice::from_ref(user));
-        self.tell(event, concern, &payload, now);
+        self.tell(event, concern, payload, now);
     }
 
     fn concern(&self, users: &[UserId]) -> Option<Concern> {

@@ -44,6 +44,7 @@ mod organizations;
 mod page;
 mod pages;
 mod query;
+mod recaps;
 mod refusal;
 mod route;
 mod routing_forms;

@@ -2,7 +2,7 @@
 
 use super::event_types::EventType;
 use super::handle::{Calendly, NewApp, Unknown};
-use super::ids::{AppId, FormId, OrganizationId, ResourceId, UserId};
+use super::ids::{AppId, EventId, FormId, OrganizationId, ResourceId, UserId};
 use super::memberships::Role;
 use super::oauth::App;
 use super::organizations::{Organization, Plan};
@@ -234,6 +234,22 @@ impl Calendly {
         drop(world);
         self.wake_deliverer();
         Ok(())
+    }
+
+    /// The notetaker writes a recap of an event; tells its address.
+    ///
+    /// # Errors
+    /// [`Unknown`] event
+    pub fn add_recap(&self, event: &str, summary: &str) -> Result<String, Unknown> {
+        let now = self.now();
+        let mut world = self.world();
+        let id: Option<EventId> = world.bases.read(event);
+        let recap = id.and_then(|id| world.new_recap(&id, summary, now));
+        let recap = recap.ok_or_else(|| Unknown("such event".to_owned()))?;
+        let uri = world.bases.uri(&recap);
+        drop(world);
+        self.wake_deliverer();
+        Ok(uri)
     }
 
     /// Somebody fills in a routing form, answering its questions in order; tells the submission's address.

@@ -15,6 +15,7 @@ use super::memberships::Membership;
 use super::no_shows::NoShow;
 use super::oauth::{App, Code};
 use super::organizations::{Organization, Plan};
+use super::recaps::Recap;
 use super::routing_forms::{Form, Submission};
 use super::scheduled_events::Event;
 use super::schedules::Schedule;
@@ -54,6 +55,7 @@ pub struct World {
     pub apps: Table<App>,
     pub codes: Vec<Code>,
     pub contacts: Table<Contact>,
+    pub recaps: Table<Recap>,
     pub activities: Table<Activity>,
     pub communications: Vec<Communication>,
 }
@@ -87,6 +89,7 @@ impl World {
             apps: Table::default(),
             codes: Vec::new(),
             contacts: Table::default(),
+            recaps: Table::default(),
             activities: Table::default(),
             communications: Vec::new(),
         }

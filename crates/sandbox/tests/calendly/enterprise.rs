@@ -1,3 +1,4 @@
+use crate::receiver::Receiver;
 use crate::world::{DANA, ROBIN, World, text};
 use chrono::TimeDelta;
 use sandbox::Plan;
@@ -210,6 +211,47 @@ async fn contacts_are_ones_own_and_each_address_is_there_once() {
     empty.assert_invalid("email");
     assert!(of_robin.collection().is_empty());
     let fields = world.get("/contacts/custom_field_definitions").await;
-    assert!(fields.collection().is_empty());
+    let field = &fields.collection()[0];
+    assert_eq!(field["name"], "Company");
+    assert_eq!(world.get(&text(&field["uri"])).await.resource(), field);
     assert_eq!(world.delete(&made.uri()).await.status, 204);
+}
+
+#[tokio::test]
+async fn recaps_are_ones_own_changed_told_and_removed() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = json!({"url": receiver.url, "organization": world.organization(),
+        "user": world.user(DANA), "scope": "user",
+        "events": ["meeting_recap.created", "meeting_recap.updated", "meeting_recap.deleted"]});
+    assert_eq!(world.post("/webhook_subscriptions", hook).await.status, 201);
+    let invitee = world.book_intro("2026-12-03T09:00:00Z").await;
+    let robin = world.full(ROBIN);
+
+    let new = json!({"event": invitee["event"], "summary": "The roof leaks"});
+    let made = world.tell("/meeting_recaps", new).await;
+    let uri = text(&made.body["uri"]);
+    let transcript = world.get(&format!("{uri}/transcript")).await;
+    let changed = world.patch(&uri, json!({"summary": "It leaks"})).await;
+    let listed = world.get("/meeting_recaps").await;
+    let of_robin = world.get_as(&robin, &uri).await;
+    let removed = world.delete(&uri).await;
+    world.sandbox.calendly().settled().await;
+
+    assert_eq!(transcript.status, 200);
+    assert_eq!(changed.resource()["summary"], "It leaks");
+    assert_eq!(listed.collection()[0]["event"], invitee["event"]);
+    assert_eq!(of_robin.status, 404);
+    assert_eq!(removed.status, 204);
+    assert_eq!(
+        receiver.events(),
+        [
+            "meeting_recap.created",
+            "meeting_recap.updated",
+            "meeting_recap.deleted",
+        ]
+    );
+    let payload = receiver.received()[0].json()["payload"].clone();
+    assert_eq!(payload["event"]["uri"], invitee["event"]);
+    assert_eq!(payload["recap"]["uri"], uri);
 }
