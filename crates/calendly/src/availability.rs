@@ -7,7 +7,7 @@
 use crate::client::Client;
 use crate::error::CalendlyError;
 use crate::uri::{Kind, Uri};
-use crate::wire::{All, More, instant, words};
+use crate::wire::{All, More, instant, maybe_whole, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::TimeRange;
 use secrecy::SecretString;
@@ -29,7 +29,7 @@ pub struct AvailableTime {
     #[serde(default)]
     pub status: Option<String>,
     /// How many more people may book it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     pub invitees_remaining: Option<u64>,
     /// When it begins; how long it takes is said by the event type.
     pub start_time: DateTime<Utc>,

@@ -88,7 +88,11 @@ impl Base {
             return Err(refused("it begins neither with https:// nor with http://"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("it holds a user or a password"));
+            // And is not shown for it.
+            return Err(InvalidBase {
+                text: "…".to_owned(),
+                ..refused("it holds a user or a password")
+            });
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refused("it goes on after its path"));
@@ -144,6 +148,7 @@ mod tests {
 
             assert!(refused.reason.starts_with(reason), "{text}: {refused}");
             assert_eq!(refused.service, "Calendly's API");
+            assert!(!refused.to_string().contains("pass@"), "{refused}");
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::page::Paging;
 use crate::uri::{InvalidUri, Kind, Uri};
 use crate::wire::One;
 use domain::Clock;
+use provider::http::header::{self, HeaderValue};
 use provider::http::{Answer, Call, Credentials, Http, Method};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -175,7 +176,11 @@ impl Client {
         let credentials = Credentials::bearer(token, &self.bases.api(""));
         let credentials = credentials.ok_or(CalendlyError::Refused)?;
         self.paces.claim(token, lane)?;
-        let call = call.credentials(&credentials).limit(ANSWER_LIMIT).stays();
+        let call = call
+            .header(header::ACCEPT, HeaderValue::from_static("application/json"))
+            .credentials(&credentials)
+            .limit(ANSWER_LIMIT)
+            .stays();
         let answer = self.http.send(&call).await?;
         self.paces.note(token, lane, &answer);
         if answer.is_success() {

@@ -5,7 +5,7 @@ use crate::error::CalendlyError;
 use crate::page::{Page, Paging};
 use crate::uri::{Kind, Uri};
 use crate::users::User;
-use crate::wire::{More, Order, null_is_empty, words};
+use crate::wire::{More, Order, maybe_whole, null_is_empty, whole, words};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct EventType {
     #[serde(default)]
     pub name: Option<String>,
     /// Whether it can be booked now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub active: bool,
     /// `instant` or `poll`.
     #[serde(default)]
@@ -32,7 +32,7 @@ pub struct EventType {
     #[serde(default)]
     pub scheduling_url: Option<String>,
     /// How long it takes, in minutes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     pub duration: Option<u32>,
     /// How long it may take, in minutes, where the invitee chooses.
     #[serde(default)]
@@ -68,19 +68,19 @@ pub struct EventType {
     #[serde(default)]
     pub profile: Option<Profile>,
     /// Whether it is hidden from the person's booking page.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub secret: bool,
     /// When it was deleted; it can be read all the same.
     #[serde(default)]
     pub deleted_at: Option<DateTime<Utc>>,
     /// Whether the organization's administrators look after it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub admin_managed: bool,
     /// Whether booking it costs money.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub is_paid: bool,
     /// Where it stands among the others.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     pub position: Option<i64>,
     /// The language of its page.
     #[serde(default)]
@@ -202,19 +202,19 @@ pub struct CustomQuestion {
     #[serde(rename = "type")]
     pub kind: String,
     /// Where it stands among the others.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub position: i64,
     /// Whether it is asked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub enabled: bool,
     /// Whether it must be answered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub required: bool,
     /// Among what to choose.
     #[serde(default, deserialize_with = "null_is_empty")]
     pub answer_choices: Vec<String>,
     /// Whether another answer may be given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub include_other: bool,
     /// Whatever else came.
     #[serde(flatten)]

@@ -5,7 +5,7 @@ use crate::error::CalendlyError;
 use crate::page::{Page, Paging};
 use crate::scheduled_events::{Cancellation, EventStatus};
 use crate::uri::{Kind, Uri};
-use crate::wire::{More, Order, null_is_empty};
+use crate::wire::{More, Order, null_is_empty, whole};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ pub struct Invitee {
     #[serde(default, deserialize_with = "null_is_empty")]
     pub tracking: Tracking,
     /// Whether they moved on: this is who they were before.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub rescheduled: bool,
     /// Who they were before.
     #[serde(default)]
@@ -97,7 +97,7 @@ pub struct Answered {
     #[serde(default, deserialize_with = "null_is_empty")]
     pub answer: String,
     /// Where it stands among the others.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub position: i64,
     /// Whatever else came.
     #[serde(flatten)]
@@ -144,7 +144,7 @@ pub struct Payment {
     #[serde(default)]
     pub terms: Option<String>,
     /// Whether it went through.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub successful: bool,
     /// Whatever else came.
     #[serde(flatten)]

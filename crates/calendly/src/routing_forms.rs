@@ -55,7 +55,7 @@ pub struct RoutingQuestion {
     #[serde(rename = "type")]
     pub kind: String,
     /// Whether it must be answered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub required: bool,
     /// Among what to choose.
     #[serde(default)]

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::error::CalendlyError;
 use crate::page::{Page, Paging};
 use crate::uri::{Kind, Uri};
-use crate::wire::{More, Order, instant, null_is_empty, words};
+use crate::wire::{More, Order, instant, null_is_empty, whole, words};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -125,10 +125,13 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InviteesCounter {
     /// Who ever booked it.
+    #[serde(deserialize_with = "whole")]
     pub total: u64,
     /// Who still comes. The meeting is off when nobody does.
+    #[serde(deserialize_with = "whole")]
     pub active: u64,
     /// Who may.
+    #[serde(deserialize_with = "whole")]
     pub limit: u64,
 }
 

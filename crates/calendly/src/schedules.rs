@@ -16,7 +16,7 @@ pub struct Schedule {
     /// Its address.
     pub uri: Uri,
     /// Whether it holds where no other is chosen.
-    #[serde(default, rename = "default")]
+    #[serde(default, rename = "default", deserialize_with = "null_is_empty")]
     pub is_default: bool,
     /// Its name.
     #[serde(default)]

@@ -12,8 +12,8 @@ use url::Url;
 #[error("the meeting does not end after it begins")]
 pub struct ImpossibleTimes;
 
-/// What a listing or a message tells. `told_at` is when the message was made; of a listing, which says how things stand
-/// without saying since when, there is none, and then the invitee's own stamps count.
+/// What a listing or a message tells. `told_at` is when the message was made, or the listing asked for. Without it the
+/// invitee's own stamps count, and of these none says that a no-show was taken back.
 ///
 /// # Errors
 /// [`ImpossibleTimes`]

@@ -4,8 +4,9 @@
 //! Writing is strict.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// Fields of a resource that this version does not know, as they came.
 pub type More = Map<String, Value>;
@@ -39,6 +40,37 @@ where
     T: Deserialize<'de> + Default,
 {
     Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// A whole number, however it is written: Calendly's description says "number", which `30.0` is as well. `null` is zero.
+pub(crate) fn whole<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64> + Default,
+{
+    Ok(maybe_whole(from)?.unwrap_or_default())
+}
+
+/// The same, where `null` is none.
+pub(crate) fn maybe_whole<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    let Some(number) = Option::<Number>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let whole = number.as_i64().or_else(|| whole_of(number.as_f64()?));
+    let fitting = whole.and_then(|whole| T::try_from(whole).ok());
+    fitting
+        .map(Some)
+        .ok_or_else(|| D::Error::custom("a whole number was expected"))
+}
+
+/// Only those that a float holds exactly.
+fn whole_of(float: f64) -> Option<i64> {
+    let text = (float.fract() == 0.0).then(|| format!("{float:.0}"))?;
+    text.parse().ok()
 }
 
 /// Which end of a list comes first.
@@ -133,6 +165,29 @@ mod tests {
             serde_json::to_string(&read).unwrap(),
             r#"["green","mauve"]"#
         );
+    }
+
+    #[test]
+    fn whole_numbers_are_read_however_they_are_written() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Lasts {
+            #[serde(deserialize_with = "whole")]
+            minutes: u32,
+            #[serde(default, deserialize_with = "maybe_whole")]
+            at_most: Option<u32>,
+        }
+        let read = |text: &str| serde_json::from_str::<Lasts>(text).ok();
+        let lasts = |minutes, at_most| Some(Lasts { minutes, at_most });
+
+        assert_eq!(
+            read(r#"{"minutes":30,"at_most":45.0}"#),
+            lasts(30, Some(45))
+        );
+        assert_eq!(read(r#"{"minutes":3e1,"at_most":null}"#), lasts(30, None));
+        assert_eq!(read(r#"{"minutes":null}"#), lasts(0, None));
+        for text in ["30.5", "-1", "1e300", "4294967296", r#""30""#, "[]"] {
+            assert_eq!(read(&format!(r#"{{"minutes":{text}}}"#)), None, "{text}");
+        }
     }
 
     #[test]
