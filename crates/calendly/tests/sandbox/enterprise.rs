@@ -3,9 +3,9 @@
 use crate::world::{DANA, World, range};
 use calendly::activity::{ActivityFilter, CommunicationFilter};
 use calendly::scheduled_events::{EventFilter, EventsOf};
-use calendly::wire::More;
-use calendly::{CalendlyError, Kind, Paging};
+use calendly::{CalendlyError, Paging, Uri};
 use sandbox::Plan;
+use serde_json::json;
 
 fn assert_not_allowed<T: std::fmt::Debug>(outcome: Result<T, CalendlyError>) {
     assert!(
@@ -87,27 +87,28 @@ async fn on_enterprise_activity_and_mails_are_listed_and_data_is_deleted() {
 }
 
 #[tokio::test]
-async fn there_are_no_recaps_yet() {
+async fn recaps_are_listed_read_word_for_word_too_changed_and_deleted() {
     let world = World::new().await;
     let (client, token) = (&world.client, &world.dana);
-    let recap = world.nobody(Kind::MeetingRecap);
+    let invitee = world.book("2026-12-03T10:00:00Z").await;
+    let event = invitee.event.as_str();
+    let calendly = world.sandbox.calendly();
+    let uri = Uri::from(calendly.add_recap(event, "The roof leaks").unwrap());
 
+    let read = client.meeting_recap(token, &uri).await.unwrap();
     let listed = client.meeting_recaps(token, &Paging::default()).await;
-    let read = client.meeting_recap(token, &recap).await;
-    let words = client.transcript(token, &recap).await;
+    let words = client.transcript(token, &uri).await.unwrap();
+    let fields = json!({"summary": "It leaks"});
     let changed = client
-        .change_meeting_recap(token, &recap, &More::new())
-        .await;
-    let deleted = client.delete_meeting_recap(token, &recap).await;
+        .change_meeting_recap(token, &uri, fields.as_object().unwrap())
+        .await
+        .unwrap();
+    client.delete_meeting_recap(token, &uri).await.unwrap();
+    let gone = client.meeting_recap(token, &uri).await;
 
-    match listed {
-        Ok(page) => assert!(page.collection.is_empty()),
-        Err(error) => assert!(matches!(error, CalendlyError::NotFound), "{error:?}"),
-    }
-    for outcome in [read.map(drop), words.map(drop), changed.map(drop), deleted] {
-        assert!(
-            matches!(outcome, Err(CalendlyError::NotFound)),
-            "{outcome:?}"
-        );
-    }
+    assert_eq!(read.more["summary"], "The roof leaks");
+    assert_eq!(listed.unwrap().collection, vec![read]);
+    assert!(words.to_string().contains("The roof leaks"));
+    assert_eq!(changed.more["summary"], "It leaks");
+    assert!(matches!(gone, Err(CalendlyError::NotFound)), "{gone:?}");
 }
