@@ -1,8 +1,9 @@
 //! What the Enterprise plan allows: deletion of data, the activity log, what was sent; and recaps.
 
 use crate::world::{DANA, World, range};
-use calendly::activity::{ActivityFilter, CommunicationFilter};
+use calendly::activity::{ActivityField, ActivityFilter, CommunicationFilter};
 use calendly::scheduled_events::{EventFilter, EventsOf};
+use calendly::wire::Order;
 use calendly::{CalendlyError, Paging, Uri};
 use sandbox::Plan;
 use serde_json::json;
@@ -45,18 +46,21 @@ async fn on_enterprise_activity_and_mails_are_listed_and_data_is_deleted() {
     calendly.set_plan(DANA, Plan::Enterprise).unwrap();
     let invitee = world.book("2026-12-03T10:00:00Z").await;
     client
-        .cancel_event(token, &invitee.event, None)
+        .invite(token, &organization, "new@example.org")
         .await
         .unwrap();
+    let invitations = ActivityFilter {
+        actors: vec![world.user(DANA)],
+        namespaces: vec!["User".to_owned()],
+        actions: vec!["Invite".to_owned()],
+        sort: vec![(ActivityField::OccurredAt, Order::Descending)],
+        ..ActivityFilter::default()
+    };
 
     let log = client
-        .activity(
-            token,
-            &organization,
-            &ActivityFilter::default(),
-            &Paging::of(1000),
-        )
-        .await;
+        .activity(token, &organization, &invitations, &Paging::of(1000))
+        .await
+        .unwrap();
     let filter = CommunicationFilter::default();
     let sent = client
         .outgoing_communications(token, &organization, &filter, &Paging::default())
@@ -77,8 +81,13 @@ async fn on_enterprise_activity_and_mails_are_listed_and_data_is_deleted() {
     let ahead = range("2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z");
     let ahead = client.delete_event_data(token, ahead).await;
 
-    log.unwrap();
-    sent.unwrap();
+    assert_eq!(log.total_count, Some(1));
+    let entry = &log.page.collection[0];
+    assert_eq!(entry.fully_qualified_name.as_deref(), Some("User.Invite"));
+    assert_eq!(entry.actor.as_ref().unwrap().uri, Some(world.user(DANA)));
+    let mail = &sent.unwrap().collection[0];
+    assert_eq!(mail.to.as_deref(), Some("ida@example.org"));
+    assert_eq!(mail.event_uri.as_ref(), Some(&invitee.event));
     assert!(left.collection.is_empty());
     assert!(
         matches!(ahead, Err(CalendlyError::Invalid { .. })),

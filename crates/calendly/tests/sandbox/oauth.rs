@@ -7,6 +7,7 @@ use calendly::scopes::{Scope, Scopes};
 use provider::http::Url;
 use provider::http::header::LOCATION;
 use sandbox::NewApp;
+use secrecy::{ExposeSecret, SecretString};
 
 const BACK: &str = "http://localhost:8080/connect/calendly/callback";
 
@@ -23,6 +24,16 @@ impl World {
             client_id: "app".to_owned(),
             client_secret: secret.map(Into::into),
             redirect_uri: BACK.to_owned(),
+        }
+    }
+
+    /// Dana allows the app to know who she is.
+    async fn allowed(&self, app: &App, pkce: &Pkce) -> SecretString {
+        let scopes = Scopes::from([Scope::UsersRead].as_slice());
+        let url = self.client.authorize_url(app, &scopes, "state", pkce);
+        match self.decide(&url, &["users:read"], "allow").await {
+            Returned::Allowed { code, .. } => code,
+            refused => panic!("{refused:?}"),
         }
     }
 
@@ -69,7 +80,7 @@ async fn a_person_allows_less_than_was_asked_and_the_tokens_say_so() {
         let again = world.client.exchange(&app, &code, &pkce).await;
         let me = world.client.me(&tokens.access).await.unwrap();
 
-        assert_eq!(secrecy::ExposeSecret::expose_secret(&state), "st&te");
+        assert_eq!(state.expose_secret(), "st&te");
         assert!(tokens.scopes.has(Scope::UsersRead));
         assert!(!tokens.scopes.has(Scope::WebhooksRead));
         assert_eq!(tokens.owner, world.user(DANA));
@@ -99,35 +110,27 @@ async fn a_person_who_does_not_want_to_comes_back_with_a_reason() {
 }
 
 #[tokio::test]
+async fn a_code_is_worth_nothing_to_whoever_lacks_the_proof() {
+    let world = World::new().await;
+    let (client, app) = (&world.client, world.app(None));
+    let code = world.allowed(&app, &Pkce::new([7; 32])).await;
+
+    let outcome = client.exchange(&app, &code, &Pkce::new([8; 32])).await;
+
+    assert!(
+        matches!(outcome, Err(CalendlyError::InvalidGrant)),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
 async fn tokens_are_renewed_once_looked_into_and_taken_back() {
     let world = World::new().await;
     let (client, app) = (&world.client, world.app(Some("s3cret")));
     let pkce = Pkce::new([7; 32]);
-    let scopes = Scopes::from([Scope::UsersRead].as_slice());
-    let url = client.authorize_url(&app, &scopes, "state", &pkce);
-    let Returned::Allowed { code, .. } = world.decide(&url, &["users:read"], "allow").await else {
-        panic!("she allowed it")
-    };
-    let wrong = client.exchange(&app, &code, &Pkce::new([8; 32])).await;
-    let first = client.exchange(&app, &code, &pkce).await;
+    let code = world.allowed(&app, &pkce).await;
+    let first = client.exchange(&app, &code, &pkce).await.unwrap();
 
-    assert!(
-        matches!(wrong, Err(CalendlyError::InvalidGrant)),
-        "{wrong:?}"
-    );
-    // A code that somebody tried with another proof may be dead, or not.
-    let first = match first {
-        Ok(tokens) => tokens,
-        Err(error) => {
-            assert!(matches!(error, CalendlyError::InvalidGrant), "{error:?}");
-            let url = client.authorize_url(&app, &scopes, "state", &pkce);
-            let returned = world.decide(&url, &["users:read"], "allow").await;
-            let Returned::Allowed { code, .. } = returned else {
-                panic!("she allowed it")
-            };
-            client.exchange(&app, &code, &pkce).await.unwrap()
-        }
-    };
     let second = client.refresh(&app, &first.refresh).await.unwrap();
     let spent = client.refresh(&app, &first.refresh).await;
     let told = client.introspect(&app, &second.access).await.unwrap();

@@ -61,10 +61,7 @@ async fn members_are_walked_in_pages_filtered_read_and_removed_but_for_the_owner
     assert_eq!(read, sana);
     assert!(matches!(gone, Err(CalendlyError::NotFound)), "{gone:?}");
     assert!(
-        matches!(
-            owner,
-            Err(CalendlyError::NotAllowed { .. } | CalendlyError::Invalid { .. })
-        ),
+        matches!(owner, Err(CalendlyError::NotAllowed { .. })),
         "{owner:?}"
     );
 }

@@ -30,10 +30,7 @@ async fn each_status_means_what_it_is_to_mean() {
     assert!(matches!(error, CalendlyError::Refused), "{error:?}");
     let error = broken(status(403)).await;
     assert!(
-        matches!(
-            error,
-            CalendlyError::NotAllowed { .. } | CalendlyError::MissingScopes(_)
-        ),
+        matches!(error, CalendlyError::NotAllowed { .. }),
         "{error:?}"
     );
     let error = broken(status(404)).await;
