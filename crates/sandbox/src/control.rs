@@ -6,7 +6,7 @@
 //!
 //! | Request | Body | Does |
 //! |---|---|---|
-//! | `GET /sandbox` | | the three bases, people with their addresses |
+//! | `GET /sandbox` | | the three bases, people with their addresses, apps with their secrets |
 //! | `POST /sandbox/people` | `colleague, name, email, role` | another member; answers `{uri}` |
 //! | `POST /sandbox/people/deactivate` | `person` | nothing lets them in any more |
 //! | `POST /sandbox/invitations/answer` | `email, accepted_as` | accepts as a user of this name; declines without one |
@@ -95,6 +95,7 @@ async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
             "auth": calendly.auth_base(),
             "web": calendly.web_base(),
             "people": calendly.people(),
+            "apps": calendly.apps(),
         },
         "now": calendly.now(),
     }))

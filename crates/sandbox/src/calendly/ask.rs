@@ -12,6 +12,9 @@ use super::world::World;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+/// The largest page of most lists (calendly.md §4.1).
+pub const MOST: usize = 100;
+
 /// Who asks.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -89,12 +92,17 @@ impl Ask<'_> {
 
     /// A list in pages of at most a hundred.
     pub fn pages(&self, rows: Vec<Value>) -> Answer {
-        self.pages_of(rows, 100)
+        self.pages_of(rows, MOST)
     }
 
     pub fn pages_of(&self, rows: Vec<Value>, most: usize) -> Answer {
+        self.pages_with(&rows, most, Value::clone)
+    }
+
+    /// The same, where rows are many: only those of the page are shown.
+    pub fn pages_with<T>(&self, rows: &[T], most: usize, show: impl Fn(&T) -> Value) -> Answer {
         let address = format!("{}{}", self.bases().api, self.path);
-        Reply::with(200, page::page(rows, &self.query, &address, most)?)
+        Reply::with(200, page::page(rows, &self.query, &address, most, show)?)
     }
 
     /// Owners and admins only.

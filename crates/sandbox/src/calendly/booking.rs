@@ -90,7 +90,9 @@ impl World {
             Some(event) => event,
             None => self.new_event(&wish, &slot.hosts, now),
         };
+        let id = InviteeId::of(&self.chance.id());
         if let Some(event) = self.events.get_mut(&event) {
+            event.invitees.push(id.clone());
             let guests = wish.guests.into_iter().map(|email| Guest {
                 email,
                 created_at: now,
@@ -98,7 +100,6 @@ impl World {
             event.guests.extend(guests);
             event.updated_at = now;
         }
-        let id = InviteeId::of(&self.chance.id());
         self.write_mail(&wish.email, &event, "Confirmed", now);
         self.invitees.add(Invitee {
             id: id.clone(),
@@ -151,6 +152,7 @@ impl World {
             limit: event_type.capacity,
             location,
             guests: Vec::new(),
+            invitees: Vec::new(),
             cancellation: None,
             external_id,
             created_at: now,

@@ -21,9 +21,11 @@ impl World {
             event.cancellation = Some(cancellation.clone());
             event.updated_at = now;
         }
-        let of_event = self.invitees.iter();
-        let coming: Vec<InviteeId> = of_event
-            .filter(|invitee| invitee.event == *id && invitee.is_active())
+        let event = self.events.get(id);
+        let coming: Vec<InviteeId> = event
+            .into_iter()
+            .flat_map(|event| self.invitees_of(event))
+            .filter(|invitee| invitee.is_active())
             .map(|invitee| invitee.id.clone())
             .collect();
         for invitee in &coming {

@@ -1,9 +1,8 @@
 //! Those who booked (calendly.md §6.6, §7).
 
-use super::ask::{Answer, Ask, Reply};
+use super::ask::{Answer, Ask, MOST, Reply};
 use super::ids::{EventId, InviteeId, NoShowId, SubmissionId, UserId};
 use super::instants::micros;
-use super::page;
 use super::query::ascending;
 use super::refusal::Refusal;
 use super::route::{Route, get};
@@ -13,6 +12,7 @@ use super::world::World;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 
 pub const ROUTES: &[Route] = &[
     get(
@@ -145,14 +145,16 @@ fn list(ask: &mut Ask<'_>) -> Answer {
     let email = ask.query.text("email");
     let sort = ask.query.sort(&["created_at"], ascending("created_at"))?;
     let is_wanted = |invitee: &&Invitee| {
-        invitee.event == event.id
-            && status.is_none_or(|status| invitee.is_active() == (status == "active"))
+        status.is_none_or(|status| invitee.is_active() == (status == "active"))
             && email.is_none_or(|email| invitee.email.eq_ignore_ascii_case(email))
     };
-    let rows = ask.world.invitees.iter().filter(is_wanted);
-    let mut rows: Vec<Value> = rows.map(|invitee| invitee.shown(ask.world)).collect();
-    page::sort(&mut rows, &sort);
-    ask.pages(rows)
+    let mut rows: Vec<&Invitee> = ask.world.invitees_of(event).filter(is_wanted).collect();
+    if sort[0].is_descending {
+        rows.sort_by_key(|invitee| Reverse(invitee.created_at));
+    } else {
+        rows.sort_by_key(|invitee| invitee.created_at);
+    }
+    ask.pages_with(&rows, MOST, |invitee| invitee.shown(ask.world))
 }
 
 fn one(ask: &mut Ask<'_>) -> Answer {

@@ -14,12 +14,18 @@ use url::form_urlencoded;
 /// How many there are without `count`.
 const STANDARD_COUNT: usize = 20;
 
-/// `rows` as one page of them, in the envelope. `address` is that of the list, without query; `most` the largest
-/// `count`.
+/// One page of the rows, in the envelope; only what is on it is shown. `address` is that of the list, without query;
+/// `most` the largest `count`.
 ///
 /// # Errors
 /// 400 for a count or a token that is not allowed.
-pub fn page(rows: Vec<Value>, query: &Query, address: &str, most: usize) -> Result<Value, Refusal> {
+pub fn page<T>(
+    rows: &[T],
+    query: &Query,
+    address: &str,
+    most: usize,
+    show: impl Fn(&T) -> Value,
+) -> Result<Value, Refusal> {
     let count = count(query, most)?;
     let filters = fingerprint(query, address);
     let from = match query.text("page_token") {
@@ -38,7 +44,7 @@ pub fn page(rows: Vec<Value>, query: &Query, address: &str, most: usize) -> Resu
     };
     let (next_page, previous_page) = (link(&next), link(&previous));
     Ok(json!({
-        "collection": rows[from..until],
+        "collection": rows[from..until].iter().map(show).collect::<Vec<_>>(),
         "pagination": {
             "count": until - from,
             "next_page": next_page,

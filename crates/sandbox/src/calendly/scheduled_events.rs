@@ -1,10 +1,10 @@
 //! Booked events (calendly.md §6.6, §7).
 
-use super::ask::{Answer, Ask, Reply};
+use super::ask::{Answer, Ask, MOST, Reply};
 use super::cancelling::Canceler;
-use super::ids::{EventId, EventTypeId, GroupId, OrganizationId, UserId};
+use super::ids::{EventId, EventTypeId, GroupId, InviteeId, OrganizationId, UserId};
 use super::instants::micros;
-use super::page;
+use super::invitees::Invitee;
 use super::query::ascending;
 use super::refusal::Refusal;
 use super::route::{Route, get, post};
@@ -12,6 +12,7 @@ use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 
 pub const ROUTES: &[Route] = &[
     get("/scheduled_events", &["scheduled_events:read"], list),
@@ -60,6 +61,8 @@ pub struct Event {
     /// As it is shown: `{type, …}`; `null` for none.
     pub location: Value,
     pub guests: Vec<Guest>,
+    /// Everybody who booked it; those whose data were deleted are found no more.
+    pub invitees: Vec<InviteeId>,
     /// Absent while it is active.
     pub cancellation: Option<Cancellation>,
     /// The entry that Calendly wrote into the host's own calendar.
@@ -116,7 +119,6 @@ impl Event {
 
     /// The same as a webhook message has it: without buffers and the calendar's entry (calendly.md §8.4).
     pub fn shown_in_message(&self, world: &World) -> Value {
-        let total = world.invitees.iter().filter(|known| known.event == self.id);
         let hosts = self.hosts.iter().filter_map(|host| {
             let user = world.users.get(host)?;
             Some(json!({
@@ -138,7 +140,7 @@ impl Event {
             "event_type": world.bases.uri(&self.event_type),
             "location": self.location,
             "invitees_counter": {
-                "total": total.count(),
+                "total": world.invitees_of(self).count(),
                 "active": world.active_in(self),
                 "limit": self.limit,
             },
@@ -157,9 +159,14 @@ impl Event {
 impl World {
     /// How many of its invitees come.
     pub fn active_in(&self, event: &Event) -> usize {
-        let mut invitees = self.invitees.iter().collect::<Vec<_>>();
-        invitees.retain(|invitee| invitee.event == event.id && invitee.is_active());
-        invitees.len()
+        let invitees = self.invitees_of(event);
+        invitees.filter(|invitee| invitee.is_active()).count()
+    }
+
+    /// Those who booked it, in the order in which they did.
+    pub fn invitees_of(&self, event: &Event) -> impl Iterator<Item = &Invitee> {
+        let ids = event.invitees.iter();
+        ids.filter_map(|invitee| self.invitees.get(invitee))
     }
 
     /// The organization of an event: that of its first host.
@@ -240,8 +247,8 @@ fn list(ask: &mut Ask<'_>) -> Answer {
             .any(|host| world.place_in(group, host).is_some()),
     };
     let has_invitee = |event: &Event, email: &str| {
-        let mut invitees = world.invitees.iter();
-        invitees.any(|known| known.event == event.id && known.email.eq_ignore_ascii_case(email))
+        let mut invitees = world.invitees_of(event);
+        invitees.any(|known| known.email.eq_ignore_ascii_case(email))
     };
     let is_wanted = |event: &&Event| {
         is_owned(event)
@@ -250,10 +257,13 @@ fn list(ask: &mut Ask<'_>) -> Answer {
             && earliest.is_none_or(|earliest| earliest <= event.start)
             && latest.is_none_or(|latest| event.start <= latest)
     };
-    let rows = world.events.iter().filter(is_wanted);
-    let mut rows: Vec<Value> = rows.map(|event| event.shown(world)).collect();
-    page::sort(&mut rows, &sort);
-    ask.pages(rows)
+    let mut rows: Vec<&Event> = world.events.iter().filter(is_wanted).collect();
+    if sort[0].is_descending {
+        rows.sort_by_key(|event| Reverse(event.start));
+    } else {
+        rows.sort_by_key(|event| event.start);
+    }
+    ask.pages_with(&rows, MOST, |event| event.shown(world))
 }
 
 fn one(ask: &mut Ask<'_>) -> Answer {

@@ -8,7 +8,7 @@ use super::schedules::Hours;
 use super::world::World;
 use crate::zones;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A time that can be booked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,11 @@ pub fn free(
     }
     let earliest = from.max(now + TimeDelta::minutes(event_type.notice));
     let length = TimeDelta::minutes(event_type.duration);
+    let bookings: HashMap<&UserId, Vec<&Event>> = event_type
+        .hosts
+        .iter()
+        .map(|host| (host, bookings(world, host, leaving)))
+        .collect();
     let mut by_start: BTreeMap<DateTime<Utc>, Vec<&UserId>> = BTreeMap::new();
     for host in &event_type.hosts {
         for start in starts(world, event_type, host, (earliest, until), now) {
@@ -55,7 +60,10 @@ pub fn free(
                 hosts: joined.hosts.clone(),
             });
         }
-        let is_free = |host: &&&UserId| is_free(world, event_type, host, span, leaving);
+        let is_free = |host: &&&UserId| {
+            let bookings = bookings.get(**host).map_or(&[][..], Vec::as_slice);
+            is_free(world, event_type, host, span, bookings)
+        };
         let free: Vec<UserId> = hosts
             .iter()
             .filter(is_free)
@@ -140,13 +148,23 @@ fn days(hours: &Hours, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<NaiveDa
         .collect()
 }
 
+/// What takes place with a host.
+fn bookings<'a>(world: &'a World, host: &UserId, leaving: Option<&EventId>) -> Vec<&'a Event> {
+    world
+        .events
+        .iter()
+        .filter(|event| event.is_active() && event.hosts.contains(host))
+        .filter(|event| Some(&event.id) != leaving)
+        .collect()
+}
+
 /// Neither a booking nor another calendar is in the way, buffers included, and no limit is reached.
 fn is_free(
     world: &World,
     event_type: &EventType,
     host: &UserId,
     span: Span,
-    leaving: Option<&EventId>,
+    bookings: &[&Event],
 ) -> bool {
     let buffered = (
         span.0 - TimeDelta::minutes(event_type.buffer_before),
@@ -155,19 +173,13 @@ fn is_free(
     let is_in_the_way = |event: &Event| {
         overlap(buffered, (event.start, event.end)) || overlap(span, event.buffered())
     };
-    let bookings: Vec<&Event> = world
-        .events
-        .iter()
-        .filter(|event| event.is_active() && event.hosts.contains(host))
-        .filter(|event| Some(&event.id) != leaving)
-        .collect();
     let is_external_free = world.users.get(host).is_none_or(|user| {
         let mut busy = user.external_busy.iter();
         !busy.any(|busy| overlap(buffered, *busy))
     });
     is_external_free
         && !bookings.iter().any(|event| is_in_the_way(event))
-        && is_within_limits(world, host, span.0, &bookings)
+        && is_within_limits(world, host, span.0, bookings)
 }
 
 fn is_within_limits(

@@ -74,6 +74,22 @@ impl Calendly {
         }
     }
 
+    /// The apps that are registered: `{name, client_id, client_secret, redirect_uris, signing_key}`. One is from the
+    /// start; it may be led back to anywhere on this machine.
+    pub fn apps(&self) -> Vec<Value> {
+        let world = self.world();
+        let apps = world.apps.iter().map(|app| {
+            json!({
+                "name": app.name,
+                "client_id": app.id.text(),
+                "client_secret": app.secret,
+                "redirect_uris": app.redirect_uris,
+                "signing_key": app.signing_key,
+            })
+        });
+        apps.collect()
+    }
+
     /// Registers an app; tells its `client_id`, `client_secret` and `signing_key`.
     pub fn add_app(&self, app: NewApp) -> Value {
         let mut world = self.world();

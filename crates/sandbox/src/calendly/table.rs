@@ -1,6 +1,7 @@
-//! Rows of one kind, in the order in which they were made.
+//! Rows of one kind, in the order in which they were made, found by their id.
 
 use super::ids::ResourceId;
+use std::collections::HashMap;
 
 /// What stands in a table.
 pub trait Row {
@@ -10,45 +11,60 @@ pub trait Row {
 
 /// Rows of one kind.
 #[derive(Debug)]
-pub struct Table<R>(Vec<R>);
+pub struct Table<R> {
+    rows: Vec<R>,
+    /// Where each stands, by the text of its id.
+    places: HashMap<String, usize>,
+}
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self {
+            rows: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 }
 
 impl<R: Row> Table<R> {
     pub fn get(&self, id: &R::Id) -> Option<&R> {
-        self.0.iter().find(|row| row.id() == id)
+        self.rows.get(*self.places.get(id.text())?)
     }
 
     pub fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
-        self.0.iter_mut().find(|row| row.id() == id)
+        self.rows.get_mut(*self.places.get(id.text())?)
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &R> {
-        self.0.iter()
+        self.rows.iter()
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.0.iter_mut()
+        self.rows.iter_mut()
     }
 
     pub fn find(&self, is_it: impl Fn(&R) -> bool) -> Option<&R> {
-        self.0.iter().find(|row| is_it(row))
+        self.rows.iter().find(|row| is_it(row))
     }
 
     pub fn add(&mut self, row: R) {
-        self.0.push(row);
+        self.places
+            .insert(row.id().text().to_owned(), self.rows.len());
+        self.rows.push(row);
     }
 
-    pub fn remove(&mut self, id: &R::Id) -> Option<R> {
-        let at = self.0.iter().position(|row| row.id() == id)?;
-        Some(self.0.remove(at))
+    pub fn remove(&mut self, id: &R::Id) {
+        self.retain(|row| row.id() != id);
     }
 
     pub fn retain(&mut self, stays: impl Fn(&R) -> bool) {
-        self.0.retain(|row| stays(row));
+        let before = self.rows.len();
+        self.rows.retain(|row| stays(row));
+        if self.rows.len() < before {
+            let rows = self.rows.iter().enumerate();
+            self.places = rows
+                .map(|(place, row)| (row.id().text().to_owned(), place))
+                .collect();
+        }
     }
 }

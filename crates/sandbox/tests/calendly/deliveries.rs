@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sandbox::{NewApp, Order};
 use serde_json::json;
 use sha2::Sha256;
+use std::time::Duration;
+use tokio::net::TcpListener;
 
 async fn subscribe(world: &World, receiver: &Receiver) -> Answer {
     world
@@ -205,6 +207,28 @@ async fn a_failing_receiver_does_not_hold_up_another() {
     world.sandbox.calendly().settled().await;
 
     assert_eq!(good.events(), ["invitee.created"]);
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_answers_does_not_hold_up_another() {
+    let world = World::new().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let good = Receiver::start().await;
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    world
+        .post("/webhook_subscriptions", order(&world, &url))
+        .await;
+    subscribe(&world, &good).await;
+
+    world.book_intro("2026-12-03T09:00:00Z").await;
+
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while good.events().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test]

@@ -168,6 +168,8 @@ async fn the_sandbox_tells_its_bases_and_people() {
     assert_eq!(calendly["api"], world.api());
     assert_eq!(calendly["people"].as_array().unwrap().len(), 9);
     assert_eq!(calendly["people"][0]["uri"], world.user(DANA));
+    assert_eq!(calendly["apps"][0]["client_id"], "sandbox-client");
+    assert_eq!(calendly["apps"][0]["client_secret"], "sandbox-secret");
 }
 
 #[tokio::test]
