@@ -2,7 +2,7 @@
 
 use super::ask::{Answer, Ask, Reply};
 use super::body::is_mail_address;
-use super::ids::{ContactId, OrganizationId, ResourceId, UserId};
+use super::ids::{ContactId, FieldId, OrganizationId, ResourceId, UserId};
 use super::instants::micros;
 use super::refusal::Refusal;
 use super::route::{Route, delete, get, patch, post};
@@ -63,13 +63,22 @@ impl Contact {
     }
 }
 
-/// Nobody has made a field of their own.
-fn definitions(ask: &mut Ask<'_>) -> Answer {
-    ask.pages(Vec::new())
+/// The one field that everybody has besides; contacts do not carry it.
+fn company(ask: &Ask<'_>) -> Value {
+    let id = FieldId::of("COMPANY");
+    json!({"uri": ask.bases().uri(&id), "name": "Company", "type": "string"})
 }
 
-fn definition(_: &mut Ask<'_>) -> Answer {
-    Err(Refusal::not_found())
+fn definitions(ask: &mut Ask<'_>) -> Answer {
+    ask.pages(vec![company(ask)])
+}
+
+fn definition(ask: &mut Ask<'_>) -> Answer {
+    if ask.segments[0] == "COMPANY" {
+        Reply::one(company(ask))
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
 fn list(ask: &mut Ask<'_>) -> Answer {

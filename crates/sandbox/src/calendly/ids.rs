@@ -48,6 +48,7 @@ ids! {
     HookId = "webhook_subscriptions";
     ActivityId = "activity_log_entries";
     ContactId = "contacts";
+    FieldId = "contacts/custom_field_definitions";
     RecapId = "meeting_recaps";
     TokenId = "tokens";
     AppId = "apps";
