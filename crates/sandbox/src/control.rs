@@ -18,6 +18,7 @@
 //! | `POST /sandbox/apps` | `name, client_id, client_secret, redirect_uris, signing_key` | registers an app |
 //! | `POST /sandbox/event_types/buffers` | `event_type, before, after, notice` | minutes |
 //! | `POST /sandbox/event_types/delete` | `event_type` | deleted, still readable |
+//! | `POST /sandbox/bookings` | `event_type, start, name, email` | a booking at any time; answers the invitee's `{uri}` |
 //! | `POST /sandbox/form_submissions` | `form, answers` | somebody fills in a routing form; answers `{uri}` |
 //! | `POST /sandbox/meeting_recaps` | `event, summary` | the notetaker writes a recap; answers `{uri}` |
 //! | `GET /sandbox/faults` | | those that wait |
@@ -57,6 +58,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/apps", post(add_app))
         .route("/sandbox/event_types/buffers", post(set_buffers))
         .route("/sandbox/event_types/delete", post(delete_event_type))
+        .route("/sandbox/bookings", post(add_booking))
         .route("/sandbox/form_submissions", post(submit_form))
         .route("/sandbox/meeting_recaps", post(add_recap))
         .route(
@@ -237,6 +239,20 @@ struct NamedType {
 async fn delete_event_type(State(sandbox): State<Sandboxed>, Json(of): Json<NamedType>) -> Done {
     sandbox.calendly.delete_event_type(&of.event_type)?;
     Ok(DONE)
+}
+
+#[derive(Deserialize)]
+struct NewBooking {
+    event_type: String,
+    start: DateTime<Utc>,
+    name: String,
+    email: String,
+}
+
+async fn add_booking(State(sandbox): State<Sandboxed>, Json(new): Json<NewBooking>) -> Told {
+    let calendly = &sandbox.calendly;
+    let uri = calendly.add_booking(&new.event_type, new.start, &new.name, &new.email)?;
+    Ok(Json(json!({"uri": uri})))
 }
 
 #[derive(Deserialize)]

@@ -45,6 +45,14 @@ impl World {
         Ok(invitee)
     }
 
+    /// Books whether the time is free or not, as if it had been booked before somebody looked.
+    pub fn book_anyway(&mut self, wish: Wish, now: DateTime<Utc>) -> InviteeId {
+        let hosts = wish.event_type.hosts.clone();
+        let invitee = self.place(wish, &hosts, now);
+        self.tell_of_invitee("invitee.created", &invitee, now);
+        invitee
+    }
+
     /// Moves a booking: a new event, a new invitee, and two messages (calendly.md §8.5).
     ///
     /// # Errors
@@ -85,10 +93,15 @@ impl World {
             event.is_some_and(|event| self.active_in(event) <= 1)
         });
         let slot = slots::at(self, &wish.event_type, wish.start, now, leaving).ok_or(Taken)?;
+        Ok(self.place(wish, &slot.hosts, now))
+    }
+
+    /// Makes the event, or joins it, and the invitee.
+    fn place(&mut self, wish: Wish, free: &[UserId], now: DateTime<Utc>) -> InviteeId {
         let joined = self.joinable(&wish.event_type, wish.start);
         let event = match joined.map(|event| event.id.clone()) {
             Some(event) => event,
-            None => self.new_event(&wish, &slot.hosts, now),
+            None => self.new_event(&wish, free, now),
         };
         let id = InviteeId::of(&self.chance.id());
         if let Some(event) = self.events.get_mut(&event) {
@@ -122,7 +135,7 @@ impl World {
             created_at: now,
             updated_at: now,
         });
-        Ok(id)
+        id
     }
 
     fn new_event(&mut self, wish: &Wish, free: &[UserId], now: DateTime<Utc>) -> EventId {

@@ -1,15 +1,17 @@
 //! Who and what is there, as tests and the demo change it from outside. People are named by their e-mail address.
 
+use super::booking::Wish;
 use super::event_types::EventType;
 use super::handle::{Calendly, NewApp, Unknown};
 use super::ids::{AppId, EventId, FormId, OrganizationId, ResourceId, UserId};
+use super::invitees::Tracking;
 use super::memberships::Role;
 use super::oauth::App;
 use super::organizations::{Organization, Plan};
 use super::scopes::{self, Scopes};
 use super::seed;
 use super::world::World;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde_json::{Value, json};
 
 impl Calendly {
@@ -230,6 +232,50 @@ impl Calendly {
         known.buffer_after = after;
         known.notice = notice;
         Ok(())
+    }
+
+    /// Somebody booked this, at any time, past or taken as it may be; tells the invitee's address.
+    ///
+    /// # Errors
+    /// [`Unknown`] event type, or a time that no calendar has
+    pub fn add_booking(
+        &self,
+        event_type: &str,
+        start: DateTime<Utc>,
+        name: &str,
+        email: &str,
+    ) -> Result<String, Unknown> {
+        let now = self.now();
+        if !(1970..=9999).contains(&start.year()) {
+            return Err(Unknown(format!("calendar with {start}")));
+        }
+        let mut world = self.world();
+        let id = world.bases.read(event_type);
+        let known = id.and_then(|id| world.event_types.get(&id)).cloned();
+        let event_type = known.ok_or_else(|| Unknown("such event type".to_owned()))?;
+        let location = event_type.locations.as_ref().and_then(|all| all.first());
+        let wish = Wish {
+            start,
+            email: email.to_owned(),
+            name: name.to_owned(),
+            first_name: None,
+            last_name: None,
+            timezone: "Europe/London".to_owned(),
+            text_reminder_number: None,
+            location: location.map(|choice| (choice.clone(), None)),
+            answers: Vec::new(),
+            tracking: Tracking::default(),
+            guests: Vec::new(),
+            scheduled_by: None,
+            submission: None,
+            event_type,
+        };
+        let invitee = world.book_anyway(wish, now);
+        let invitee = world.invitees.get(&invitee);
+        let uri = invitee.map(|invitee| invitee.uri(&world));
+        drop(world);
+        self.wake_deliverer();
+        uri.ok_or_else(|| Unknown("such invitee".to_owned()))
     }
 
     /// The event type is deleted; it can still be read (calendly.md §9).

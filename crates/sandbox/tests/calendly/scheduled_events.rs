@@ -327,3 +327,23 @@ async fn a_no_show_of_nobody_is_refused() {
     by_id.assert_invalid("invitee");
     assert_eq!(unknown.status, 404);
 }
+
+#[tokio::test]
+async fn what_was_booked_before_somebody_looked_is_listed() {
+    let world = World::new().await;
+    let visit = world.event_type(DANA, "Site visit").await;
+    let booking = json!({"event_type": visit["uri"], "start": "2025-12-06T03:00:00Z",
+        "name": "Ida", "email": "ida@example.org"});
+
+    let made = world.tell("/bookings", booking.clone()).await;
+    let late = json!({"event_type": visit["uri"], "start": "+12025-12-06T03:00:00Z",
+        "name": "Ida", "email": "ida@example.org"});
+    let late = world.tell("/bookings", late).await;
+
+    let invitee = world.get(&text(&made.body["uri"])).await;
+    assert_eq!(invitee.resource()["email"], "ida@example.org");
+    let past = events(&world, &[("max_start_time", "2025-12-31T00:00:00Z")]).await;
+    assert_eq!(past.collection().len(), 1);
+    assert_eq!(past.collection()[0]["location"]["type"], "physical");
+    assert_eq!(late.status, 404);
+}
