@@ -4,6 +4,7 @@
 
 mod availability;
 mod booking;
+mod clicks;
 mod conventions;
 mod deliveries;
 mod enterprise;

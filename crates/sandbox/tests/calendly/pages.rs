@@ -59,6 +59,7 @@ async fn an_event_types_page_shows_two_weeks_of_days() {
     for awaited in [
         "<h3>Monday, 30 November 2026</h3>",
         "<h3>Friday, 11 December 2026</h3>",
+        "aria-label=\"09:00, Thursday, 3 December 2026\">09:00</a>",
         "/calendly/web/dana-whitfield/intro-call/2026-12-03T09:00:00Z?utm_source=a%26b",
     ] {
         assert!(shown.text().contains(awaited), "{awaited}");

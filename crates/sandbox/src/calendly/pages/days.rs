@@ -75,11 +75,13 @@ pub fn list(
             let times: Markup = slots
                 .iter()
                 .map(|slot| {
-                    let time = zones::local(slot.start, &zone).format("%H:%M").to_string();
+                    let local = zones::local(slot.start, &zone);
+                    // Read alone, as a list of links is, a time says its day.
                     markup!(
-                        "<li><a href=\"{}\">{}</a></li>",
+                        "<li><a href=\"{}\" aria-label=\"{}\">{}</a></li>",
                         link(&seconds(slot.start)),
-                        time
+                        local.format("%H:%M, %A, %-d %B %Y").to_string(),
+                        local.format("%H:%M").to_string()
                     )
                 })
                 .collect();
