@@ -137,7 +137,8 @@ pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
         Some(FaultKind::Lost) => {
-            let _ = next.run(request).await;
+            // Done also when whoever asks has hung up by then.
+            tokio::spawn(next.run(request));
             tokio::time::sleep(FOREVER).await;
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }

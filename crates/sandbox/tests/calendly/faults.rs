@@ -115,6 +115,9 @@ async fn a_lost_answer_was_done_and_a_timeout_was_not() {
         .sandbox
         .add_fault(Fault::next(path, FaultKind::Lost, 1));
     assert!(post().await.unwrap_err().is_timeout());
+    while count().await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     assert_eq!(count().await, 1);
 }
 
