@@ -13,6 +13,8 @@ pub struct CalendlyAccount {
     pub member: MemberId,
     /// Who that is at Calendly.
     pub identity: CalendlyIdentity,
+    /// When it was connected, the last time that was needed.
+    pub connected_at: DateTime<Utc>,
     /// Permissions that the token lacks, each as Calendly names it; empty when nothing is missing.
     pub missing_scopes: Vec<String>,
     /// Since when Calendly does not answer; none since it answered last.

@@ -7,7 +7,7 @@
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
-//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`]), and what pages are shown ([`view`], [`words`]).
+//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`]), and what pages are shown ([`view`], [`words`]).
 
 pub mod attendee;
 pub mod backoff;
@@ -37,6 +37,7 @@ pub mod remote_event;
 pub mod repeats;
 pub mod repeats_edit;
 pub mod run;
+pub mod scheduling_link;
 pub mod time;
 pub mod view;
 pub mod words;

@@ -8,7 +8,9 @@
 
 mod accounts;
 mod backup;
+mod bookings;
 mod calendar_syncs;
+mod calendly;
 mod connections;
 mod database;
 mod departures;
@@ -16,22 +18,28 @@ mod error;
 mod former_ties;
 mod held;
 mod instant;
+mod integrations;
 mod items;
+mod lead_defaults;
 mod mails;
 mod migrations;
 mod mirrors;
 mod notices;
 mod outgoing;
+mod people;
 mod remote_events;
 mod renewals;
 mod runs;
+mod scheduling_links;
 mod sessions;
 mod statement;
 mod stored;
 mod transaction;
+mod webhook_deliveries;
 
 pub use accounts::SignInRecord;
 pub use backup::BackupError;
+pub use calendly::WebhookReceiver;
 pub use database::{Database, DatabaseKind};
 pub use error::{Cause, OpenError, StoreError};
 pub use former_ties::FormerTie;
@@ -40,6 +48,7 @@ pub use outgoing::Outgoing;
 pub use remote_events::StoredEvent;
 pub use sessions::{SessionRecord, Throttle};
 pub use transaction::{Open, Reading, Writing};
+pub use webhook_deliveries::Delivery;
 
 /// What every query answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -59,8 +59,12 @@ pub struct CalendlyCard {
     pub updates_why: String,
     /// When a booking arrived last, on the reader's wall clock.
     pub last_booking: Option<NaiveDateTime>,
-    /// Where people book with the member.
+    /// Where people book with the member, at Calendly.
     pub link: String,
+    /// The link of ours that leads there and counts; empty before the first connection.
+    pub meeting_link: String,
+    /// How often that was opened.
+    pub opens: u64,
     /// That Calendly does not answer, since when, what was kept, what to do; none while it is well.
     pub problem: Option<String>,
 }

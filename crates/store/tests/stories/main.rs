@@ -5,6 +5,7 @@
 mod accounts;
 mod bulk;
 mod calendar_syncs;
+mod calendly;
 mod connections;
 mod database;
 mod held;
@@ -16,6 +17,7 @@ mod mails;
 mod mirrors;
 mod notices;
 mod outgoing;
+mod people;
 mod remote_events;
 mod runs;
 mod scene;

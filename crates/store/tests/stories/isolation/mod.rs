@@ -1,6 +1,7 @@
 //! Another organization's id finds nothing and changes nothing, table by table. Fernhill owns everything here; the
 //! rival knows every id of it.
 
+mod bookings;
 mod items;
 mod notices;
 mod people;

@@ -1,0 +1,180 @@
+//! Bookings, and the invitees by which messages find them.
+
+use crate::statement::{execute, execute_in, fetch_all, fetch_in, fetch_optional};
+use crate::stored::{Place, to_json};
+use crate::{Instant, Reading, Result, StoreError, Writing};
+use chrono::{DateTime, Utc};
+use domain::booking::{Booking, InviteeUri};
+use domain::{BookingId, ItemId, MemberId, OrganizationId, PersonId};
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct BookingRow {
+    organization_id: Uuid,
+    booking_id: Uuid,
+    member_id: Uuid,
+    story: String,
+    shown: Option<String>,
+    told: Option<String>,
+    person_id: Option<Uuid>,
+    item_id: Option<Uuid>,
+    waits: bool,
+}
+
+impl TryFrom<BookingRow> for Booking {
+    type Error = StoreError;
+
+    fn try_from(row: BookingRow) -> Result<Self> {
+        let place = Place::new("bookings", row.booking_id);
+        Ok(Self {
+            id: row.booking_id.into(),
+            organization: row.organization_id.into(),
+            host: row.member_id.into(),
+            story: place.json("story", &row.story)?,
+            shown: place.optional_json("shown", row.shown.as_deref())?,
+            told: place.optional_json("told", row.told.as_deref())?,
+            person: row.person_id.map(PersonId::from),
+            item: row.item_id.map(ItemId::from),
+            waits: row.waits,
+        })
+    }
+}
+
+/// The columns of [`BookingRow`].
+macro_rules! booking_columns {
+    () => {
+        "b.organization_id, b.booking_id, b.member_id, b.story, b.shown, b.told, b.person_id, b.item_id, b.waits"
+    };
+}
+
+impl Reading {
+    /// The bookings of a host that have to do with one of these invitees, oldest first: more than one when a message
+    /// shows that they are one.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn bookings_of_invitees(
+        &mut self,
+        org: OrganizationId,
+        host: MemberId,
+        invitees: &[InviteeUri],
+    ) -> Result<Vec<Booking>> {
+        let uris: Vec<&str> = invitees.iter().map(|uri| uri.0.as_str()).collect();
+        let rows = fetch_in!(
+            self,
+            BookingRow,
+            concat!(
+                "select distinct ",
+                booking_columns!(),
+                " from bookings b join booking_invitees i
+                    on i.organization_id = b.organization_id and i.booking_id = b.booking_id
+                  where i.organization_id = $1 and i.member_id = $2 and i.invitee_uri in ({list})
+                  order by b.booking_id"
+            ),
+            [org.uuid(), host.uuid()],
+            uris
+        );
+        rows.into_iter().map(Booking::try_from).collect()
+    }
+
+    /// One booking.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn booking(&mut self, org: OrganizationId, id: BookingId) -> Result<Option<Booking>> {
+        fetch_optional!(
+            self,
+            BookingRow,
+            concat!(
+                "select ",
+                booking_columns!(),
+                " from bookings b where b.organization_id = $1 and b.booking_id = $2"
+            ),
+            org.uuid(),
+            id.uuid()
+        )?
+        .map(Booking::try_from)
+        .transpose()
+    }
+
+    /// The bookings of an organization that wait for default values, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn waiting_bookings(&mut self, org: OrganizationId) -> Result<Vec<Booking>> {
+        fetch_all!(
+            self,
+            BookingRow,
+            concat!(
+                "select ",
+                booking_columns!(),
+                " from bookings b where b.organization_id = $1 and b.waits = $2 order by b.created_at, b.booking_id"
+            ),
+            org.uuid(),
+            true
+        )?
+        .into_iter()
+        .map(Booking::try_from)
+        .collect()
+    }
+}
+
+impl Writing {
+    /// Saves a booking, new or known, with every invitee it has to do with.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when host, person or item do not exist in that organization.
+    pub async fn save_booking(&mut self, booking: &Booking, at: DateTime<Utc>) -> Result<()> {
+        execute!(
+            self,
+            "insert into bookings (organization_id, booking_id, member_id, story, shown, told, person_id, item_id,
+                                   waits, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+             on conflict (organization_id, booking_id) do update
+             set story = excluded.story, shown = excluded.shown, told = excluded.told, person_id = excluded.person_id,
+                 item_id = excluded.item_id, waits = excluded.waits, updated_at = excluded.updated_at",
+            booking.organization.uuid(),
+            booking.id.uuid(),
+            booking.host.uuid(),
+            to_json(&booking.story),
+            booking.shown.as_ref().map(to_json),
+            booking.told.as_ref().map(to_json),
+            booking.person.map(PersonId::uuid),
+            booking.item.map(ItemId::uuid),
+            booking.waits,
+            Instant::from(at)
+        )?;
+        for uri in booking.story.names() {
+            execute!(
+                self,
+                "insert into booking_invitees (organization_id, member_id, invitee_uri, booking_id)
+                 values ($1, $2, $3, $4)
+                 on conflict (organization_id, member_id, invitee_uri) do update set booking_id = excluded.booking_id",
+                booking.organization.uuid(),
+                booking.host.uuid(),
+                &uri.0,
+                booking.id.uuid()
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Forgets bookings whose story went into another one.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn delete_bookings(
+        &mut self,
+        org: OrganizationId,
+        bookings: &[BookingId],
+    ) -> Result<()> {
+        let ids: Vec<Uuid> = bookings.iter().map(|id| id.uuid()).collect();
+        execute_in!(
+            self,
+            "delete from bookings where organization_id = $1 and booking_id in ({list})",
+            [org.uuid()],
+            ids
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! People with their timelines, bookings, and messages of Calendly.
+
+use crate::scene::Scene;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::booking::{Booking, Details, Invitee, InviteeUri, Standing, Story};
+use domain::lead_defaults::Field;
+use domain::module::Module;
+use domain::person::{Happened, Person, PersonKind, TimelineEntry, Told};
+use store::{Delivery, StoreError};
+use testkit::builders::instant;
+use testkit::story;
+
+pub fn person(scene: &Scene, name: &str, email: &str) -> Person {
+    Person {
+        id: scene.build.id(),
+        organization: scene.org(),
+        kind: PersonKind::Lead,
+        module: Module::Sales,
+        name: name.to_owned(),
+        email: email.to_owned(),
+        phone: "+44 20 7946 0000".to_owned(),
+        owner: scene.fernhill.dana.id,
+        fields: [(Field::Status, "New".to_owned())].into(),
+    }
+}
+
+fn invitee(name: &str, old: Option<&str>, at: DateTime<Utc>) -> Invitee {
+    let uri = |name: &str| InviteeUri(format!("https://api.calendly.example/invitees/{name}"));
+    Invitee {
+        uri: uri(name),
+        name: "Ida Muster".to_owned(),
+        email: "ida@example.org".to_owned(),
+        start: at,
+        end: at + TimeDelta::minutes(30),
+        is_cancelled: false,
+        was_moved: false,
+        old: old.map(uri),
+        new: None,
+        is_no_show: false,
+        details: Details::default(),
+        cancellation: None,
+        at,
+    }
+}
+
+pub fn booking(scene: &Scene, name: &str, old: Option<&str>) -> Booking {
+    Booking {
+        id: scene.build.id(),
+        organization: scene.org(),
+        host: scene.fernhill.dana.id,
+        story: Story::of(invitee(name, old, scene.at)),
+        shown: None,
+        told: None,
+        person: None,
+        item: None,
+        waits: true,
+    }
+}
+
+pub fn delivery(scene: &Scene, body: &str) -> Delivery {
+    Delivery {
+        id: scene.build.id(),
+        organization: scene.org(),
+        member: scene.fernhill.dana.id,
+        digest: body.as_bytes().to_vec(),
+        body: body.to_owned(),
+        received_at: scene.at,
+    }
+}
+
+story!(
+    a_person_is_found_by_their_address_however_it_is_written,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let ida = person(&scene, "Ida Muster", "ida@example.org");
+        let mut writing = scene.write().await;
+        writing.insert_person(&ida, scene.at).await.unwrap();
+
+        let by_id = writing.person(scene.org(), ida.id).await.unwrap();
+        let by_email = writing
+            .person_by_email(scene.org(), " IDA@Example.org ")
+            .await
+            .unwrap();
+        let nobody = writing.person_by_email(scene.org(), " ").await.unwrap();
+
+        assert_eq!(by_id.as_ref(), Some(&ida));
+        assert_eq!(by_email, Some(ida));
+        assert_eq!(nobody, None);
+    }
+);
+
+story!(of_one_address_there_is_one_person, async |store| {
+    let scene = Scene::on(store).await;
+    let mut writing = scene.write().await;
+    for nameless in ["a", "b"] {
+        let person = person(&scene, nameless, "");
+        writing.insert_person(&person, scene.at).await.unwrap();
+    }
+    let (first, second) = (
+        person(&scene, "Ida", "ida@example.org"),
+        person(&scene, "Ida again", "ida@example.org"),
+    );
+    writing.insert_person(&first, scene.at).await.unwrap();
+
+    let again = writing.insert_person(&second, scene.at).await;
+
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+});
+
+story!(
+    people_are_searched_by_any_part_and_signs_are_signs,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let mut writing = scene.write().await;
+        for (minute, (name, email)) in (0..).zip([
+            ("Ida Muster", "ida@example.org"),
+            ("Bo 100% Roofs", "bo@example.org"),
+            ("Öya_Lund", "oya@example.org"),
+        ]) {
+            let person = person(&scene, name, email);
+            let at = scene.at + TimeDelta::minutes(minute);
+            writing.insert_person(&person, at).await.unwrap();
+        }
+
+        let mut found = Vec::new();
+        for text in [
+            "",
+            "EXAMPLE.ORG",
+            "muster",
+            "0%",
+            "%",
+            "a_l",
+            "_",
+            "7946",
+            "nobody",
+        ] {
+            let people = writing.people(scene.org(), text, 50).await.unwrap();
+            let count = writing.count_people(scene.org(), text).await.unwrap();
+            let names: String = people
+                .iter()
+                .filter_map(|one| one.name.chars().next())
+                .collect();
+            found.push((text, names, count));
+        }
+
+        let expected = [
+            ("", "ÖBI", 3),
+            ("EXAMPLE.ORG", "ÖBI", 3),
+            ("muster", "I", 1),
+            ("0%", "B", 1),
+            ("%", "B", 1),
+            ("a_l", "Ö", 1),
+            ("_", "Ö", 1),
+            ("7946", "ÖBI", 3),
+            ("nobody", "", 0),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(text, names, count)| (text, names.to_owned(), count))
+        );
+        let most = writing.people(scene.org(), "", 1).await.unwrap();
+        assert_eq!(most.len(), 1);
+    }
+);
+
+story!(a_timeline_tells_the_newest_first, async |store| {
+    let scene = Scene::on(store).await;
+    let ida = person(&scene, "Ida", "ida@example.org");
+    let entry = |minute, what| TimelineEntry {
+        id: scene.build.id(),
+        organization: scene.org(),
+        person: ida.id,
+        at: scene.at + TimeDelta::minutes(minute),
+        what,
+        text: "Intro call".to_owned(),
+        item: None,
+        booking: None,
+    };
+    let (booked, cancelled) = (entry(1, Happened::Booked), entry(2, Happened::Cancelled));
+    let mut writing = scene.write().await;
+    writing.insert_person(&ida, scene.at).await.unwrap();
+    for entry in [&booked, &cancelled] {
+        writing.insert_timeline(entry).await.unwrap();
+    }
+
+    let timeline = writing.timeline(scene.org(), ida.id).await.unwrap();
+    let last = writing.last_of_timeline(scene.org(), ida.id).await.unwrap();
+
+    assert_eq!(last, Some(cancelled.at));
+    assert_eq!(timeline, [cancelled, booked]);
+});
+
+story!(
+    a_booking_is_found_by_everybody_whom_its_invitee_has_been,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let dana = scene.fernhill.dana.id;
+        let item = scene.item("Ida", "2026-03-19T10:00:00").await;
+        let mut moved = booking(&scene, "b", Some("a"));
+        let mut writing = scene.write().await;
+        writing.save_booking(&moved, scene.at).await.unwrap();
+        let told = Told {
+            standing: Standing::Booked,
+            start: scene.at,
+            end: instant("2026-03-18T09:30:00Z"),
+        };
+        moved.shown = Some(told);
+        moved.told = Some(told);
+        moved.item = Some(item.id);
+        moved.waits = false;
+        writing.save_booking(&moved, scene.at).await.unwrap();
+
+        for name in ["a", "b"] {
+            let uri = InviteeUri(format!("https://api.calendly.example/invitees/{name}"));
+            let found = writing
+                .bookings_of_invitees(scene.org(), dana, &[uri])
+                .await
+                .unwrap();
+            assert_eq!(found, [moved.clone()], "{name}");
+        }
+        let by_id = writing.booking(scene.org(), moved.id).await.unwrap();
+        assert_eq!(by_id, Some(moved));
+    }
+);
+
+story!(
+    bookings_that_wait_are_listed_until_they_do_not,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let waiting = booking(&scene, "a", None);
+        let mut writing = scene.write().await;
+        writing.save_booking(&waiting, scene.at).await.unwrap();
+
+        let before = writing.waiting_bookings(scene.org()).await.unwrap();
+        let settled = Booking {
+            waits: false,
+            ..waiting.clone()
+        };
+        writing.save_booking(&settled, scene.at).await.unwrap();
+        let after = writing.waiting_bookings(scene.org()).await.unwrap();
+        writing
+            .delete_bookings(scene.org(), &[settled.id])
+            .await
+            .unwrap();
+
+        assert_eq!(before, [waiting]);
+        assert_eq!(after, []);
+        let gone = writing.booking(scene.org(), settled.id).await.unwrap();
+        assert_eq!(gone, None);
+    }
+);
+
+story!(a_message_is_stored_once_and_handled_once, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+    let (first, second) = (delivery(&scene, "first"), delivery(&scene, "second"));
+    let again = Delivery {
+        id: scene.build.id(),
+        ..first.clone()
+    };
+    let mut writing = scene.write().await;
+    writing
+        .insert_deliveries(&[first.clone(), again.clone(), second.clone()])
+        .await
+        .unwrap();
+    writing.insert_deliveries(&[again]).await.unwrap();
+
+    let waiting = writing.waiting_deliveries(org, dana, 10).await.unwrap();
+    let whose = writing.members_with_deliveries().await.unwrap();
+    let one = writing.waiting_deliveries(org, dana, 1).await.unwrap();
+    for delivery in &waiting {
+        writing
+            .note_delivery_handled(org, delivery.id, Some("unknown"), scene.at)
+            .await
+            .unwrap();
+    }
+
+    assert_eq!(waiting, [first.clone(), second]);
+    assert_eq!(whose, [(org, dana)]);
+    assert_eq!(one, [first]);
+    assert_eq!(writing.waiting_deliveries(org, dana, 10).await.unwrap(), []);
+    let early = writing.forget_deliveries(scene.at).await.unwrap();
+    let late = writing
+        .forget_deliveries(scene.at + TimeDelta::seconds(1))
+        .await
+        .unwrap();
+    assert_eq!((early, late), (0, 2));
+});
