@@ -1,5 +1,5 @@
-//! New items on their way out: written one after the other, while the books of the ones before are kept and the next are
-//! made ready. So a first export costs little more than its requests.
+//! New items on their way out: written a few at a time, while the books of the ones before are kept and the next are made
+//! ready. So a first export costs little more than its requests.
 //!
 //! What is about to be created is noted before it is sent, a handful in one transaction, and what came of it afterwards,
 //! again a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
@@ -18,8 +18,13 @@ use domain::mirror::{Mirror, Origin, Written};
 use domain::reconcile::{Operation, Reach, Remote, Situation, Why, decide};
 use domain::remote_event::RemoteEvent;
 use domain::run::{Action, Side};
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use provider::{Created, ProviderError};
 use std::collections::HashMap;
 use store::{Outgoing, StoreError};
+
+/// Creates that are under way at once, in one calendar.
+const AT_ONCE: usize = 2;
 
 /// A handful of the outgoing list, ready to be sent.
 pub(super) struct Prepared {
@@ -131,33 +136,41 @@ async fn note_attempts(
     Ok(())
 }
 
-/// Sends them, one after the other: writes to one calendar are serial. Switched off under our hands, it stops: what is not
-/// sent yet waits on the list.
+/// Sends them, a few under way at once: each has an identity of its own, and the server never waits for us. Switched off
+/// under our hands, or refused for now, it stops: what is not sent yet waits on the list.
 pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create>) -> Sent {
     let mut sent = Sent::default();
-    for create in creates {
-        match is_on(env, opened).await {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                sent.error = Some(error.into());
+    let mut waiting = creates.into_iter();
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        while under_way.len() < AT_ONCE && sent.error.is_none() {
+            let Some(create) = waiting.next() else {
                 break;
+            };
+            match is_on(env, opened).await {
+                Ok(true) => under_way.push(send_one(opened, create)),
+                Ok(false) => waiting = Vec::new().into_iter(),
+                Err(error) => sent.error = Some(error.into()),
             }
         }
-        let id = opened.mirror_of(create.item.id);
-        match fresh_uid::create(opened, id, &create.content).await {
+        let Some((create, outcome)) = under_way.next().await else {
+            return sent;
+        };
+        match outcome {
             Ok(created) if created.was_there => sent.found.push(create.outgoing),
             Ok(created) => sent.written.push((create, created.event)),
             Err(error) => match refusal(&error) {
                 Some(sentence) => sent.refused.push((create, sentence)),
-                None => {
-                    sent.error = Some(error.into());
-                    break;
-                }
+                None => sent.error = Some(error.into()),
             },
         }
     }
-    sent
+}
+
+async fn send_one(opened: &Opened, create: Create) -> (Create, Result<Created, ProviderError>) {
+    let id = opened.mirror_of(create.item.id);
+    let outcome = fresh_uid::create(opened, id, &create.content).await;
+    (create, outcome)
 }
 
 async fn is_on(env: &Environment, opened: &Opened) -> Result<bool, StoreError> {
