@@ -11,6 +11,7 @@ import { Radicale, Xandikos } from './support/caldav-server.ts';
 import { freshDatabase } from './support/database.ts';
 import { Integrator, organization } from './support/integrator.ts';
 import { output } from './support/places.ts';
+import { Sandbox } from './support/sandbox.ts';
 
 interface WorkerFixtures {
   /** Where the worker's servers keep their files and logs. */
@@ -19,6 +20,8 @@ interface WorkerFixtures {
   radicale: Radicale;
   /** Xandikos for Dana; started when a test asks for it. */
   xandikos: Xandikos;
+  /** The Calendly that the server under test asks. */
+  sandbox: Sandbox;
   /** The server under test. */
   integrator: Integrator;
   /** Fernhill Services: nine people, no items, no connections. */
@@ -63,10 +66,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   organization: [async ({}, use) => use(organization), { scope: 'worker' }],
 
-  integrator: [
+  sandbox: [
     async ({ workerFolder }, use) => {
+      const sandbox = await Sandbox.start(path.join(workerFolder, 'sandbox'));
+      await use(sandbox);
+      await sandbox.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  integrator: [
+    async ({ workerFolder, sandbox }, use) => {
       const database = await freshDatabase(workerFolder);
-      const integrator = await Integrator.start(workerFolder, database);
+      const integrator = await Integrator.start(workerFolder, database, sandbox.environment);
       await use(integrator);
       await integrator.stop();
       await database.remove();

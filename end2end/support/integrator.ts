@@ -24,8 +24,10 @@ export class Integrator {
   ) {}
 
   /** Creates the organization, then serves. */
-  static async start(folder: string, database: Database): Promise<Integrator> {
-    const { url, environment } = await Integrator.prepare(folder, database);
+  static async start(folder: string, database: Database, calendly: Record<string, string>): Promise<Integrator> {
+    const prepared = await Integrator.prepare(folder, database);
+    const { url } = prepared;
+    const environment = { ...prepared.environment, ...calendly };
     // People only: each test connects the calendars it needs.
     await run(binary, ['demo-data', '--minimal'], environment);
     return new Integrator(url, folder, environment, await serve(url, folder, environment));

@@ -11,6 +11,9 @@ export const output = process.env.INTEGRATOR_E2E_OUTPUT ?? path.join(checkout, '
 /** The program under test. */
 export const binary = process.env.INTEGRATOR_BINARY ?? path.join(checkout, 'target/debug/integrator');
 
+/** The stand-in for Calendly, built beside it. */
+export const sandboxBinary = path.join(path.dirname(binary), 'sandbox');
+
 /** A Python with Radicale, Xandikos and python-caldav. */
 export const python = process.env.INTEGRATOR_TEST_PYTHON ?? path.join(checkout, 'target/tools/python/bin/python');
 

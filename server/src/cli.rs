@@ -57,6 +57,9 @@ enum Command {
     /// Measures how long the week page takes to render
     #[command(hide = true)]
     BenchPage(bench::BenchPageArgs),
+    /// Measures how fast messages of Calendly are acknowledged, and whether each becomes one booking
+    #[command(hide = true)]
+    BenchWebhooks(bench::BenchWebhooksArgs),
 }
 
 /// Does what the command line says.
@@ -110,6 +113,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::BenchSync(args) => runtime()?.block_on(bench::sync(args)),
         Command::BenchUnchanged(args) => runtime()?.block_on(bench::unchanged(args)),
         Command::BenchPage(args) => runtime()?.block_on(bench::page(args)),
+        Command::BenchWebhooks(args) => runtime()?.block_on(bench::webhooks(args)),
     }
 }
 

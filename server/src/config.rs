@@ -3,6 +3,7 @@
 //! Each file below holds one concern: the arguments as typed, and the checked values made of them. An empty value
 //! counts as not set, because that is how container tools pass one on.
 
+pub mod calendly;
 pub mod database;
 pub mod http;
 pub mod secrets;
@@ -12,6 +13,7 @@ pub mod telemetry;
 
 use std::fmt;
 
+pub use calendly::{Calendly, CalendlyArgs};
 pub use database::{Database, DatabaseArgs};
 pub use http::{Http, HttpArgs};
 pub use secrets::{SecretArgs, Secrets};
@@ -31,6 +33,8 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub sync: SyncArgs,
     #[command(flatten)]
+    pub calendly: CalendlyArgs,
+    #[command(flatten)]
     pub smtp: SmtpArgs,
     #[command(flatten)]
     pub telemetry: TelemetryArgs,
@@ -42,6 +46,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: Secrets,
     pub sync: SyncSettings,
+    pub calendly: Calendly,
     /// None: no mails are sent.
     pub smtp: Option<Smtp>,
     pub telemetry: Telemetry,
@@ -56,6 +61,7 @@ impl ConfigArgs {
             database: self.database.check()?,
             secrets: self.secrets.check()?,
             sync: self.sync.check()?,
+            calendly: self.calendly.check()?,
             smtp: self.smtp.check()?,
             telemetry: self.telemetry.check()?,
         })
@@ -67,8 +73,8 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}{}{}{}",
-            self.http, self.database, self.secrets, self.sync
+            "{}{}{}{}{}",
+            self.http, self.database, self.secrets, self.sync, self.calendly
         )?;
         smtp::lines(self.smtp.as_ref(), f)?;
         write!(f, "{}", self.telemetry)

@@ -1,7 +1,7 @@
 //! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
 
 use crate::adapters::{OsEntropy, SystemClock};
-use crate::config::{Database, Secrets, Smtp, SyncSettings};
+use crate::config::{Calendly, Database, Secrets, Smtp, SyncSettings};
 use crate::mail::SmtpMailer;
 use anyhow::Context;
 use domain::connection::ProviderKind;
@@ -45,6 +45,7 @@ pub async fn build(
     store: Store,
     secrets: &Secrets,
     sync: &SyncSettings,
+    calendly: &Calendly,
     smtp: Option<&Smtp>,
     public_address: String,
 ) -> anyhow::Result<Environment> {
@@ -59,10 +60,13 @@ pub async fn build(
         None => None,
     };
     let setup_code = is_empty(&store).await?.then(|| setup_code(&*entropy));
+    let http = Http::new(reachable(&sync.allow_private_addresses)?);
+    let webhook_address = webhook_address(calendly, &public_address);
     Ok(Environment::new(Parts {
         store,
         queue,
-        providers: providers(&sync.allow_private_addresses, &clock, &zones)?,
+        providers: providers(&http, &clock, &zones),
+        calendly: calendly::Client::new(http, calendly.bases.clone(), Arc::clone(&clock)),
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
         clock,
         entropy,
@@ -72,6 +76,7 @@ pub async fn build(
         settings: Settings {
             poll_interval: sync.poll_interval,
             public_address,
+            webhook_address,
             setup_code,
         },
     }))
@@ -84,12 +89,7 @@ async fn is_empty(store: &Store) -> anyhow::Result<bool> {
 }
 
 /// Which adapter answers for which provider: the only place that names one.
-fn providers(
-    allowed: &[IpNet],
-    clock: &Arc<dyn Clock>,
-    zones: &Arc<dyn Zones>,
-) -> anyhow::Result<Providers> {
-    let http = Http::new(reachable(allowed)?);
+fn providers(http: &Http, clock: &Arc<dyn Clock>, zones: &Arc<dyn Zones>) -> Providers {
     let caldav = |flavor| {
         Arc::new(CaldavProvider::new(
             http.clone(),
@@ -98,9 +98,15 @@ fn providers(
             Arc::clone(zones),
         ))
     };
-    Ok(Providers::default()
+    Providers::default()
         .with(ProviderKind::Caldav, caldav(Flavor::Server))
-        .with(ProviderKind::Icloud, caldav(Flavor::icloud())))
+        .with(ProviderKind::Icloud, caldav(Flavor::icloud()))
+}
+
+/// Where Calendly's messages reach us. Calendly itself takes public addresses with https alone; a stand-in takes any.
+fn webhook_address(calendly: &Calendly, public_address: &str) -> Option<String> {
+    let is_reachable = !calendly.is_real || public_address.starts_with("https://");
+    is_reachable.then(|| public_address.to_owned())
 }
 
 /// The operator's networks as the HTTP client takes them.

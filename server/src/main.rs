@@ -16,11 +16,13 @@ mod mail;
 mod pages;
 mod refusal_status;
 mod router;
+mod scheduling_links;
 mod security;
 mod serve;
 mod session;
 mod sign_in_limit;
 mod telemetry;
+mod webhooks;
 mod worker;
 
 use clap::Parser;

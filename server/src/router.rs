@@ -7,7 +7,8 @@ use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
 use crate::worker::Pulse;
 use crate::{
-    api, health, live, pages, refusal_status, security, session, sign_in_limit, telemetry,
+    api, health, live, pages, refusal_status, scheduling_links, security, session, sign_in_limit,
+    telemetry, webhooks,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
@@ -86,6 +87,12 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/live", get(live::stream))
+        .route(
+            "/hooks/calendly/{code}",
+            post(webhooks::calendly::deliver)
+                .layer(DefaultBodyLimit::max(webhooks::calendly::BODY_LIMIT)),
+        )
+        .route("/m/{code}", get(scheduling_links::open))
         .route("/api/items", post(api::items::add))
         .route(
             "/api/items/{id}",

@@ -40,6 +40,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         store.clone(),
         &config.secrets,
         &config.sync,
+        &config.calendly,
         config.smtp.as_ref(),
         public_address.clone(),
     )

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Caller;
 use services::accounts::{SignInOrigin, sessions, set_up};
+use services::calendly::LINK_PATH;
 use std::net::{IpAddr, SocketAddr};
 
 /// From where a request came, as far as trusted proxies tell.
@@ -79,7 +80,9 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
 
 /// Sends a page that nobody may see yet to where one signs in or sets up.
 pub async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if is_for_programs(request.uri()) || request.uri().path().starts_with("/health/") {
+    let path = request.uri().path();
+    let is_for_anybody = path.starts_with("/health/") || path.starts_with(LINK_PATH);
+    if is_for_programs(request.uri()) || is_for_anybody {
         return next.run(request).await;
     }
     let is_needed = match state.set_up.is_needed(&state).await {

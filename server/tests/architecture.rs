@@ -68,7 +68,7 @@ const TABLE: [Rule; 13] = [
     // Its stories run against real calendar servers, through the one adapter there is.
     Rule {
         name: "services",
-        ours: &["domain", "store", "provider", "jobs"],
+        ours: &["domain", "store", "provider", "calendly", "jobs"],
         in_tests: &["testkit", "provider-caldav", "sandbox"],
         never: &["sqlx", "reqwest", "axum", "leptos", "chrono-tz"],
     },
@@ -88,6 +88,7 @@ const TABLE: [Rule; 13] = [
         name: "server",
         ours: &[
             "app",
+            "calendly",
             "domain",
             "jobs",
             "provider",
@@ -100,7 +101,7 @@ const TABLE: [Rule; 13] = [
     },
     Rule {
         name: "testkit",
-        ours: &["domain", "store", "provider"],
+        ours: &["domain", "store", "provider", "calendly"],
         in_tests: &[],
         never: &["axum", "leptos"],
     },

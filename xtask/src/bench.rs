@@ -16,7 +16,7 @@ use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
 use anyhow::{Result, ensure};
-use expectations::Expectation;
+use expectations::{Expectation, Limit};
 use scene::Scene;
 
 /// Measure Integrator: sync and repeating events against others, the week page, memory.
@@ -27,7 +27,8 @@ use scene::Scene;
 /// does burdens all alike. Prints the median of several runs, and of the ratios to the bare requests
 /// of the same turn. Then: what a run with nothing to do costs for calendars of several sizes; what
 /// deciding costs and expanding repeating events, beside the `rrule` crate; how long the server takes
-/// for a week page of 200 items, and its memory at rest with the demo's data. Last, which figures are
+/// for a week page of 200 items, and its memory at rest with the demo's data; how fast messages of
+/// Calendly are acknowledged. Last, which figures are
 /// within their limits.
 #[derive(clap::Args)]
 pub struct Options {
@@ -62,6 +63,8 @@ enum Part {
     Domain,
     /// The week page, and memory at rest.
     Page,
+    /// Messages of Calendly: how fast they are acknowledged, and whether each becomes one booking.
+    Webhooks,
 }
 
 impl Options {
@@ -75,7 +78,13 @@ impl Options {
 /// its limit.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut expectations = Vec::new();
-    let with_server = [Part::Import, Part::Export, Part::Unchanged, Part::Page];
+    let with_server = [
+        Part::Import,
+        Part::Export,
+        Part::Unchanged,
+        Part::Page,
+        Part::Webhooks,
+    ];
     if with_server.iter().any(|part| options.wants(*part)) {
         expectations.extend(measure_program(workspace, options)?);
     }
@@ -96,10 +105,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 /// Everything that the program itself takes part in.
 fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expectation>> {
     let python = tools::python(workspace)?;
-    if options.wants(Part::Page) {
+    if options.wants(Part::Page) || options.wants(Part::Webhooks) {
         client(workspace)?;
     }
     let binary = build::server(workspace, Profile::Release)?;
+    if options.wants(Part::Page) {
+        build::sandbox(workspace, Profile::Release)?;
+    }
     let folder = workspace.join("target/bench");
     scene::empty(&folder)?;
     let radicale = Radicale::start(
@@ -133,6 +145,9 @@ fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expec
     if options.wants(Part::Page) {
         page(&scene)?;
     }
+    if options.wants(Part::Webhooks) {
+        expectations.extend(webhooks(&scene)?);
+    }
     Ok(expectations)
 }
 
@@ -141,6 +156,38 @@ fn client(workspace: &Workspace) -> Result<()> {
     tools::wasm_target(workspace)?;
     let programs = tools::node_programs(workspace)?;
     build::client(workspace, &programs, Flavour::Small, Budget::Told)
+}
+
+/// Messages a second that are stored for good before they are answered, on SQLite.
+const ACKNOWLEDGED: f64 = 1_000.0;
+/// How long the slowest of a hundred may wait for that.
+const WAIT_MS: f64 = 50.0;
+
+fn webhooks(scene: &Scene) -> Result<Vec<Expectation>> {
+    let webhooks = step("webhooks", || ours::webhooks(scene))?;
+    println!(
+        "\n{} messages of {} bookings, each twice and in an order by chance: {:.0} acknowledged a second, median {:.1} ms; \
+         every booking became one lead, all of them after {:.1} s",
+        webhooks.messages,
+        webhooks.bookings,
+        webhooks.a_second,
+        webhooks.median_ms,
+        webhooks.taken_in_s
+    );
+    Ok(vec![
+        Expectation {
+            what: "webhooks acknowledged a second".to_owned(),
+            measured: webhooks.a_second,
+            limit: Limit::AtLeast(ACKNOWLEDGED),
+            unit: "",
+        },
+        Expectation {
+            what: "webhooks, slowest of a hundred".to_owned(),
+            measured: webhooks.p99_ms,
+            limit: Limit::AtMost(WAIT_MS),
+            unit: " ms",
+        },
+    ])
 }
 
 fn page(scene: &Scene) -> Result<()> {

@@ -91,18 +91,36 @@ pub fn client(
 /// # Errors
 /// When Cargo fails.
 pub fn server(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    step("server", || {
+    program(workspace, profile, "server", "integrator")
+}
+
+/// Builds the stand-in for Calendly, beside the server of the same profile.
+///
+/// # Errors
+/// When Cargo fails.
+pub fn sandbox(workspace: &Workspace, profile: Profile) -> Result<()> {
+    program(workspace, profile, "sandbox", "sandbox").map(drop)
+}
+
+fn program(
+    workspace: &Workspace,
+    profile: Profile,
+    package: &'static str,
+    binary: &str,
+) -> Result<PathBuf> {
+    step(package, || {
         let mut cargo = shell::cargo();
         cargo
-            .args(["build", "--package", "server", "--locked"])
+            .args(["build", "--package", package, "--locked"])
             .current_dir(workspace.root());
         if profile == Profile::Release {
             cargo.arg("--release");
         }
         shell::run(&mut cargo, "the compiler's words are above")
     })?;
-    Ok(workspace.artefact(match profile {
-        Profile::Development => "debug/integrator",
-        Profile::Release => "release/integrator",
-    }))
+    let folder = match profile {
+        Profile::Development => "debug",
+        Profile::Release => "release",
+    };
+    Ok(workspace.artefact(&format!("{folder}/{binary}")))
 }

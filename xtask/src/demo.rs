@@ -2,6 +2,7 @@
 
 use crate::build::{self, Budget, Flavour, Profile};
 use crate::radicale::{Flush, Radicale};
+use crate::sandbox::Sandbox;
 use crate::server::Installation;
 use crate::service::{Service, is_free};
 use crate::shell::LOOK_EVERY;
@@ -13,10 +14,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::thread::sleep;
 
-/// Run Integrator with believable data beside a real CalDAV server, ready to sign in.
+/// Run Integrator with believable data beside a real CalDAV server and a stand-in for Calendly, ready to sign in.
 ///
 /// Installs what is missing, builds client and server, starts a Radicale as "the calendar the
-/// members already use", fills in the organization Fernhill Services, and prints address and
+/// members already use" and a stand-in for Calendly, fills in the organization Fernhill Services, and prints address and
 /// sign-in. Everything it writes lies in target/demo; a second start takes seconds. Ctrl-C ends it.
 #[derive(clap::Args)]
 pub struct Options {
@@ -43,13 +44,14 @@ pub struct Listen {
 }
 
 /// # Errors
-/// When a step fails, or one of the two servers ends by itself.
+/// When a step fails, or one of the three servers ends by itself.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.join("target/demo");
     options.listen.check_free()?;
     let (programs, python) = tools::for_demo(workspace)?;
     build::client(workspace, &programs, Flavour::Small, Budget::Told)?;
     let binary = build::server(workspace, Profile::Development)?;
+    build::sandbox(workspace, Profile::Development)?;
 
     let mut demo = Demo::start(folder, binary, &python, options.reset)?;
     let mut server = demo.serve(&options.listen, &[])?;
@@ -61,6 +63,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         while !interrupt::requested() {
             server.check()?;
             demo.radicale.check()?;
+            demo.sandbox.check()?;
             sleep(LOOK_EVERY);
         }
         println!("\nStopping.");
@@ -83,13 +86,14 @@ pub struct Demo {
     installation: Installation,
     folder: PathBuf,
     radicale: Radicale,
+    sandbox: Sandbox,
 }
 
 impl Demo {
-    /// Starts Radicale, and fills in the data if `folder` has none yet or `reset` is wanted.
+    /// Starts Radicale and the sandbox, and fills in the data if `folder` has none yet or `reset` is wanted.
     ///
     /// # Errors
-    /// When Radicale does not start or the data cannot be written.
+    /// When one of them does not start or the data cannot be written.
     pub fn start(
         folder: PathBuf,
         binary: PathBuf,
@@ -111,6 +115,11 @@ impl Demo {
             Flush::AtOnce,
             &folder.join("logs/radicale.log"),
         )?;
+        let sandbox = Sandbox::start(
+            &binary.with_file_name("sandbox"),
+            &folder.join("sandbox"),
+            &folder.join("logs/sandbox.log"),
+        )?;
         let installation = Installation {
             binary,
             folder: folder.clone(),
@@ -126,6 +135,7 @@ impl Demo {
             installation,
             folder,
             radicale,
+            sandbox,
         })
     }
 
@@ -135,8 +145,14 @@ impl Demo {
     /// When the server does not become ready.
     pub fn serve(&self, listen: &Listen, extra: &[(&str, &str)]) -> Result<Service> {
         let log = self.folder.join("logs/integrator.log");
+        let calendly = self.sandbox.settings();
+        let settings: Vec<(&str, &str)> = calendly
+            .iter()
+            .map(|(name, url)| (*name, url.as_str()))
+            .chain(extra.iter().copied())
+            .collect();
         self.installation
-            .serve(&listen.host, listen.port, extra, &log)
+            .serve(&listen.host, listen.port, &settings, &log)
     }
 
     /// Tells a person what is there and how to get in.
@@ -149,10 +165,14 @@ impl Demo {
              Radicale      {}\n  \
                user        dana   (everybody has one: the name before the @)\n  \
                password    {PASSWORD}\n\n\
+             Calendly      {}   (a stand-in: nothing leaves this machine)\n  \
+               token       {}\n\n\
              All of it lies in {}, logs included. Ctrl-C stops it; --reset starts afresh.",
             listen.host,
             listen.port,
             self.radicale.address(),
+            self.sandbox.web(""),
+            self.sandbox.web("integrations/api_webhooks"),
             workspace.shown(&self.folder),
         );
     }

@@ -35,6 +35,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut seen = Snapshot::take(workspace.root());
     build::client(workspace, &programs, Flavour::Fast, Budget::Told)?;
     let binary = build::server(workspace, Profile::Development)?;
+    build::sandbox(workspace, Profile::Development)?;
     let demo = Demo::start(workspace.join("target/dev"), binary, &python, options.reset)?;
     let mut server = Some(serve(&demo, &options.listen)?);
     demo.print_sign_in(workspace, &options.listen);

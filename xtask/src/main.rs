@@ -15,6 +15,7 @@ mod http;
 mod interrupt;
 mod postgres;
 mod radicale;
+mod sandbox;
 mod secret;
 mod server;
 mod service;

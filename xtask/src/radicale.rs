@@ -1,9 +1,9 @@
 //! A real Radicale on the loopback interface: "the calendar the member already uses".
 
 use crate::http;
-use crate::service::{Service, free_port, is_free};
+use crate::service::{Service, kept_port};
 use crate::tools::Python;
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -46,7 +46,7 @@ impl Radicale {
         log: &Path,
     ) -> Result<Self> {
         fs::create_dir_all(folder)?;
-        let port = kept_port(&folder.join("port"))?;
+        let port = kept_port("Radicale", &folder.join("port"))?;
         let users: String = people
             .iter()
             .map(|name| format!("{name}:{password}\n"))
@@ -99,23 +99,4 @@ fn configuration(folder: &Path, port: u16) -> String {
          [storage]\nfilesystem_folder = {folder}/collections\n\n\
          [logging]\nlevel = info\n"
     )
-}
-
-fn kept_port(file: &Path) -> Result<u16> {
-    let Ok(kept) = fs::read_to_string(file) else {
-        let port = free_port()?;
-        fs::write(file, port.to_string())?;
-        return Ok(port);
-    };
-    let port = kept
-        .trim()
-        .parse()
-        .with_context(|| format!("{} holds no port", file.display()))?;
-    if !is_free("127.0.0.1", port) {
-        bail!(
-            "port {port}, which Radicale had before, is taken: is this already running? \
-             If another program has it, start afresh with --reset"
-        );
-    }
-    Ok(port)
 }

@@ -3,6 +3,7 @@
 use crate::shell::{self, LOOK_EVERY};
 use crate::{interrupt, step::Seconds};
 use anyhow::{Context, Result, bail};
+use std::fs;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -192,4 +193,28 @@ pub fn free_port() -> Result<u16> {
 /// Whether nobody listens on the port.
 pub fn is_free(host: &str, port: u16) -> bool {
     std::net::TcpListener::bind((host, port)).is_ok()
+}
+
+/// The port that a service beside the demo has for good: whoever is connected to it remembers the address. The first time
+/// any free one is taken and written down in `file`.
+///
+/// # Errors
+/// When the port is taken by somebody else, or the file cannot be read or written.
+pub fn kept_port(name: &str, file: &Path) -> Result<u16> {
+    let Ok(kept) = fs::read_to_string(file) else {
+        let port = free_port()?;
+        fs::write(file, port.to_string())?;
+        return Ok(port);
+    };
+    let port = kept
+        .trim()
+        .parse()
+        .with_context(|| format!("{} holds no port", file.display()))?;
+    if !is_free("127.0.0.1", port) {
+        bail!(
+            "port {port}, which {name} had before, is taken: is this already running? \
+             If another program has it, start afresh with --reset"
+        );
+    }
+    Ok(port)
 }

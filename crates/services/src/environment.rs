@@ -1,6 +1,7 @@
 //! What every use case needs: storage, queue, providers, secrets, time, chance.
 
 use crate::accounts::passwords::Passwords;
+use crate::calendly::Deliveries;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::vault::Vault;
@@ -27,6 +28,7 @@ struct Inner {
     passwords: Passwords,
     set_up: Mutex<()>,
     counting: Mutex<()>,
+    deliveries: Deliveries,
 }
 
 /// The parts of an [`Environment`].
@@ -37,6 +39,8 @@ pub struct Parts {
     pub queue: Queue,
     /// Who answers for which calendar service.
     pub providers: Providers,
+    /// Asks Calendly.
+    pub calendly: calendly::Client,
     /// Seals credentials.
     pub vault: Vault,
     /// The time.
@@ -60,6 +64,8 @@ pub struct Settings {
     pub poll_interval: Duration,
     /// Where people reach this server, for instance `https://calendar.example`; without a final slash.
     pub public_address: String,
+    /// Where Calendly's messages reach this server, without a final slash; none where they cannot.
+    pub webhook_address: Option<String>,
     /// What set-up asks for while there is no organization; without one, set-up is closed.
     pub setup_code: Option<SecretString>,
 }
@@ -74,6 +80,7 @@ impl Environment {
                 passwords,
                 set_up: Mutex::new(()),
                 counting: Mutex::new(()),
+                deliveries: Deliveries::default(),
             }),
         }
     }
@@ -93,6 +100,11 @@ impl Environment {
     /// Held while the organization is made, so that a form sent twice makes one.
     pub(crate) fn set_up(&self) -> &Mutex<()> {
         &self.inner.set_up
+    }
+
+    /// Messages of Calendly on their way into the database.
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        &self.inner.deliveries
     }
 
     /// Held while a failed sign-in is counted, so that of several at once each counts.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod calendar_syncs;
+pub mod calendly;
 pub mod connections;
 pub mod environment;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod integrations;
 pub mod items;
 pub mod live;
 pub mod mail;
+pub mod people;
 pub mod reminders;
 pub mod scheduler;
 pub mod sync;

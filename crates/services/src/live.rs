@@ -20,17 +20,20 @@ pub enum Topic {
     Calendar,
     /// Connections, syncs, runs.
     CalendarSync,
+    /// Leads, contacts, bookings.
+    People,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 2] = [Self::Calendar, Self::CalendarSync];
+    pub const ALL: [Self; 3] = [Self::Calendar, Self::CalendarSync, Self::People];
 
     /// The word on the wire.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Calendar => "calendar",
             Self::CalendarSync => "calendar_sync",
+            Self::People => "people",
         }
     }
 }

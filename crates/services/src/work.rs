@@ -1,7 +1,7 @@
 //! Everything that is done in the background.
 
 use crate::environment::Environment;
-use crate::{mail, reminders, sync};
+use crate::{calendly, mail, reminders, sync};
 use jobs::{Handler, Schedule};
 use std::sync::Arc;
 
@@ -11,11 +11,17 @@ pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
         sync::handlers(env),
         reminders::handlers(env),
         mail::handlers(env),
+        calendly::handlers(env),
     ]
     .concat()
 }
 
 /// What is done again and again.
 pub fn schedules(env: &Environment) -> Vec<Schedule> {
-    [sync::schedules(env), reminders::schedules()].concat()
+    [
+        sync::schedules(env),
+        reminders::schedules(),
+        calendly::schedules(),
+    ]
+    .concat()
 }

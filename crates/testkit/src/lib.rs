@@ -2,6 +2,7 @@
 
 pub mod builders;
 pub mod calendars;
+pub mod calendly;
 pub mod clock;
 pub mod database;
 pub mod entropy;

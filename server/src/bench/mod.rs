@@ -6,14 +6,16 @@ mod page;
 mod process;
 mod sync;
 mod unchanged;
+mod webhooks;
 
 pub use page::{BenchPageArgs, page};
 pub use sync::{BenchSyncArgs, sync};
 pub use unchanged::{BenchUnchangedArgs, unchanged};
+pub use webhooks::{BenchWebhooksArgs, webhooks};
 
 use crate::adapters::{OsEntropy, SystemClock};
 use crate::config::secrets::new_key;
-use crate::config::{self, Database, DatabaseArgs, SecretArgs};
+use crate::config::{self, CalendlyArgs, Database, DatabaseArgs, SecretArgs};
 use crate::environment;
 use chrono::NaiveDate;
 use domain::member::{Member, MemberState, Role, WorkingHours};
@@ -46,6 +48,7 @@ impl Bench {
             store.clone(),
             &secrets.check()?,
             &sync.check()?,
+            &nobody().check()?,
             None,
             "http://127.0.0.1".to_owned(),
         )
@@ -63,6 +66,16 @@ impl Bench {
     fn today(&self) -> NaiveDate {
         let now = self.env.clock.now();
         self.env.zones.local(now, &Self::zone()).date()
+    }
+}
+
+/// A Calendly that does not answer: nothing is asked outside of this machine.
+fn nobody() -> CalendlyArgs {
+    let at = |part: &str| Some(format!("http://127.0.0.1:1/{part}"));
+    CalendlyArgs {
+        calendly_api_url: at("api"),
+        calendly_auth_url: at("auth"),
+        calendly_web_url: at("web"),
     }
 }
 

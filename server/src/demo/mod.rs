@@ -13,8 +13,8 @@ mod people;
 
 use crate::cli::print;
 use crate::config::{
-    Database, DatabaseArgs, SecretArgs, Secrets, SettingError, SyncArgs, SyncSettings, Telemetry,
-    TelemetryArgs,
+    CalendlyArgs, Database, DatabaseArgs, SecretArgs, Secrets, SettingError, SyncArgs,
+    SyncSettings, Telemetry, TelemetryArgs,
 };
 use crate::environment;
 use crate::worker::Worker;
@@ -97,6 +97,7 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
         store.clone(),
         &settings.secrets,
         &settings.sync,
+        &CalendlyArgs::default().check()?,
         None,
         "http://127.0.0.1".to_owned(),
     )

@@ -92,6 +92,23 @@ pub fn week_page(scene: &Scene) -> Result<Page> {
     measured(Command::new(&scene.binary).arg("bench-page"))
 }
 
+/// Messages of Calendly.
+#[derive(Deserialize)]
+pub struct Webhooks {
+    pub messages: usize,
+    pub bookings: usize,
+    pub a_second: f64,
+    pub median_ms: f64,
+    pub p99_ms: f64,
+    pub taken_in_s: f64,
+}
+
+/// # Errors
+/// When the program fails, or a booking became no lead or two.
+pub fn webhooks(scene: &Scene) -> Result<Webhooks> {
+    measured(Command::new(&scene.binary).arg("bench-webhooks"))
+}
+
 /// Resident memory of the server with the demo's data, in kilobytes, once it has come to rest.
 ///
 /// # Errors

@@ -118,6 +118,7 @@ impl<'a> Surroundings<'a> {
         let chromium = tools::chromium()?;
         build::client(self.workspace, &programs, Flavour::Small, Budget::Told)?;
         let binary = build::server(self.workspace, Profile::Development)?;
+        build::sandbox(self.workspace, Profile::Development)?;
         Ok(self
             .application
             .insert(Application { binary, chromium })

@@ -35,7 +35,7 @@ pub(super) async fn send_begun(
 /// What came from a linked calendar goes back to that very calendar, and to others only where their syncs say so; never on
 /// from there, so that nothing travels in circles.
 /// A sync that is switched off stays silent, but what it holds of the item is noted, so that it is put right once it is on.
-pub(super) async fn send(
+pub(crate) async fn send(
     env: &Environment,
     writing: &mut Writing,
     item: &Item,
@@ -81,7 +81,7 @@ async fn candidates(writing: &mut Writing, item: &Item) -> Result<Vec<CalendarSy
 }
 
 /// After the commit: lets the queue look at once, and tells open pages.
-pub(super) fn tell(env: &Environment, organization: OrganizationId) {
+pub(crate) fn tell(env: &Environment, organization: OrganizationId) {
     env.queue.wake();
     env.live.announce(organization, Topic::Calendar);
 }

@@ -3,7 +3,7 @@
 mod change;
 mod create;
 mod draw;
-mod follow_up;
+pub(crate) mod follow_up;
 mod history;
 mod list;
 mod reach;

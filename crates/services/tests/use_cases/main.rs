@@ -4,6 +4,7 @@
 
 mod accounts;
 mod calendar_syncs;
+mod calendly;
 mod connections;
 mod history;
 mod items;

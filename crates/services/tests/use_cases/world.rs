@@ -59,6 +59,7 @@ impl World {
             queue,
             providers: Providers::default().with(ProviderKind::Caldav, Arc::new(provider.clone())),
             vault: Vault::new(&"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()).unwrap(),
+            calendly: testkit::calendly::nobody(clock.clone()),
             clock: clock.clone(),
             entropy,
             zones: Arc::new(SystemZones),
@@ -67,6 +68,7 @@ impl World {
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://localhost:3000".to_owned(),
+                webhook_address: None,
                 setup_code: Some(code.into()),
             },
         });

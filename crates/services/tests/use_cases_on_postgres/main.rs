@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "../use_cases/calendar_syncs.rs"]
 mod calendar_syncs;
+#[path = "../use_cases/calendly/mod.rs"]
+mod calendly;
 #[path = "../use_cases/connections.rs"]
 mod connections;
 #[path = "../use_cases/history.rs"]

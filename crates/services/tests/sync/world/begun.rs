@@ -51,6 +51,7 @@ impl Base {
                 .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone()))
                 .with(ProviderKind::Icloud, Arc::new(elsewhere.clone())),
             vault: vault(),
+            calendly: testkit::calendly::nobody(clock.clone()),
             clock: clock.clone(),
             entropy: entropy.clone(),
             zones,
@@ -59,6 +60,7 @@ impl Base {
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://127.0.0.1".to_owned(),
+                webhook_address: None,
                 setup_code: None,
             },
         });
@@ -192,6 +194,7 @@ impl Base {
             queue,
             providers: self.env.providers.clone(),
             vault: vault(),
+            calendly: testkit::calendly::nobody(self.clock.clone()),
             clock: self.clock.clone(),
             entropy: self.env.entropy.clone(),
             zones: self.env.zones.clone(),

@@ -1,0 +1,28 @@
+//! Calendly: the switch and its token, the modules and default values, and what bookings become.
+//!
+//! Reading order: what is shown ([`panel()`]), the switch (`switch`), **Validate and Save** ([`connect()`]), default values
+//! ([`defaults`]); then how bookings arrive (`webhook`, `subscription`, `poll`) and what becomes of them (`import`, `intake`,
+//! `appointment`); the jobs are in `handlers`.
+
+mod appointment;
+mod connect;
+pub mod defaults;
+mod handlers;
+mod import;
+mod intake;
+mod panel;
+mod poll;
+mod scheduling_links;
+mod subscription;
+mod switch;
+mod webhook;
+
+pub use connect::{ConnectError, connect, disconnect};
+pub(crate) use handlers::{gaps_of, handlers, schedules};
+pub(crate) use intake::state_of;
+pub use panel::panel;
+pub use scheduling_links::{LINK_PATH, Opened, open_link};
+pub use subscription::RECEIVER_PATH;
+pub use switch::{force_disable, receive_leads_in, set_enabled, set_module};
+pub(crate) use webhook::Deliveries;
+pub use webhook::{NotTaken, receive};

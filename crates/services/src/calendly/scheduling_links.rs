@@ -1,0 +1,82 @@
+//! Links that mails carry: they count, and lead to the member's page at Calendly or say that they take a break.
+
+use super::intake::state_of;
+use crate::{Environment, ServiceError};
+use domain::scheduling_link::{Opening, SchedulingLink, opening};
+use domain::{MemberId, OrganizationId};
+use store::{StoreError, Writing};
+
+/// Where links are opened; the code follows.
+pub const LINK_PATH: &str = "/m/";
+
+/// Letters of a code: 60 bits, none of which is mistaken for another.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+const CODE_LENGTH: usize = 12;
+
+/// What whoever opens a link is shown.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Where it leads.
+    pub opening: Opening,
+    /// The name of the organization it is from.
+    pub organization: String,
+}
+
+/// Opens a link; `counts` unless only its head is asked for. None when there is no such link.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
+pub async fn open_link(
+    env: &Environment,
+    code: &str,
+    counts: bool,
+) -> Result<Option<Opened>, ServiceError> {
+    let mut reading = env.store.read().await?;
+    let Some(link) = reading.scheduling_link(code).await? else {
+        return Ok(None);
+    };
+    let (organization, member) = (link.organization, link.member);
+    let state = state_of(&mut reading, organization, member).await?;
+    let account = reading.calendly_account(organization, member).await?;
+    let name = reading
+        .organization(organization)
+        .await?
+        .map(|organization| organization.name)
+        .unwrap_or_default();
+    drop(reading);
+    let page = account
+        .as_ref()
+        .map(|account| account.identity.scheduling_url.as_str());
+    let web: String = env.calendly.bases().web("").into();
+    let opening = opening(state, page, &web);
+    if counts && matches!(opening, Opening::Leads(_)) {
+        let mut writing = env.store.write().await?;
+        writing
+            .count_opening(organization, member, env.clock.now())
+            .await?;
+        writing.commit().await?;
+    }
+    Ok(Some(Opened {
+        opening,
+        organization: name,
+    }))
+}
+
+/// Makes the link of a member who has none yet, inside the caller's transaction.
+pub(super) async fn ensure(
+    env: &Environment,
+    writing: &mut Writing,
+    organization: OrganizationId,
+    member: MemberId,
+) -> Result<(), StoreError> {
+    let mut bytes = [0; CODE_LENGTH];
+    env.entropy.fill(&mut bytes);
+    let code = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let link = SchedulingLink {
+        code: code.iter().collect(),
+        organization,
+        member,
+        opens: 0,
+    };
+    writing.insert_scheduling_link(&link, env.clock.now()).await
+}

@@ -1,0 +1,3 @@
+//! What other services tell us by themselves: believed, stored, answered.
+
+pub mod calendly;

@@ -1,0 +1,52 @@
+//! The stand-in for Calendly on the loopback interface, so that everything can be tried with no account anywhere.
+
+use crate::http;
+use crate::service::{Service, kept_port};
+use anyhow::Result;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// A running sandbox. Dropping it stops it; what it holds is gone then.
+pub struct Sandbox {
+    server: Service,
+    port: u16,
+}
+
+impl Sandbox {
+    /// Starts the program. A folder keeps its port for good: accounts connected to it remember the address.
+    ///
+    /// # Errors
+    /// When the port is taken by somebody else, or the program fails.
+    pub fn start(binary: &Path, folder: &Path, log: &Path) -> Result<Self> {
+        fs::create_dir_all(folder)?;
+        let port = kept_port("the stand-in for Calendly", &folder.join("port"))?;
+        let mut command = Command::new(binary);
+        command.arg("--listen").arg(format!("127.0.0.1:{port}"));
+        let mut server = Service::start("sandbox", &mut command, log)?;
+        server.wait_until_ready(Duration::from_secs(30), || http::answers(port))?;
+        Ok(Self { server, port })
+    }
+
+    /// One of its pages for people.
+    pub fn web(&self, page: &str) -> String {
+        format!("http://127.0.0.1:{}/calendly/web/{page}", self.port)
+    }
+
+    /// What a server is told, so that it asks here.
+    pub fn settings(&self) -> [(&'static str, String); 3] {
+        let at = |part: &str| format!("http://127.0.0.1:{}/calendly/{part}", self.port);
+        [
+            ("INTEGRATOR_CALENDLY_API_URL", at("api")),
+            ("INTEGRATOR_CALENDLY_AUTH_URL", at("auth")),
+            ("INTEGRATOR_CALENDLY_WEB_URL", at("web")),
+        ]
+    }
+
+    /// # Errors
+    /// When it has ended by itself.
+    pub fn check(&mut self) -> Result<()> {
+        self.server.check()
+    }
+}
