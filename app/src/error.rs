@@ -65,6 +65,7 @@ impl FromServerFnError for AppError {
 #[cfg(feature = "ssr")]
 mod from_services {
     use super::AppError;
+    use crate::options::{ACCEPT_OTHER, TOKEN};
     use domain::connection::ProviderKind;
     use leptos::prelude::use_context;
     use services::accounts::set_up::SetUpError;
@@ -142,6 +143,24 @@ mod from_services {
                         .to_owned(),
                 ),
                 SignInError::Service(error) => error.into(),
+            }
+        }
+
+        /// Why a token of Calendly was not taken; stands at the token field, or beside the question whether to use it
+        /// anyway.
+        pub fn of_calendly(error: services::calendly::ConnectError) -> Self {
+            use services::calendly::ConnectError as Calendly;
+
+            let field = match &error {
+                Calendly::OtherAccount { .. } => ACCEPT_OTHER,
+                _ => TOKEN,
+            };
+            match error {
+                Calendly::Service(error) => error.into(),
+                refusal => Self::Field {
+                    field: field.to_owned(),
+                    sentence: refusal.sentence(),
+                },
             }
         }
 

@@ -22,6 +22,7 @@ pub mod live;
 pub mod options;
 pub mod pages;
 pub mod paths;
+pub mod people;
 #[cfg(feature = "ssr")]
 pub mod request_scope;
 pub mod requests;
@@ -115,8 +116,12 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs/:run/undo") view=pages::Settings::Undo/>
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
                     <Route ssr=SsrMode::Async path=path!("/admin/members") view=pages::Settings::Members/>
+                    <Route ssr=SsrMode::Async path=path!("/admin/configuration/calendly-defaults") view=pages::Settings::CalendlyDefaults/>
+                    <Route ssr=SsrMode::Async path=path!("/leads") view=pages::Settings::People/>
+                    <Route ssr=SsrMode::Async path=path!("/leads/:id") view=pages::Settings::Person/>
                     <Route ssr=SsrMode::Async path=path!("/options") view=pages::Settings::Options/>
                     <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Settings::Options/>
+                    <Route ssr=SsrMode::Async path=path!("/options/:tab/:part") view=pages::Settings::Options/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -18,6 +18,8 @@ pub enum Topic {
     Calendar,
     /// Calendar syncs: their state, progress, logs.
     CalendarSync,
+    /// Bookings, leads and contacts.
+    People,
 }
 
 /// How long to wait before a stream that the server refused is opened again.
@@ -27,6 +29,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(30);
 struct Live {
     calendar: RwSignal<u32>,
     calendar_sync: RwSignal<u32>,
+    people: RwSignal<u32>,
     connected: RwSignal<bool>,
     /// Empty on the server, so that it may be dropped by any thread.
     source: StoredValue<SendOption<EventSource>>,
@@ -37,6 +40,7 @@ impl Live {
         match topic {
             Topic::Calendar => self.calendar,
             Topic::CalendarSync => self.calendar_sync,
+            Topic::People => self.people,
         }
     }
 
@@ -48,6 +52,7 @@ impl Live {
     fn announce_all(self) {
         self.announce(Topic::Calendar);
         self.announce(Topic::CalendarSync);
+        self.announce(Topic::People);
     }
 }
 
@@ -56,6 +61,7 @@ pub fn provide_live() {
     let live = Live {
         calendar: RwSignal::new(0),
         calendar_sync: RwSignal::new(0),
+        people: RwSignal::new(0),
         connected: RwSignal::new(true),
         source: StoredValue::new(SendOption::new_local(None)),
     };
@@ -100,6 +106,7 @@ fn open(live: Live) {
         match event.data().as_string().as_deref() {
             Some("calendar") => live.announce(Topic::Calendar),
             Some("calendar_sync") => live.announce(Topic::CalendarSync),
+            Some("people") => live.announce(Topic::People),
             _ => {}
         }
     });

@@ -67,10 +67,10 @@ part! {
 }
 
 part! {
-    /// What is set up once: calendar syncs, and all that stands in Options. Together, because they share their forms,
-    /// and every further part makes all of them larger.
+    /// What is set up once: calendar syncs, all that stands in Options and Admin; and the people that bookings make.
+    /// Together, because they share their forms and tables, and every further part makes all of them larger.
     Settings in settings / __preload_settings {
-        /// `/options/{tab}`
+        /// `/options/{tab}`, `/options/integrator/calendly`
         Options => crate::options::OptionsPage,
         /// `/calendar/sync`
         Listing => crate::calendar_sync::ListingPage,
@@ -88,6 +88,12 @@ part! {
         Undo => crate::calendar_sync::UndoPage,
         /// `/admin/members`
         Members => crate::admin::MembersPage,
+        /// `/admin/configuration/calendly-defaults`
+        CalendlyDefaults => crate::admin::CalendlyDefaultsPage,
+        /// `/leads`
+        People => crate::people::PeoplePage,
+        /// `/leads/{id}`
+        Person => crate::people::PersonPage,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::item::ItemKind;
+use domain::module::Module;
 use domain::view::calendar::CalendarForm;
 use domain::view::scheduler::SchedulerForm;
-use domain::{CalendarSyncId, ItemId, RunChangeId, RunId};
+use domain::{CalendarSyncId, ItemId, PersonId, RunChangeId, RunId};
 use std::fmt::Write as _;
 
 /// My Calendar, this week on wide screens and as a list on narrow ones.
@@ -19,12 +20,24 @@ pub const SCHEDULER: &str = "/scheduler";
 pub const PROFILE: &str = "/options/profile";
 /// Options > Integrator.
 pub const INTEGRATOR: &str = "/options/integrator";
+/// Options > Integrator > Calendly Integration.
+pub const CALENDLY: &str = "/options/integrator/calendly";
+/// The same with the token field open, to re-authenticate or to replace the token.
+pub const CALENDLY_CONNECT: &str = "/options/integrator/calendly?connect=again";
+/// Options > Integrator > Calendar Sync.
+pub const INTEGRATOR_CALENDAR_SYNC: &str = "/options/integrator?show=calendar-sync";
 /// Options > Calendar connections.
 pub const CALENDAR_CONNECTIONS: &str = "/options/calendars";
 /// Options > Security.
 pub const SECURITY: &str = "/options/security";
 /// Admin > Members.
 pub const MEMBERS: &str = "/admin/members";
+/// Admin > Configuration.
+pub const CONFIGURATION: &str = "/admin/configuration";
+/// Admin > Configuration > Configure Defaults for Calendly.
+pub const CALENDLY_DEFAULTS: &str = "/admin/configuration/calendly-defaults";
+/// Leads & Contacts.
+pub const LEADS: &str = "/leads";
 /// Sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// First-run set-up.
@@ -93,10 +106,33 @@ pub fn scheduler(form: Option<SchedulerForm>, date: Option<NaiveDate>) -> String
     with_query(SCHEDULER, form.map(SchedulerForm::word), date)
 }
 
+/// Configure Defaults for Calendly, of one module.
+pub fn calendly_defaults(module: Module) -> String {
+    [CALENDLY_DEFAULTS, "?module=", module.word()].concat()
+}
+
+/// Leads & Contacts whose name or address holds `search`; all of them for none.
+pub fn leads(search: &str) -> String {
+    match search.trim() {
+        "" => LEADS.to_owned(),
+        search => [LEADS, "?search=", &encoded(search)].concat(),
+    }
+}
+
+/// A lead or contact.
+pub fn person(id: PersonId) -> String {
+    format!("{LEADS}/{id}")
+}
+
 /// Sign in, then go on to `next`, which must be an address of ours.
 pub fn sign_in_then(next: &str) -> String {
-    let mut address = format!("{SIGN_IN}?next=");
-    for byte in next.bytes() {
+    [SIGN_IN, "?next=", &encoded(next)].concat()
+}
+
+/// Text as it may stand in the query of any address (RFC 3986 §2.1); a slash stays readable.
+pub fn encoded(text: &str) -> String {
+    let mut address = String::with_capacity(text.len());
+    for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
                 address.push(char::from(byte));
@@ -165,6 +201,12 @@ mod tests {
             sign_in_then("/calendar?view=month"),
             "/sign-in?next=/calendar%3Fview%3Dmonth"
         );
+    }
+
+    #[test]
+    fn a_search_stands_in_the_address_whatever_is_typed() {
+        assert_eq!(leads("  "), "/leads");
+        assert_eq!(leads(" Bo & Co "), "/leads?search=Bo%20%26%20Co");
     }
 
     #[test]

@@ -64,8 +64,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           address.replace('/settings', '/held'),
           '/options/profile',
           '/options/integrator',
+          '/options/integrator/calendly',
+          '/options/integrator/calendly?ask=disable',
+          '/options/integrator?show=calendar-sync',
           '/options/calendars',
           '/options/security',
+          '/leads',
+          '/leads?search=nobody',
           '/scheduler',
           '/scheduler?view=week',
           '/calendar',
@@ -74,6 +79,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.goto(path);
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
           await check(path);
+        }
+      });
+
+      test('what only admins see is accessible, too', async ({ page, signInPage }) => {
+        await signInPage.signIn({ email: 'dana@fernhill.example', password });
+        for (const path of ['/admin/configuration/calendly-defaults', '/admin/configuration/calendly-defaults?ask=switch-off', '/admin/members']) {
+          await page.goto(path);
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+          await expectAccessible(page);
+          const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+          expect(widths[0], `${path} scrolls sideways`).toBeLessThanOrEqual(widths[1]!);
         }
       });
     });

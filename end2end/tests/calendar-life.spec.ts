@@ -192,3 +192,23 @@ test('what both sides changed keeps both versions, and the other one can be rest
   await expect.poll(async () => (await calendar.stored(delivery.id)).when, { timeout: 30_000 }).toEqual(mine);
   await expect.poll(async () => (await copy())?.start, { timeout: 30_000 }).not.toBe(`${day}T14:00:00Z`);
 });
+
+test('a run that is looked into stays open while newer ones come', async ({ page, signInPage, radicale }) => {
+  const server = radicale.as('lucas');
+  await server.newCalendar('Notebook');
+  await signInPage.signIn(as('lucas'));
+  const calendar = new CalendarPage(page);
+  await calendar.add('Stocktaking', timed(nextWeek(0), '09:00', '10:00'));
+  await linkCalendar(page, server, 'Notebook');
+  const listing = new CalendarSyncPage(page);
+  await listing.logs('Notebook').click();
+  const run = page.locator('details').filter({ hasText: 'Stocktaking' });
+  await run.locator('summary').click();
+  await expect(run.getByText('Stocktaking')).toBeVisible();
+
+  await calendar.add('Inventory', timed(nextWeek(0), '11:00', '12:00'));
+
+  await expect(page.locator('details').filter({ hasText: 'Inventory' })).toBeVisible();
+  await expect(run.getByText('Stocktaking')).toBeVisible();
+  await expect(page.locator('details[open]')).toHaveCount(1);
+});

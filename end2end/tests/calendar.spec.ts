@@ -241,6 +241,34 @@ test('a change made elsewhere does not take away what is being dragged', async (
   await expect(calendar.item(/Meanwhile/)).toBeVisible();
 });
 
+test('Undo waits for a change that is on its way, and takes that one back', async ({ page }) => {
+  const calendar = new CalendarPage(page);
+  const day = week(20);
+  const { id } = await calendar.add('Hasty', timed(day(0), '09:00', '10:00'));
+  await calendar.open(day(0));
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const sent: string[] = [];
+  await page.route('**/api/items/**', async (route) => {
+    sent.push(route.request().method());
+    await held;
+    await route.continue();
+  });
+  await calendar.drag(
+    await calendar.point({ day: day(0), time: '09:30' }),
+    await calendar.point({ day: day(1), time: '09:30' }),
+  );
+  await expect(calendar.item(/Hasty, Tuesday/)).toHaveAttribute('data-state', 'pending');
+
+  await page.keyboard.press('Control+z');
+  expect(sent).toEqual(['PATCH']);
+  release();
+
+  await expect(calendar.item(/Hasty, Monday .*09:00 to 10:00/)).toBeVisible();
+  await expect.poll(async () => (await calendar.stored(id)).version).toBe(3);
+  expect((await calendar.stored(id)).when).toEqual(timed(day(0), '09:00', '10:00'));
+});
+
 test.describe('refusals', () => {
   test.use({ expectedComplaints: [/Failed to load resource/] });
 

@@ -73,14 +73,16 @@ test('Integrator lists the integrations with their true state', async ({ page, s
   await options.open('Integrator');
   const list = page.getByRole('navigation', { name: 'Integrations' });
 
-  await expect(list.getByRole('link')).toHaveText([/Calendly Integration.*later version/s, /Calendar Sync.*Not connected yet/s]);
+  await expect(list.getByRole('link')).toHaveText([/Calendly Integration.*Off/s, /Calendar Sync.*Not connected yet/s]);
   await list.getByRole('link', { name: 'Calendly Integration' }).click();
+  await expect(page).toHaveURL(/\/options\/integrator\/calendly$/);
   const calendly = page.getByRole('region', { name: 'Calendly Integration' });
-  await expect(calendly).toContainText('Comes with a later version');
-  await expect(calendly.getByRole('switch')).toHaveCount(0);
+  await expect(calendly.getByRole('switch', { name: 'Enable Calendly Integration' })).not.toBeChecked();
+  await expect(page.getByLabel('Calendly Personal Access Token')).toHaveCount(0);
 
   await linkCalendar(page, server, 'Private');
   await options.open('Integrator');
+  await list.getByRole('link', { name: 'Calendar Sync' }).click();
   await expect(page.getByRole('region', { name: 'Calendar Sync' })).toContainText('1 linked calendar');
 });
 

@@ -1,6 +1,7 @@
 //! `/admin/members`: who belongs to the organization, and who may not sign in any more.
 
-use super::server_fns::{DeactivateMember, ReactivateMember, load_members};
+use super::server_fns::{DeactivateMember, ReactivateMember, SwitchCalendlyOff, load_members};
+use super::switch_off::{SwitchOffForm, outcome};
 use crate::components::{
     Avatar, Badge, Banner, Button, DataTable, Dialog, ErrorBanner, Look, NotFound, PageTitle, Tone,
     Views, awaited, redrawn, use_toasts,
@@ -21,33 +22,44 @@ use leptos_router::hooks::use_query_map;
 struct Actions {
     deactivate: Submission,
     reactivate: Submission,
+    switch_off: Submission,
     /// The person whose Deactivate is asked about.
     asked: RwSignal<Option<MemberRow>>,
     is_asking: RwSignal<bool>,
-    /// The same without script, by address.
+    /// The person whose Calendly is about to be switched off.
+    paused: RwSignal<Option<MemberRow>>,
+    is_pausing: RwSignal<bool>,
+    /// Both without script, by address.
     named: Signal<Option<MemberId>>,
+    named_to_pause: Signal<Option<MemberId>>,
 }
 
 /// The page.
 #[component]
 pub fn MembersPage() -> impl IntoView {
     let query = use_query_map();
+    let named = move |question: &'static str| {
+        Signal::derive(move || query.with(|query| query.get(question))?.parse().ok())
+    };
     let actions = Actions {
         deactivate: Submission::new::<DeactivateMember>(),
         reactivate: Submission::new::<ReactivateMember>(),
+        switch_off: Submission::new::<SwitchCalendlyOff>(),
         asked: RwSignal::new(None),
         is_asking: RwSignal::new(false),
-        named: Signal::derive(move || {
-            query
-                .with(|query| query.get("deactivate"))
-                .and_then(|id| id.parse().ok())
-        }),
+        paused: RwSignal::new(None),
+        is_pausing: RwSignal::new(false),
+        named: named("deactivate"),
+        named_to_pause: named("switch_off"),
     };
     let Actions {
         deactivate,
         reactivate,
+        switch_off,
         asked,
         is_asking,
+        paused,
+        is_pausing,
         ..
     } = actions;
     let changes = use_live(Topic::CalendarSync);
@@ -62,6 +74,7 @@ pub fn MembersPage() -> impl IntoView {
         |_| load_members(),
     );
     tell_outcomes(actions);
+    let stop_pausing = Callback::new(move |()| is_pausing.set(false));
     let title = Signal::derive(move || {
         asked.with(|row| {
             row.as_ref().map_or_else(
@@ -84,6 +97,9 @@ pub fn MembersPage() -> impl IntoView {
         <Dialog open=is_asking title>
             {redrawn(move || asked.get().map(|row| view! { <DeactivateForm row action=deactivate/> }.into_any()))}
         </Dialog>
+        <Dialog open=is_pausing title="Switch Calendly off".to_owned()>
+            {redrawn(move || paused.get().map(|row| view! { <SwitchOffForm member=Some(row.id) whom=row.name action=switch_off cancel=stop_pausing/> }.into_any()))}
+        </Dialog>
     }
     .into_any()
 }
@@ -96,6 +112,11 @@ fn tell_outcomes(actions: Actions) {
             toasts.tell("Deactivated. Integrator's events are being removed.");
         }
     });
+    Effect::new(move |_| {
+        if actions.switch_off.succeeded().get() {
+            actions.is_pausing.set(false);
+        }
+    });
     Effect::new(move |_| match actions.reactivate.answer().get() {
         Some(Ok(())) => toasts.tell("Reactivated. Calendars have to be connected again."),
         Some(Err(error)) => toasts.warn(error.to_string()),
@@ -105,6 +126,8 @@ fn tell_outcomes(actions: Actions) {
 
 #[component]
 fn Table(members: Members, actions: Actions) -> impl IntoView {
+    let query = use_query_map();
+    let switched_off = redrawn(move || outcome(query.with(|query| query.get("switched_off"))));
     let rows = members
         .rows
         .into_iter()
@@ -112,6 +135,7 @@ fn Table(members: Members, actions: Actions) -> impl IntoView {
         .views();
     view! {
         <Page title="Members".to_owned() wide=true lead="Everybody of the organization. Deactivating removes Integrator's events from their calendars; items stay.">
+            {switched_off}
             <div class="card members">
                 <DataTable caption="Members" columns=vec!["Person", "Role", "Calendar", "Last active", ""]>{rows}</DataTable>
             </div>
@@ -170,7 +194,7 @@ fn Row(row: MemberRow, actions: Actions) -> impl IntoView {
             <td data-label="Role">{role(row.role)}</td>
             <td data-label="Calendar"><div class="members__calendars">{calendars}{none}</div>{removal}</td>
             <td data-label="Last active">{last}</td>
-            <td class="members__action"><Action row actions/></td>
+            <td class="members__action"><SwitchOff row=row.clone() actions/><Action row actions/></td>
         </tr>
     }
     .into_any()
@@ -207,6 +231,38 @@ fn Action(row: MemberRow, actions: Actions) -> impl IntoView {
     });
     view! {
         <a class="button" data-look="danger" data-size="small" href=href on:click=ask>"Deactivate"</a>
+        {form}
+    }
+    .into_any()
+}
+
+/// **Switch Calendly off**, of somebody who can sign in.
+#[component]
+fn SwitchOff(row: MemberRow, actions: Actions) -> impl IntoView {
+    if row.state == MemberState::Deactivated {
+        return ().into_any();
+    }
+    let id = row.id;
+    let asks = row.clone();
+    let ask = move |event: MouseEvent| {
+        event.prevent_default();
+        actions.paused.set(Some(asks.clone()));
+        actions.is_pausing.set(true);
+    };
+    let href = format!("{}?switch_off={id}", paths::MEMBERS);
+    let name = row.name.clone();
+    let cancel = Callback::new(move |()| actions.is_pausing.set(false));
+    let form = redrawn(move || {
+        (actions.named_to_pause.get() == Some(id)).then(|| {
+            let whom = row.name.clone();
+            view! { <SwitchOffForm member=Some(id) whom action=actions.switch_off cancel/> }
+                .into_any()
+        })
+    });
+    view! {
+        <a class="button" data-look="ghost" data-size="small" href=href on:click=ask>
+            "Switch Calendly off"<span class="visually-hidden">": " {name}</span>
+        </a>
         {form}
     }
     .into_any()

@@ -61,6 +61,8 @@ pub enum Glyph {
     List,
     /// A padlock.
     Lock,
+    /// An envelope.
+    Mail,
     /// Three lines.
     Menu,
     /// An arrow out of a box: another site.
@@ -148,6 +150,7 @@ impl Glyph {
             Self::Link => "/icons.svg#link",
             Self::List => "/icons.svg#list",
             Self::Lock => "/icons.svg#lock",
+            Self::Mail => "/icons.svg#mail",
             Self::Menu => "/icons.svg#menu",
             Self::OpenOutside => "/icons.svg#open-outside",
             Self::Pause => "/icons.svg#pause",

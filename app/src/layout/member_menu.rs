@@ -25,6 +25,9 @@ pub fn MemberMenu(
     let members = redrawn(move || {
         administers.get().then(|| {
             view! {
+                <a class="menu__item" role="menuitem" href=paths::CALENDLY_DEFAULTS>
+                    <Icon glyph=Glyph::Gear/><span class="menu__label">"Configuration"</span>
+                </a>
                 <a class="menu__item" role="menuitem" href=paths::MEMBERS>
                     <Icon glyph=Glyph::People/><span class="menu__label">"Members"</span>
                 </a>

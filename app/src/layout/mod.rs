@@ -51,7 +51,7 @@ pub fn Frame() -> impl IntoView {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="frame">
             <TopBar signed_in/>
-            <Navigation/>
+            <Navigation signed_in/>
             <Outlet/>
             <TabBar/>
         </div>

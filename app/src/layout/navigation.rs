@@ -1,94 +1,167 @@
 //! The way to the other pages: a column, a rail, or a bar at the bottom, by width.
 
-use crate::components::{Glyph, Icon, Views};
-use crate::paths;
+use crate::components::{Glyph, Icon, Views, awaited};
+use crate::{AppError, paths};
+use domain::member::Role;
+use domain::view::session::SignedIn;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Name, short name, drawing, address, and what addresses of the page begin with.
-const PAGES: [(&str, &str, Glyph, &str, &str); 4] = [
-    (
-        "My Calendar",
-        "Calendar",
-        Glyph::Calendar,
-        paths::CALENDAR,
-        "/calendar",
-    ),
-    (
-        "Scheduler",
-        "Scheduler",
-        Glyph::Schedule,
-        paths::SCHEDULER,
-        "/scheduler",
-    ),
-    (
-        "Calendar Sync",
-        "Sync",
-        Glyph::Sync,
-        paths::CALENDAR_SYNC,
-        "/calendar/sync",
-    ),
-    (
-        "Options",
-        "Options",
-        Glyph::Sliders,
-        paths::PROFILE,
-        "/options",
-    ),
-];
-
-/// Which page an address belongs to: the one with the longest beginning that fits.
-fn page_of(address: &str) -> Option<usize> {
-    if address == "/" {
-        return Some(0);
-    }
-    let fits = |beginning: &str| {
-        address
-            .strip_prefix(beginning)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    (0..PAGES.len())
-        .filter(|index| fits(PAGES[*index].4))
-        .max_by_key(|index| PAGES[*index].4.len())
+/// A page that can be gone to.
+#[derive(Clone, Copy)]
+struct Place {
+    name: &'static str,
+    /// Where there is little room.
+    short: &'static str,
+    glyph: Glyph,
+    address: &'static str,
+    /// What addresses of the page begin with.
+    beginning: &'static str,
 }
 
-fn links(
-    class: &'static str,
-    label_class: &'static str,
-    icon_size: Option<&'static str>,
-    short: bool,
-) -> AnyView {
+const CALENDAR: Place = Place {
+    name: "My Calendar",
+    short: "Calendar",
+    glyph: Glyph::Calendar,
+    address: paths::CALENDAR,
+    beginning: paths::CALENDAR,
+};
+const SCHEDULER: Place = Place {
+    name: "Scheduler",
+    short: "Scheduler",
+    glyph: Glyph::Schedule,
+    address: paths::SCHEDULER,
+    beginning: paths::SCHEDULER,
+};
+const SYNC: Place = Place {
+    name: "Calendar Sync",
+    short: "Sync",
+    glyph: Glyph::Sync,
+    address: paths::CALENDAR_SYNC,
+    beginning: paths::CALENDAR_SYNC,
+};
+const LEADS: Place = Place {
+    name: "Leads & Contacts",
+    short: "Leads",
+    glyph: Glyph::People,
+    address: paths::LEADS,
+    beginning: paths::LEADS,
+};
+const OPTIONS: Place = Place {
+    name: "Options",
+    short: "Options",
+    glyph: Glyph::Gear,
+    address: paths::PROFILE,
+    beginning: "/options",
+};
+const CONFIGURATION: Place = Place {
+    name: "Configuration",
+    short: "Configuration",
+    glyph: Glyph::Sliders,
+    address: paths::CALENDLY_DEFAULTS,
+    beginning: paths::CONFIGURATION,
+};
+const MEMBERS: Place = Place {
+    name: "Members",
+    short: "Members",
+    glyph: Glyph::Person,
+    address: paths::MEMBERS,
+    beginning: paths::MEMBERS,
+};
+
+/// The column's groups for everybody.
+const GROUPS: [(&str, &[Place]); 2] = [
+    ("Home", &[CALENDAR, SCHEDULER, SYNC, OPTIONS]),
+    ("Work", &[LEADS]),
+];
+/// For those who administer.
+const ADMIN: [Place; 2] = [CONFIGURATION, MEMBERS];
+/// The bar at the bottom of phones; what only admins have is in the menu of the reader.
+const TABS: [Place; 5] = [CALENDAR, SCHEDULER, SYNC, LEADS, OPTIONS];
+
+/// The beginning of the page that an address belongs to: the longest that fits.
+fn page_of(address: &str) -> Option<&'static str> {
+    if address == "/" {
+        return Some(paths::CALENDAR);
+    }
+    let fits = |beginning: &&str| {
+        address
+            .strip_prefix(*beginning)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    TABS.iter()
+        .chain(&ADMIN)
+        .map(|place| place.beginning)
+        .filter(fits)
+        .max_by_key(|beginning| beginning.len())
+}
+
+fn use_current() -> Memo<Option<&'static str>> {
     let path = use_location().pathname;
-    let current = Memo::new(move |_| path.with(|path| page_of(path)));
-    PAGES
-        .into_iter()
-        .enumerate()
-        .map(|(index, (label, short_label, glyph, href, _))| {
-            let icon = match icon_size {
-                Some(size) => view! { <Icon glyph size/> }.into_any(),
-                None => view! { <Icon glyph/> }.into_any(),
-            };
-            view! {
-                <a class=class href=href title=label aria-current=move || (current.get() == Some(index)).then_some("page")>
-                    {icon}
-                    <span class=label_class>{if short { short_label } else { label }}</span>
-                </a>
-            }.into_any()
-        })
-        .views()
-        .into_any()
+    Memo::new(move |_| path.with(|path| page_of(path)))
+}
+
+/// A link of the column.
+fn link(place: Place, current: Memo<Option<&'static str>>) -> AnyView {
+    let is_current = move || (current.get() == Some(place.beginning)).then_some("page");
+    view! {
+        <a class="navigation__link" href=place.address title=place.name aria-current=is_current>
+            <Icon glyph=place.glyph/>
+            <span class="navigation__label">{place.name}</span>
+        </a>
+    }
+    .into_any()
+}
+
+fn group(title: &'static str, places: &[Place], current: Memo<Option<&'static str>>) -> AnyView {
+    let links = places.iter().map(|place| link(*place, current)).views();
+    view! { <p class="navigation__title">{title}</p>{links} }.into_any()
 }
 
 /// The column at the side; a rail with tips on middling widths.
 #[component]
-pub fn Navigation() -> impl IntoView {
-    view! { <nav class="navigation" aria-label="Main">{links("navigation__link", "navigation__label", None, false)}</nav> }.into_any()
+pub fn Navigation(
+    /// Read by the frame.
+    signed_in: Resource<Result<SignedIn, AppError>>,
+) -> impl IntoView {
+    let current = use_current();
+    let groups = GROUPS
+        .into_iter()
+        .map(|(title, places)| group(title, places, current))
+        .views();
+    view! {
+        <nav class="navigation" aria-label="Main">
+            {groups}
+            <Transition>
+                {awaited(async move {
+                    let reader = signed_in.await;
+                    let administers = reader.is_ok_and(|reader| matches!(reader.role, Role::Owner | Role::Admin));
+                    administers.then(|| group("Admin", &ADMIN, current)).into_any()
+                })}
+            </Transition>
+        </nav>
+    }
+    .into_any()
 }
 
 /// The bar at the bottom of phones.
 #[component]
 pub fn TabBar() -> impl IntoView {
-    view! { <nav class="tab-bar" aria-label="Main">{links("tab-bar__link", "tab-bar__label", Some("20"), true)}</nav> }.into_any()
+    let current = use_current();
+    let links = TABS
+        .into_iter()
+        .map(|place| {
+            let is_current = move || (current.get() == Some(place.beginning)).then_some("page");
+            view! {
+                <a class="tab-bar__link" href=place.address title=place.name aria-current=is_current>
+                    <Icon glyph=place.glyph size="20"/>
+                    <span class="tab-bar__label">{place.short}</span>
+                </a>
+            }
+            .into_any()
+        })
+        .views();
+    view! { <nav class="tab-bar" aria-label="Main">{links}</nav> }.into_any()
 }
 
 #[cfg(test)]
@@ -97,13 +170,26 @@ mod tests {
 
     #[test]
     fn the_page_with_the_longest_fitting_address_is_current() {
-        let name = |address| page_of(address).map(|index| PAGES[index].0);
-
-        assert_eq!(name("/"), Some("My Calendar"));
-        assert_eq!(name("/calendar/items/new"), Some("My Calendar"));
-        assert_eq!(name("/calendar/sync/new"), Some("Calendar Sync"));
-        assert_eq!(name("/calendar/synchrony"), Some("My Calendar"));
-        assert_eq!(name("/options/security"), Some("Options"));
-        assert_eq!(name("/schedulers"), None);
+        let cases = [
+            ("/", Some(CALENDAR)),
+            ("/calendar/items/new", Some(CALENDAR)),
+            ("/calendar/sync/new", Some(SYNC)),
+            ("/calendar/synchrony", Some(CALENDAR)),
+            ("/options/integrator/calendly", Some(OPTIONS)),
+            ("/leads/00000000-0000-0000-0000-000000000001", Some(LEADS)),
+            (
+                "/admin/configuration/calendly-defaults",
+                Some(CONFIGURATION),
+            ),
+            ("/admin/members", Some(MEMBERS)),
+            ("/schedulers", None),
+        ];
+        for (address, place) in cases {
+            assert_eq!(
+                page_of(address),
+                place.map(|place| place.beginning),
+                "{address}"
+            );
+        }
     }
 }

@@ -10,6 +10,8 @@ use crate::components::{PageTitle, Tab, Tabs, redrawn};
 use crate::paths;
 use connections::ConnectionsTab;
 use integrator::IntegratorTab;
+#[cfg(feature = "ssr")]
+pub(crate) use integrator::calendly::{ACCEPT_OTHER, TOKEN};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_params_map;
@@ -29,8 +31,11 @@ const TABS: [(&str, &str); 4] = [
 pub fn OptionsPage() -> impl IntoView {
     let params = use_params_map();
     let current = Memo::new(move |_| {
-        let tab = params.with(|params| params.get("tab")).unwrap_or_default();
+        let (tab, part) = params.with(|params| (params.get("tab"), params.get("part")));
+        let tab = tab.unwrap_or_default();
+        let is_known = |part| ["/options/", &tab, "/", part].concat() == paths::CALENDLY;
         TABS.into_iter()
+            .filter(|_| part.as_deref().is_none_or(is_known))
             .find(|(_, address)| address.strip_prefix("/options/") == Some(&tab))
     });
     let tabs: Vec<Tab> = TABS

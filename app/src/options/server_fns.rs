@@ -3,7 +3,7 @@
 use super::profile::DayInput;
 use crate::AppError;
 use crate::calendar_sync::choices::Copies;
-use domain::view::options::{ConnectionRow, IntegrationCard, Profile};
+use domain::view::options::{ConnectionRow, Profile};
 use domain::view::session::SessionRow;
 use domain::{ConnectionId, SessionId};
 use leptos::prelude::*;
@@ -35,13 +35,6 @@ pub async fn save_profile(
         working_hours,
     };
     Ok(services::accounts::members::save_profile(&env, &caller, change).await?)
-}
-
-/// Options > Integrator.
-#[server(prefix = "/api/fn", endpoint = "load_integrations", protocol = crate::requests::Reading)]
-pub async fn load_integrations() -> Result<Vec<IntegrationCard>, AppError> {
-    let (env, caller) = crate::request_scope::request_scope()?;
-    Ok(services::integrations::cards(&env, &caller).await?)
 }
 
 /// Options > Calendar connections.
