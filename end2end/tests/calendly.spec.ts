@@ -1,45 +1,12 @@
-import { type Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { CalendlyDefaultsPage, CalendlyPanel } from '../pages/integrator.ts';
 import { LeadsPage } from '../pages/leads.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { isAlive } from '../support/alive.ts';
-import type { Sandbox } from '../support/sandbox.ts';
+import { book, newToken } from '../support/calendly-site.ts';
 
 const password = 'fernhill-demo';
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password });
-
-/** Makes a token at Calendly, by hand, in a tab of its own. */
-async function newToken(page: Page, sandbox: Sandbox, person: string): Promise<string> {
-  const tab = await page.context().newPage();
-  await tab.goto(sandbox.web('integrations/api_webhooks'));
-  const choice = tab.getByLabel('Person');
-  if (await choice.count()) {
-    const label = await choice.locator('option').filter({ hasText: `${person}@` }).textContent();
-    await choice.selectOption({ label: label! });
-    await tab.getByRole('button', { name: 'Log In' }).click();
-  }
-  await tab.getByLabel('Name this token').fill('Integrator');
-  for (const box of await tab.getByRole('checkbox').all()) await box.check();
-  await tab.getByRole('button', { name: 'Create token' }).click();
-  const token = await tab.getByLabel('Your personal access token').inputValue();
-  await tab.close();
-  return token;
-}
-
-/** Books a meeting at Calendly as somebody who is not signed in anywhere. */
-async function book(page: Page, address: string, who: { name: string; email: string; answer?: string }): Promise<void> {
-  const context = await page.context().browser()!.newContext();
-  const visitor = await context.newPage();
-  await visitor.goto(address);
-  await visitor.getByRole('main').getByRole('listitem').getByRole('link').first().click();
-  await visitor.getByLabel('Name', { exact: true }).fill(who.name);
-  await visitor.getByLabel('Email', { exact: true }).fill(who.email);
-  if (who.answer) await visitor.getByLabel('What would you like to talk about?').fill(who.answer);
-  await visitor.getByRole('button', { name: 'Schedule Event' }).click();
-  await expect(visitor.getByRole('heading', { name: 'You are scheduled' })).toBeVisible();
-  await context.close();
-}
 
 test('the token field shows only while the toggle is on, and Calendly opens in a tab of its own', async ({ page, signInPage }) => {
   await signInPage.signIn(as('robin'));

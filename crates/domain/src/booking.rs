@@ -179,6 +179,13 @@ impl Story {
         invitee.new.as_ref().is_some_and(is_known) || self.invitees.values().any(names_them)
     }
 
+    /// Whom its invitee has been before who they are now.
+    pub fn earlier(&self) -> impl Iterator<Item = &Invitee> {
+        let now = self.now().map(|now| &now.uri);
+        let all = self.invitees.values();
+        all.filter(move |one| Some(&one.uri) != now)
+    }
+
     /// Everybody whom its invitee has been, and whom they name: by these it is found again.
     pub fn names(&self) -> BTreeSet<&InviteeUri> {
         let known = self.invitees.values();

@@ -2,7 +2,7 @@
 
 use crate::wording::{many_lines, one_line};
 use chrono::{DateTime, Utc};
-use domain::booking::{Invitee, Standing};
+use domain::booking::{Invitee, Standing, Story};
 use domain::item::{Content, Customer, Privacy, ShowAs};
 use domain::time::{Timing, ZoneId, Zones};
 
@@ -16,15 +16,10 @@ const CANCELLED: &str = "Cancelled: ";
 
 /// A new appointment's content, on the host's wall clock.
 pub(super) fn content(invitee: &Invitee, zones: &dyn Zones, zone: &ZoneId) -> Content {
-    let details = &invitee.details;
-    let place = match (details.place.as_str(), &details.join_url) {
-        ("", Some(join)) => join.as_str(),
-        (place, _) => place,
-    };
     Content {
         subject: title(invitee),
         description: notes(invitee),
-        location: shortened(&one_line(place), LONGEST_LINE),
+        location: place(invitee),
         timing: timing(invitee, zones, zone),
         show_as: ShowAs::Busy,
         privacy: Privacy::Public,
@@ -43,24 +38,29 @@ pub(super) fn customer(invitee: &Invitee) -> Customer {
     }
 }
 
-/// An appointment that is there, as the booking stands now: moved, cancelled with who and why, or booked after all. What its
-/// host wrote into it stays.
+/// An appointment that is there, as the booking stands now: moved, with the links of who they are now, or cancelled with who
+/// and why. What its host wrote into it stays.
 pub(super) fn brought_up_to_date(
     before: Content,
-    invitee: &Invitee,
-    standing: Standing,
+    story: &Story,
     zones: &dyn Zones,
     zone: &ZoneId,
 ) -> Content {
+    let (Some(invitee), Some(standing)) = (story.now(), story.standing()) else {
+        return before;
+    };
     let zone = match &before.timing {
         Timing::Zoned { zone, .. } => zone.clone(),
         Timing::AllDay { .. } | Timing::Floating { .. } => zone.clone(),
     };
     let is_marked = before.subject.starts_with(CANCELLED);
-    let moved = Content {
-        timing: timing(invitee, zones, &zone),
-        ..before
-    };
+    let moved = story.earlier().fold(
+        Content {
+            timing: timing(invitee, zones, &zone),
+            ..before
+        },
+        |content, earlier| relinked(content, earlier, invitee),
+    );
     match standing {
         Standing::Cancelled if is_marked => moved,
         Standing::Cancelled => Content {
@@ -72,6 +72,26 @@ pub(super) fn brought_up_to_date(
         Standing::Booked | Standing::NoShow | Standing::Moving => moved,
     }
     .canonical()
+}
+
+/// With the place and the links of who they are now, where those of before still stand.
+fn relinked(content: Content, earlier: &Invitee, now: &Invitee) -> Content {
+    let location = match content.location == place(earlier) {
+        true => place(now),
+        false => content.location,
+    };
+    let links = links(earlier).into_iter().zip(links(now));
+    let description = links.fold(content.description, |text, ((_, old), (_, new))| {
+        match (old, new) {
+            (Some(old), Some(new)) if old != new => text.replace(&old, &new),
+            (_, _) => text,
+        }
+    });
+    Content {
+        location,
+        description,
+        ..content
+    }
 }
 
 /// `Cancelled by Ida Muster: ill`
@@ -120,6 +140,27 @@ fn timing(invitee: &Invitee, zones: &dyn Zones, zone: &ZoneId) -> Timing {
     Timing::zoned(start, end, zone.clone())
 }
 
+/// Where it takes place: somewhere, or online.
+fn place(invitee: &Invitee) -> String {
+    let details = &invitee.details;
+    let place = match (details.place.as_str(), &details.join_url) {
+        ("", Some(join)) => join.as_str(),
+        (place, _) => place,
+    };
+    shortened(&one_line(place), LONGEST_LINE)
+}
+
+/// What the notes link to, with what stands before it; always the same ones in the same order.
+fn links(invitee: &Invitee) -> [(&'static str, Option<String>); 3] {
+    let details = &invitee.details;
+    let line = |url: &Option<String>| url.as_deref().map(one_line);
+    [
+        ("Join: ", line(&details.join_url)),
+        ("Reschedule: ", line(&details.reschedule_url)),
+        ("Cancel: ", line(&details.cancel_url)),
+    ]
+}
+
 /// Contact, answers and links, a block each.
 fn notes(invitee: &Invitee) -> String {
     let details = &invitee.details;
@@ -128,17 +169,9 @@ fn notes(invitee: &Invitee) -> String {
         let (question, answer) = (one_line(&answer.question), many_lines(&answer.answer));
         [&question, "\n", &answer].concat()
     }));
-    let links = [
-        ("Join: ", &details.join_url),
-        ("Reschedule: ", &details.reschedule_url),
-        ("Cancel: ", &details.cancel_url),
-    ];
+    let links = links(invitee).into_iter();
     let links: Vec<String> = links
-        .iter()
-        .filter_map(|(label, url)| {
-            url.as_ref()
-                .map(|url| [label, one_line(url).as_str()].concat())
-        })
+        .filter_map(|(label, url)| url.map(|url| [label, url.as_str()].concat()))
         .collect();
     blocks.push(links.join("\n"));
     blocks.retain(|block| !block.is_empty());
@@ -229,6 +262,7 @@ mod tests {
     #[test]
     fn a_cancelled_one_stays_free_and_says_who_and_why_once() {
         let invitee = Invitee {
+            is_cancelled: true,
             cancellation: Some(Cancellation {
                 by: "Ida Muster".to_owned(),
                 reason: "ill".to_owned(),
@@ -236,15 +270,8 @@ mod tests {
             ..ida()
         };
         let before = content(&ida(), &SystemZones, &berlin());
-        let cancel = |before| {
-            brought_up_to_date(
-                before,
-                &invitee,
-                Standing::Cancelled,
-                &SystemZones,
-                &berlin(),
-            )
-        };
+        let story = Story::of(invitee);
+        let cancel = |before| brought_up_to_date(before, &story, &SystemZones, &berlin());
 
         let once = cancel(before);
 
@@ -274,7 +301,8 @@ mod tests {
             ..ida()
         };
 
-        let after = brought_up_to_date(mine, &moved, Standing::Booked, &SystemZones, &berlin());
+        let story = Story::of(moved);
+        let after = brought_up_to_date(mine, &story, &SystemZones, &berlin());
 
         assert_eq!(after.subject, "Ida, about the roof");
         assert_eq!(
@@ -284,6 +312,36 @@ mod tests {
                 "2026-12-04T13:30:00".parse().unwrap(),
                 ZoneId::new("Europe/London")
             )
+        );
+    }
+
+    #[test]
+    fn after_a_move_the_links_are_those_of_who_they_are_now() {
+        let before = content(&ida(), &SystemZones, &berlin());
+        let mut moved = Invitee {
+            uri: InviteeUri(
+                "https://api.calendly.example/scheduled_events/F/invitees/J".to_owned(),
+            ),
+            old: Some(ida().uri),
+            ..ida()
+        };
+        moved.details.join_url = Some("https://zoom.example/j/2".to_owned());
+        moved.details.cancel_url = Some("https://calendly.example/cancellations/J".to_owned());
+        let mut story = Story::of(ida());
+        story.hear(moved);
+
+        let after = brought_up_to_date(before, &story, &SystemZones, &berlin());
+
+        assert_eq!(after.location, "https://zoom.example/j/2");
+        assert!(
+            after
+                .description
+                .contains("Join: https://zoom.example/j/2\n")
+        );
+        assert!(
+            after
+                .description
+                .ends_with("Cancel: https://calendly.example/cancellations/J")
         );
     }
 

@@ -230,7 +230,7 @@ impl<'a> Intake<'a> {
         booking.person = booking.person.or(added.as_ref().map(|(id, _)| *id));
         booking.waits = booking.person.is_none();
         if booking.shown != Some(told) {
-            booking.item = self.show(writing, booking.item, &invitee, told).await?;
+            booking.item = self.show(writing, &booking, &invitee, told).await?;
             booking.shown = Some(told);
         }
         // The timeline names the booking and the item, so both are saved before.
@@ -283,12 +283,12 @@ impl<'a> Intake<'a> {
     async fn show(
         &self,
         writing: &mut Writing,
-        item: Option<ItemId>,
+        booking: &Booking,
         invitee: &Invitee,
         told: Told,
     ) -> Result<Option<ItemId>, ServiceError> {
         let (zones, zone) = (self.env.zones.as_ref(), &self.host.zone);
-        let Some(id) = item else {
+        let Some(id) = booking.item else {
             return match told.standing {
                 Standing::Booked | Standing::NoShow => {
                     Ok(Some(self.make_item(writing, invitee).await?))
@@ -300,13 +300,8 @@ impl<'a> Intake<'a> {
         let Some(before) = found.filter(|item| !item.deleted) else {
             return Ok(Some(id));
         };
-        let content = appointment::brought_up_to_date(
-            before.content.clone(),
-            invitee,
-            told.standing,
-            zones,
-            zone,
-        );
+        let content =
+            appointment::brought_up_to_date(before.content.clone(), &booking.story, zones, zone);
         if content != before.content {
             let after = Item {
                 content,
