@@ -204,11 +204,11 @@ test('a run that is looked into stays open while newer ones come', async ({ page
   await listing.logs('Notebook').click();
   const run = page.locator('details').filter({ hasText: 'Stocktaking' });
   await run.locator('summary').click();
-  await expect(run.getByText('Stocktaking')).toBeVisible();
+  await expect(run.locator('b').getByText('Stocktaking')).toBeVisible();
 
   await calendar.add('Inventory', timed(nextWeek(0), '11:00', '12:00'));
 
   await expect(page.locator('details').filter({ hasText: 'Inventory' })).toBeVisible();
-  await expect(run.getByText('Stocktaking')).toBeVisible();
+  await expect(run.locator('b').getByText('Stocktaking')).toBeVisible();
   await expect(page.locator('details[open]')).toHaveCount(1);
 });

@@ -124,9 +124,12 @@ mod tests {
             hub.announce(organization(1), Topic::Calendar);
         }
 
-        let mut heard = vec![page.next().await, page.next().await];
-        heard.sort_by_key(|topic| topic.map(Topic::word));
-        assert_eq!(heard, [Some(Topic::Calendar), Some(Topic::CalendarSync)]);
+        let mut heard = Vec::new();
+        for _ in Topic::ALL {
+            heard.extend(page.next().await);
+        }
+        heard.sort_by_key(|topic| topic.word());
+        assert_eq!(heard, Topic::ALL);
         assert_eq!(page.next().now_or_never(), None);
     }
 
