@@ -235,7 +235,7 @@ impl Writing {
     }
 
     /// Notes what a conversation with Calendly showed, unless the account was connected anew meanwhile; whether it was
-    /// noted. The token is not touched.
+    /// noted. The token is not touched, nor when a booking arrived last, which may have happened meanwhile.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -248,8 +248,7 @@ impl Writing {
         let noted = execute!(
             self,
             "update calendly_accounts
-             set updates = $4, failing_since = $5, checked_at = $6, last_booking_at = $7, fetched_until = $8,
-                 updated_at = $9
+             set updates = $4, failing_since = $5, checked_at = $6, fetched_until = $7, updated_at = $8
              where organization_id = $1 and member_id = $2 and sealed_token = $3",
             account.organization.uuid(),
             account.member.uuid(),
@@ -257,7 +256,6 @@ impl Writing {
             to_json(&account.updates),
             account.failing_since.map(Instant::from),
             Instant::from(account.checked_at),
-            account.last_booking_at.map(Instant::from),
             account.fetched_until.map(Instant::from),
             Instant::from(at)
         )?;

@@ -357,6 +357,59 @@ async fn a_plan_without_webhooks_is_polled_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_look_that_fails_half_way_leaves_one_webhook_not_two() {
+    let story = Story::begin().await;
+    story.sandbox.calendly().set_plan(DANA, Plan::Free).unwrap();
+    let token = story.sandbox.calendly().add_token(DANA, None).unwrap();
+    story.connect(&token).await;
+    let says = async |words: &str| {
+        story
+            .until(words, async || story.panel().await.contains(words))
+            .await;
+    };
+    let look = async || {
+        let on = [("enabled", "true")];
+        story
+            .dana
+            .post_form("/api/fn/set_calendly_enabled", &on)
+            .await;
+    };
+    says("the plan at Calendly has no webhooks").await;
+    story
+        .sandbox
+        .calendly()
+        .set_plan(DANA, Plan::Standard)
+        .unwrap();
+    let outage = FaultKind::Status {
+        status: 500,
+        retry_after: None,
+    };
+    let events = "/calendly/api/scheduled_events";
+    story.sandbox.add_fault(Fault::always(events, outage));
+
+    look().await;
+    says("Calendly has not answered since").await;
+    story.sandbox.clear_faults();
+    look().await;
+    story
+        .until("it answers again", async || {
+            !story.panel().await.contains("has not answered since")
+        })
+        .await;
+
+    assert!(story.panel().await.contains("Webhook active"));
+    let calendly = story.sandbox.calendly();
+    let of = format!(
+        "/webhook_subscriptions?scope=user&organization={}&user={}",
+        escaped(&calendly.organization_uri(DANA).unwrap()),
+        escaped(&calendly.user_uri(DANA).unwrap())
+    );
+    let subscriptions = story.calendly(Method::GET, &of, None).await;
+    let count = subscriptions["collection"].as_array().map(Vec::len);
+    assert_eq!(count, Some(1), "{subscriptions}");
+}
+
+#[tokio::test]
 async fn forged_and_oversized_messages_are_refused() {
     let story = Story::connected().await;
     let stranger = Browser::new(&story.dana.address);

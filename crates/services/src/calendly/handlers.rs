@@ -226,15 +226,15 @@ pub(super) async fn catch_up(
     };
     // A token that this server cannot open is as good as revoked: only its owner can give another one.
     let Ok(token) = env.vault.open(&token_context(member), &sealed) else {
-        return refused(env, &account).await;
+        return refused(env, &account, &sealed).await;
     };
-    match look(env, &account, &token).await {
+    match look(env, &account, &token, &sealed).await {
         Ok(after) => {
             note(env, &after, &sealed).await?;
             enqueue_import(env, &account).await
         }
         Err(UpkeepError::Calendly(CalendlyError::Refused | CalendlyError::InvalidGrant)) => {
-            refused(env, &account).await
+            refused(env, &account, &sealed).await
         }
         Err(error) => {
             let is_outage = matches!(
@@ -243,12 +243,8 @@ pub(super) async fn catch_up(
                     CalendlyError::Unavailable(_) | CalendlyError::InvalidAnswer(_)
                 )
             );
-            if is_outage && account.failing_since.is_none() {
-                let failing = CalendlyAccount {
-                    failing_since: Some(env.clock.now()),
-                    ..account
-                };
-                note(env, &failing, &sealed).await?;
+            if is_outage {
+                note_outage(env, &account, &sealed).await?;
             }
             Err(error)
         }
@@ -259,9 +255,18 @@ async fn look(
     env: &Environment,
     account: &CalendlyAccount,
     token: &secrecy::SecretString,
+    sealed: &[u8],
 ) -> Result<CalendlyAccount, UpkeepError> {
     let began = env.clock.now();
     let kept = keep(env, account, token).await?;
+    if kept.updates != account.updates {
+        // At once: should the rest fail, the next look finds this subscription instead of making another one.
+        let made = CalendlyAccount {
+            updates: kept.updates.clone(),
+            ..account.clone()
+        };
+        note(env, &made, sealed).await?;
+    }
     let known_until = account.fetched_until.unwrap_or(began);
     let is_told = matches!(
         kept.updates,
@@ -311,6 +316,27 @@ async fn note(
     Ok(())
 }
 
+/// Notes since when Calendly does not answer, on the account as it is stored by now.
+async fn note_outage(
+    env: &Environment,
+    account: &CalendlyAccount,
+    seen_token: &[u8],
+) -> Result<(), StoreError> {
+    let mut reading = env.store.read().await?;
+    let stored = reading
+        .calendly_account(account.organization, account.member)
+        .await?;
+    drop(reading);
+    let Some(stored) = stored.filter(|stored| stored.failing_since.is_none()) else {
+        return Ok(());
+    };
+    let failing = CalendlyAccount {
+        failing_since: Some(env.clock.now()),
+        ..stored
+    };
+    note(env, &failing, seen_token).await
+}
+
 /// What waited while the account was paused is taken in.
 async fn enqueue_import(env: &Environment, account: &CalendlyAccount) -> Result<(), UpkeepError> {
     let mut writing = env.store.write().await?;
@@ -321,10 +347,19 @@ async fn enqueue_import(env: &Environment, account: &CalendlyAccount) -> Result<
     Ok(())
 }
 
-/// Calendly does not honour the token any more: the integration needs to be re-authenticated.
-async fn refused(env: &Environment, account: &CalendlyAccount) -> Result<(), UpkeepError> {
+/// Calendly does not honour the token any more: the integration needs to be re-authenticated. Believed only while that token
+/// is still the stored one.
+async fn refused(
+    env: &Environment,
+    account: &CalendlyAccount,
+    seen_token: &[u8],
+) -> Result<(), UpkeepError> {
     let (organization, member, now) = (account.organization, account.member, env.clock.now());
     let mut writing = env.store.write().await?;
+    let stored = writing.sealed_calendly_token(organization, member).await?;
+    if stored.as_deref() != Some(seen_token) {
+        return Ok(());
+    }
     let integration = writing
         .integration(organization, member, IntegrationKind::Calendly)
         .await?

@@ -9,7 +9,7 @@ use domain::{MemberId, OrganizationId};
 use store::Delivery;
 
 /// Messages that are taken in with one transaction: enough to forget its cost, few enough that nobody waits for it.
-const AT_ONCE: u32 = 100;
+const AT_ONCE: u32 = 20;
 
 /// Takes in every message of a member that waits. While Calendly is switched off they stay where they are.
 ///
