@@ -1,7 +1,7 @@
 //! The jobs of Calendly: how each is named, and what it does when its turn comes.
 
-use super::connect::token_context;
-use super::intake::{Intake, state_of};
+use super::access::{self, Access, AskError};
+use super::intake::Intake;
 use super::subscription::{UpkeepError, keep};
 use super::{import, poll};
 use crate::ServiceError;
@@ -216,17 +216,15 @@ pub(super) async fn catch_up(
     organization: OrganizationId,
     member: MemberId,
 ) -> Result<(), UpkeepError> {
-    let mut reading = env.store.read().await?;
-    let account = reading.calendly_account(organization, member).await?;
-    let sealed = reading.sealed_calendly_token(organization, member).await?;
-    let state = state_of(&mut reading, organization, member).await?;
-    drop(reading);
-    let (Some(account), Some(sealed), true) = (account, sealed, state.takes_bookings()) else {
-        return Ok(());
-    };
-    // A token that this server cannot open is as good as revoked: only its owner can give another one.
-    let Ok(token) = env.vault.open(&token_context(member), &sealed) else {
-        return refused(env, &account, &sealed).await;
+    let Access {
+        account,
+        token,
+        sealed,
+    } = match access::open(env, organization, member).await {
+        Ok(access) => access,
+        Err(AskError::NotConnected | AskError::NeedsReauthentication(_)) => return Ok(()),
+        Err(AskError::Calendly(error)) => return Err(error.into()),
+        Err(AskError::Service(error)) => return Err(error.into()),
     };
     match look(env, &account, &token, &sealed).await {
         Ok(after) => {
@@ -349,7 +347,7 @@ async fn enqueue_import(env: &Environment, account: &CalendlyAccount) -> Result<
 
 /// Calendly does not honour the token any more: the integration needs to be re-authenticated. Believed only while that token
 /// is still the stored one.
-async fn refused(
+pub(super) async fn refused(
     env: &Environment,
     account: &CalendlyAccount,
     seen_token: &[u8],

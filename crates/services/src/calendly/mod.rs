@@ -1,9 +1,10 @@
 //! Calendly: the switch and its token, the modules and default values, and what bookings become.
 //!
 //! Reading order: what is shown ([`panel()`]), the switch (`switch`), **Validate and Save** ([`connect()`]), default values
-//! ([`defaults`]); then how bookings arrive (`webhook`, `subscription`, `poll`) and what becomes of them (`import`, `intake`,
+//! ([`defaults`]); asking Calendly in a member's name (`access`); then how bookings arrive (`webhook`, `subscription`, `poll`) and what becomes of them (`import`, `intake`,
 //! `appointment`); the jobs are in `handlers`.
 
+mod access;
 mod appointment;
 mod connect;
 pub mod defaults;
@@ -17,6 +18,7 @@ mod subscription;
 mod switch;
 mod webhook;
 
+pub use access::{AskError, ask};
 pub use connect::{ConnectError, connect, disconnect};
 pub(crate) use handlers::{gaps_of, handlers, schedules};
 pub(crate) use intake::state_of;
