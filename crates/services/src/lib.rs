@@ -5,6 +5,7 @@
 //! the commit. Every query is bound to the caller's organization.
 
 pub mod accounts;
+pub mod bookings;
 pub mod calendar_syncs;
 pub mod calendly;
 pub mod connections;

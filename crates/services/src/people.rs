@@ -5,6 +5,7 @@ use crate::calendly::gaps_of;
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
 use domain::lead_defaults::Field;
+use domain::person::{Person, PersonKind, TimelineEntry};
 use domain::view::people::{PeopleList, PersonPage, PersonRow, TimelineLine, WaitingBooking};
 use domain::{Caller, MemberId, PersonId};
 use std::collections::HashMap;
@@ -127,6 +128,44 @@ pub async fn page(
         owner: names.get(&person.owner).cloned().unwrap_or_default(),
         timeline: lines,
     })
+}
+
+/// Leads, or contacts, in parts of at most `most`: those made before `after`, the newest first, that a search finds.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
+pub async fn part(
+    env: &Environment,
+    caller: &Caller,
+    kind: PersonKind,
+    search: &str,
+    after: Option<PersonId>,
+    most: u32,
+) -> Result<Vec<Person>, ServiceError> {
+    let text: String = one_line(search).chars().take(LONGEST_SEARCH).collect();
+    let mut reading = env.store.read().await?;
+    Ok(reading
+        .people_part(caller.organization, kind, &text, after, most)
+        .await?)
+}
+
+/// One lead, or contact, and what happened with them, the newest first.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when there is none of that kind in the organization.
+pub async fn one(
+    env: &Environment,
+    caller: &Caller,
+    kind: PersonKind,
+    id: PersonId,
+) -> Result<(Person, Vec<TimelineEntry>), ServiceError> {
+    let mut reading = env.store.read().await?;
+    let person = reading.person(caller.organization, id).await?;
+    let person = person
+        .filter(|person| person.kind == kind)
+        .ok_or(ServiceError::NotFound)?;
+    let timeline = reading.timeline(caller.organization, id).await?;
+    Ok((person, timeline))
 }
 
 /// The names of everybody in the organization.

@@ -97,6 +97,42 @@ impl Reading {
         .transpose()
     }
 
+    /// Bookings in parts: those made before `after`, the newest first; of one host, where one is named, and of those
+    /// that wait for default values or do not. Ids are in the order in which they were made.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn bookings_part(
+        &mut self,
+        org: OrganizationId,
+        host: Option<MemberId>,
+        waits: Option<bool>,
+        after: Option<BookingId>,
+        most: u32,
+    ) -> Result<Vec<Booking>> {
+        fetch_all!(
+            self,
+            BookingRow,
+            concat!(
+                "select ",
+                booking_columns!(),
+                " from bookings b
+                  where b.organization_id = $1 and ($2 is null or b.member_id = $2) and ($3 is null or b.waits = $3)
+                    and ($4 is null or b.booking_id < $4)
+                  order by b.booking_id desc
+                  limit $5"
+            ),
+            org.uuid(),
+            host.map(MemberId::uuid),
+            waits,
+            after.map(BookingId::uuid),
+            i64::from(most)
+        )?
+        .into_iter()
+        .map(Booking::try_from)
+        .collect()
+    }
+
     /// The bookings of an organization that wait for default values, oldest first.
     ///
     /// # Errors

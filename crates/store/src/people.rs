@@ -4,7 +4,7 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
-use domain::person::{Person, TimelineEntry, address};
+use domain::person::{Person, PersonKind, TimelineEntry, address};
 use domain::{BookingId, ItemId, OrganizationId, PersonId};
 use uuid::Uuid;
 
@@ -163,6 +163,39 @@ impl Reading {
              limit $3",
             org.uuid(),
             anywhere(text),
+            i64::from(most)
+        )?
+        .into_iter()
+        .map(Person::try_from)
+        .collect()
+    }
+
+    /// The same, of one kind and in parts: those made before `after`, the newest first. Ids are in the order in which
+    /// they were made.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn people_part(
+        &mut self,
+        org: OrganizationId,
+        kind: PersonKind,
+        text: &str,
+        after: Option<PersonId>,
+        most: u32,
+    ) -> Result<Vec<Person>> {
+        fetch_all!(
+            self,
+            PersonRow,
+            "select organization_id, person_id, kind, module, name, email, phone, owner_id, fields
+             from people
+             where organization_id = $1 and kind = $2 and found_by like $3 escape '!'
+               and ($4 is null or person_id < $4)
+             order by person_id desc
+             limit $5",
+            org.uuid(),
+            kind.word(),
+            anywhere(text),
+            after.map(PersonId::uuid),
             i64::from(most)
         )?
         .into_iter()

@@ -1,6 +1,6 @@
 //! Links that lead to members' pages at Calendly.
 
-use crate::statement::{execute, fetch_optional};
+use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::{Instant, Reading, Result, Writing};
 use chrono::{DateTime, Utc};
 use domain::scheduling_link::SchedulingLink;
@@ -46,6 +46,23 @@ impl Reading {
             member.uuid()
         )?;
         Ok(row.map(SchedulingLink::from))
+    }
+
+    /// The links of an organization, the one that was opened most often first.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn scheduling_links(&mut self, org: OrganizationId) -> Result<Vec<SchedulingLink>> {
+        let rows = fetch_all!(
+            self,
+            LinkRow,
+            "select organization_id, member_id, code, opens
+             from scheduling_links
+             where organization_id = $1
+             order by opens desc, member_id",
+            org.uuid()
+        )?;
+        Ok(rows.into_iter().map(SchedulingLink::from).collect())
     }
 
     /// The link with this code. It begins without an organization: whoever opens it belongs to none.

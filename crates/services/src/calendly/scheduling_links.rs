@@ -3,7 +3,7 @@
 use super::intake::state_of;
 use crate::{Environment, ServiceError};
 use domain::scheduling_link::{Opening, SchedulingLink, opening};
-use domain::{MemberId, OrganizationId};
+use domain::{Caller, MemberId, OrganizationId};
 use store::{StoreError, Writing};
 
 /// Where links are opened; the code follows.
@@ -60,6 +60,34 @@ pub async fn open_link(
         opening,
         organization: name,
     }))
+}
+
+/// A link and its whole address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkWithAddress {
+    /// The link.
+    pub link: SchedulingLink,
+    /// Where it is opened.
+    pub address: String,
+}
+
+/// The caller's link, once there is one; those of everybody for whoever may administer. The one that was opened most often
+/// comes first.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails.
+pub async fn links(
+    env: &Environment,
+    caller: &Caller,
+) -> Result<Vec<LinkWithAddress>, ServiceError> {
+    let mut reading = env.store.read().await?;
+    let mut links = reading.scheduling_links(caller.organization).await?;
+    links.retain(|link| caller.can_administer() || link.member == caller.member);
+    let with_address = links.into_iter().map(|link| LinkWithAddress {
+        address: [&env.settings.public_address, LINK_PATH, &link.code].concat(),
+        link,
+    });
+    Ok(with_address.collect())
 }
 
 /// Makes the link of a member who has none yet, inside the caller's transaction.

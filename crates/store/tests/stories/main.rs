@@ -17,6 +17,7 @@ mod mails;
 mod mirrors;
 mod notices;
 mod outgoing;
+mod parts;
 mod people;
 mod remote_events;
 mod runs;
