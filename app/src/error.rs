@@ -68,6 +68,7 @@ mod from_services {
     use crate::options::{ACCEPT_OTHER, TOKEN};
     use domain::connection::ProviderKind;
     use leptos::prelude::use_context;
+    use services::accounts::api_tokens::MakeError;
     use services::accounts::set_up::SetUpError;
     use services::accounts::sign_in::SignInError;
     use services::connections::ConnectError;
@@ -100,6 +101,18 @@ mod from_services {
             match error {
                 ItemError::ChangedMeanwhile(_) => Self::ChangedMeanwhile,
                 ItemError::Service(error) => error.into(),
+            }
+        }
+    }
+
+    impl From<MakeError> for AppError {
+        fn from(error: MakeError) -> Self {
+            match error {
+                MakeError::Invalid { field, sentence } => Self::Field {
+                    field: field.to_owned(),
+                    sentence,
+                },
+                MakeError::Service(error) => error.into(),
             }
         }
     }

@@ -30,6 +30,10 @@ pub const INTEGRATOR_CALENDAR_SYNC: &str = "/options/integrator?show=calendar-sy
 pub const CALENDAR_CONNECTIONS: &str = "/options/calendars";
 /// Options > Security.
 pub const SECURITY: &str = "/options/security";
+/// Options > API tokens.
+pub const API_TOKENS: &str = "/options/api-tokens";
+/// What the API can do, and a way to try it; a page of the server's own, without a sign-in.
+pub const API_DOCS: &str = "/api/docs";
 /// Admin > Members.
 pub const MEMBERS: &str = "/admin/members";
 /// Admin > Configuration.

@@ -111,6 +111,29 @@ pub fn typed_email() -> String {
     cookie(TYPED_EMAIL_COOKIE).unwrap_or_default()
 }
 
+/// The value of an API token that was just made, on its way to the one page that shows it.
+const MADE_TOKEN_COOKIE: &str = "made_api_token";
+
+/// Remembers it for that page, for two minutes. Scripts cannot read it.
+pub fn keep_made_token(env: &Environment, value: &SecretString) {
+    set_cookie(&made_token_line(env, value.expose_secret(), 120));
+}
+
+/// What was remembered; only the first who asks is told.
+pub fn take_made_token(env: &Environment) -> Option<String> {
+    let value = cookie(MADE_TOKEN_COOKIE).filter(|value| !value.is_empty())?;
+    set_cookie(&made_token_line(env, "", 0));
+    Some(value)
+}
+
+fn made_token_line(env: &Environment, value: &str, age: i64) -> String {
+    let secure = match env.settings.public_address.starts_with("https://") {
+        true => "; Secure",
+        false => "",
+    };
+    format!("{MADE_TOKEN_COOKIE}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}")
+}
+
 /// A cookie of the request.
 pub fn cookie(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;

@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { isAlive } from '../support/alive';
 
-type Tab = 'Profile' | 'Integrator' | 'Calendar connections' | 'Security';
+type Tab = 'Profile' | 'Integrator' | 'Calendar connections' | 'Security' | 'API tokens';
 
-/** `/options/{profile,integrator,calendars,security}`. */
+/** `/options/{profile,integrator,calendars,security,api-tokens}`. */
 export class OptionsPage {
   readonly tabs: Locator;
 

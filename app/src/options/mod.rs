@@ -1,5 +1,6 @@
-//! Options: Profile, Integrator, Calendar connections, Security.
+//! Options: Profile, Integrator, Calendar connections, Security, API tokens.
 
+mod api_tokens;
 mod connections;
 mod integrator;
 mod profile;
@@ -8,6 +9,7 @@ pub(crate) mod server_fns;
 
 use crate::components::{PageTitle, Tab, Tabs, redrawn};
 use crate::paths;
+use api_tokens::ApiTokensTab;
 use connections::ConnectionsTab;
 use integrator::IntegratorTab;
 #[cfg(feature = "ssr")]
@@ -19,11 +21,12 @@ use profile::ProfileTab;
 use security::SecurityTab;
 
 /// Label and address of each tab, in order.
-const TABS: [(&str, &str); 4] = [
+const TABS: [(&str, &str); 5] = [
     ("Profile", paths::PROFILE),
     ("Integrator", paths::INTEGRATOR),
     ("Calendar connections", paths::CALENDAR_CONNECTIONS),
     ("Security", paths::SECURITY),
+    ("API tokens", paths::API_TOKENS),
 ];
 
 /// `/options/{tab}`.
@@ -61,6 +64,7 @@ pub fn OptionsPage() -> impl IntoView {
         Some(paths::INTEGRATOR) => view! { <IntegratorTab/> }.into_any(),
         Some(paths::CALENDAR_CONNECTIONS) => view! { <ConnectionsTab/> }.into_any(),
         Some(paths::SECURITY) => view! { <SecurityTab/> }.into_any(),
+        Some(paths::API_TOKENS) => view! { <ApiTokensTab/> }.into_any(),
         _ => view! { <Redirect path=paths::PROFILE/> }.into_any(),
     });
     view! {

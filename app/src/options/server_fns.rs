@@ -3,10 +3,13 @@
 use super::profile::DayInput;
 use crate::AppError;
 use crate::calendar_sync::choices::Copies;
+use domain::api_token::Lifetime;
+use domain::view::api_tokens::ApiTokenRow;
 use domain::view::options::{ConnectionRow, Profile};
 use domain::view::session::SessionRow;
-use domain::{ConnectionId, SessionId};
+use domain::{ApiTokenId, ConnectionId, SessionId};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// Options > Profile.
 #[server(prefix = "/api/fn", endpoint = "load_profile", protocol = crate::requests::Reading)]
@@ -88,4 +91,53 @@ pub async fn load_sessions() -> Result<Vec<SessionRow>, AppError> {
 pub async fn revoke_session(session: SessionId) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::sessions::revoke(&env, &caller, session).await?)
+}
+
+/// Options > API tokens.
+#[server(prefix = "/api/fn", endpoint = "load_api_tokens", protocol = crate::requests::Reading)]
+pub async fn load_api_tokens() -> Result<Vec<ApiTokenRow>, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::accounts::api_tokens::list(&env, &caller).await?)
+}
+
+/// **Make token**; its value waits for whoever asks first ([`take_made_api_token`]).
+#[server(prefix = "/api/fn", endpoint = "make_api_token")]
+pub async fn make_api_token(
+    #[server(default)] name: String,
+    #[server(default)] scopes: BTreeMap<String, bool>,
+    #[server(default)] lifetime: Lifetime,
+) -> Result<(), AppError> {
+    use services::accounts::api_tokens::{NewApiToken, make};
+
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let ticked = scopes.into_iter().filter(|(_, is_ticked)| *is_ticked);
+    let wanted = NewApiToken {
+        name,
+        scopes: ticked.filter_map(|(word, _)| word.parse().ok()).collect(),
+        lifetime,
+    };
+    let value = make(&env, &caller, wanted).await?;
+    crate::request_scope::keep_made_token(&env, &value);
+    Ok(())
+}
+
+/// The value of the token that this browser just made; the second time there is none.
+#[server(prefix = "/api/fn", endpoint = "take_made_api_token", protocol = crate::requests::Reading)]
+pub async fn take_made_api_token() -> Result<Option<String>, AppError> {
+    let (env, _) = crate::request_scope::request_scope()?;
+    Ok(crate::request_scope::take_made_token(&env))
+}
+
+/// **Revoke**.
+#[server(prefix = "/api/fn", endpoint = "revoke_api_token")]
+pub async fn revoke_api_token(token: ApiTokenId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::accounts::api_tokens::revoke(&env, &caller, token).await?)
+}
+
+/// **Undo** of that.
+#[server(prefix = "/api/fn", endpoint = "restore_api_token")]
+pub async fn restore_api_token(token: ApiTokenId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::accounts::api_tokens::restore(&env, &caller, token).await?)
 }

@@ -4,7 +4,7 @@ use crate::member::{Member, MemberState, Role};
 use crate::{MemberId, OrganizationId, SessionId};
 use serde::{Deserialize, Serialize};
 
-/// The signed-in person behind one request.
+/// The person behind one request: signed in, or named by the token of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// The organization everything is bound to.
@@ -13,8 +13,8 @@ pub struct Caller {
     pub member: MemberId,
     /// What that member may do.
     pub role: Role,
-    /// From which signed-in browser.
-    pub session: SessionId,
+    /// From which signed-in browser; none for a program that came with an API token.
+    pub session: Option<SessionId>,
 }
 
 /// The caller's role does not allow this.

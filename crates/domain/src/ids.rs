@@ -59,6 +59,8 @@ ids! {
     MemberId;
     /// A signed-in browser.
     SessionId;
+    /// An API token.
+    ApiTokenId;
     /// An entry of My Calendar.
     ItemId;
     /// An authorised account at a provider.

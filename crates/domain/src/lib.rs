@@ -3,12 +3,13 @@
 //! Values and pure functions: no I/O, no clock, no randomness, no `async`. Whatever a decision needs is
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
-//! Reading order: who ([`organization`], [`member`], [`caller`]), when ([`time`], and again and again:
+//! Reading order: who ([`organization`], [`member`], [`caller`], [`api_token`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
 //! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`]), and what pages are shown ([`view`], [`words`]).
 
+pub mod api_token;
 pub mod attendee;
 pub mod backoff;
 pub mod booking;

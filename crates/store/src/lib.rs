@@ -7,6 +7,7 @@
 //! Where the two databases truly differ (begin, migrate, back up), the difference sits in [`Database`].
 
 mod accounts;
+mod api_tokens;
 mod backup;
 mod bookings;
 mod calendar_syncs;

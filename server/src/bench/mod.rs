@@ -104,6 +104,6 @@ async fn member(store: &Store) -> anyhow::Result<Caller> {
         organization: organization.id,
         member: member.id,
         role: Role::Owner,
-        session: SessionId::new(OsEntropy.id()),
+        session: Some(SessionId::new(OsEntropy.id())),
     })
 }

@@ -154,7 +154,7 @@ async fn people(env: &Environment) -> anyhow::Result<Vec<Caller>> {
             organization: organization.id,
             member: id,
             role: person.role,
-            session: SessionId::new(env.entropy.id()),
+            session: Some(SessionId::new(env.entropy.id())),
         });
     }
     writing.commit().await?;

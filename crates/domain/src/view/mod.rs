@@ -3,6 +3,7 @@
 //! Server and browser are built together, so these types cross the private wire as they are.
 //! None may ever hold a secret or a detail the reader must not know.
 
+pub mod api_tokens;
 pub mod calendar;
 pub mod calendar_sync;
 pub mod calendly;

@@ -1,5 +1,6 @@
-//! Who may come in: set-up, sign-in, sessions, members.
+//! Who may come in: set-up, sign-in, sessions, members, and programs with a token.
 
+pub mod api_tokens;
 pub mod members;
 pub mod passwords;
 pub mod sessions;

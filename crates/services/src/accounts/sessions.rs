@@ -76,7 +76,7 @@ pub async fn caller(env: &Environment, token: &str) -> Result<Option<Caller>, Se
         organization: session.organization,
         member: member.id,
         role: member.role,
-        session: session.id,
+        session: Some(session.id),
     }))
 }
 
@@ -107,7 +107,7 @@ pub async fn list(env: &Environment, caller: &Caller) -> Result<Vec<SessionRow>,
         address: session.address,
         last_used_at: session.last_seen_at,
         last_used_local: env.zones.local(session.last_seen_at, &zone),
-        is_current: session.id == caller.session,
+        is_current: Some(session.id) == caller.session,
     });
     Ok(rows.collect())
 }
@@ -133,12 +133,15 @@ pub async fn revoke(
     }
 }
 
-/// Ends the caller's own session. One that ended already is a success.
+/// Ends the caller's own session. One that ended already is a success, as is none.
 ///
 /// # Errors
 /// [`ServiceError`] when the database fails.
 pub async fn sign_out(env: &Environment, caller: &Caller) -> Result<(), ServiceError> {
-    match revoke(env, caller, caller.session).await {
+    let Some(session) = caller.session else {
+        return Ok(());
+    };
+    match revoke(env, caller, session).await {
         Ok(()) | Err(ServiceError::NotFound) => Ok(()),
         Err(error) => Err(error),
     }

@@ -93,7 +93,7 @@ impl Base {
             organization: self.organization,
             member: self.member,
             role: domain::member::Role::Owner,
-            session: SessionId::new(self.env.entropy.id()),
+            session: Some(SessionId::new(self.env.entropy.id())),
         }
     }
 

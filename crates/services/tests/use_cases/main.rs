@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accounts;
+mod api_tokens;
 mod calendar_syncs;
 mod calendly;
 mod connections;

@@ -149,7 +149,7 @@ impl World {
             organization,
             member: member.id,
             role,
-            session: SessionId::new(self.env.entropy.id()),
+            session: Some(SessionId::new(self.env.entropy.id())),
         }
     }
 

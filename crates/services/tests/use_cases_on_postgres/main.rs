@@ -4,6 +4,8 @@
 
 #[path = "../use_cases/accounts.rs"]
 mod accounts;
+#[path = "../use_cases/api_tokens.rs"]
+mod api_tokens;
 #[path = "../use_cases/calendar_syncs.rs"]
 mod calendar_syncs;
 #[path = "../use_cases/calendly/mod.rs"]

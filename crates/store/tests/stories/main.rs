@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, that is how to fail")]
 
 mod accounts;
+mod api_tokens;
 mod bulk;
 mod calendar_syncs;
 mod calendly;

@@ -1,5 +1,6 @@
-//! Members and their sessions.
+//! Members, their sessions and their API tokens.
 
+use crate::api_tokens::token;
 use crate::scene::Scene;
 use domain::member::Member;
 use store::{SessionRecord, StoreError};
@@ -86,6 +87,39 @@ story!(
             })
             .await;
 
+        assert!(matches!(forged, Err(StoreError::Conflict(_))), "{forged:?}");
+    }
+);
+
+story!(
+    api_tokens_of_another_organization_stay_hidden_and_untouched,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (rival, dana) = (scene.rival.org(), scene.fernhill.dana.id);
+        let token = token(&scene, "CRM");
+        let mut writing = scene.write().await;
+        writing.insert_api_token(&token, b"CRM").await.unwrap();
+        let forged = domain::api_token::ApiToken {
+            id: scene.build.id(),
+            organization: rival,
+            ..token.clone()
+        };
+
+        assert_eq!(writing.api_tokens_of(rival, dana).await.unwrap(), []);
+        assert!(
+            !writing
+                .revoke_api_token(rival, dana, token.id, scene.at)
+                .await
+                .unwrap()
+        );
+        writing
+            .touch_api_token(rival, token.id, scene.at)
+            .await
+            .unwrap();
+
+        let found = writing.api_token_by_hash(b"CRM").await.unwrap();
+        assert_eq!(found, Some((token, scene.fernhill.dana)));
+        let forged = writing.insert_api_token(&forged, b"forged").await;
         assert!(matches!(forged, Err(StoreError::Conflict(_))), "{forged:?}");
     }
 );
