@@ -69,6 +69,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
           '/options/integrator?show=calendar-sync',
           '/options/calendars',
           '/options/security',
+          '/options/api-tokens',
+          '/api/docs',
           '/leads',
           '/leads?search=nobody',
           '/scheduler',

@@ -14,6 +14,7 @@ mod listener;
 mod live;
 mod mail;
 mod pages;
+mod problem;
 mod refusal_status;
 mod router;
 mod scheduling_links;

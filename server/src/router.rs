@@ -1,7 +1,9 @@
 //! Every route on one page, and the walls around them.
 
+use crate::api::docs::Docs;
 use crate::assets::Site;
 use crate::config::Http;
+use crate::security::PageNonce;
 use crate::session::SetUpState;
 use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
@@ -10,12 +12,13 @@ use crate::{
     api, health, live, pages, refusal_status, scheduling_links, security, session, sign_in_limit,
     telemetry, webhooks,
 };
+use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use domain::view::calendar::Problem;
 use leptos::config::LeptosOptions;
 use services::Environment;
@@ -83,6 +86,9 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(refusal_status::tell));
 
+    let (programs, document) = api::openapi::routes(&state);
+    let docs = Arc::new(Docs::of(&document, &state.site));
+    let programs = programs.method_not_allowed_fallback(api::wrong_method);
     let routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -102,7 +108,13 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         )
         .route("/api/items/{id}/restore", post(api::items::restore))
         .route("/api/items/{id}/undo", post(api::items::take_back))
-        .route("/api/{*unknown}", axum::routing::any(api::unknown));
+        .merge(programs)
+        .route(
+            api::docs::PAGE,
+            get(async move |Extension(nonce): Extension<PageNonce>| docs.page(&nonce)),
+        )
+        .route("/api/{*unknown}", any(api::unknown))
+        .route("/modules/{*unknown}", any(api::unknown));
 
     Ok(pages::routes(routes, &state)
         .fallback(pages::not_found)

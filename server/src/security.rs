@@ -123,5 +123,8 @@ pub fn only_reads(method: &Method) -> bool {
 /// Whether programs, not people, read the answer.
 pub fn is_for_programs(uri: &Uri) -> bool {
     let path = uri.path();
-    path.starts_with("/api/") || path.starts_with("/hooks/") || path == "/live"
+    path == "/live"
+        || ["/api/", "/modules/", "/hooks/"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix))
 }

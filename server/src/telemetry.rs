@@ -1,9 +1,9 @@
 //! Logs: one line per request and per happening, without secrets, query strings or event text.
 
 use crate::config::{LogFormat, Telemetry};
-use axum::body::Body;
+use crate::problem::ProblemDetails;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::view::calendar::Problem;
@@ -109,29 +109,17 @@ fn new_reference() -> String {
 
 /// What a person is told about a fault of ours: nothing of it but where to find it.
 pub fn internal_fault() -> Response {
-    problem(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        Problem {
-            code: "internal".to_owned(),
-            detail: format!(
-                "Something went wrong on the server. Nothing was changed. Try again; if it stays, tell an admin the \
-                 reference {}.",
-                reference()
-            ),
-            current: None,
-        },
-    )
+    let detail = format!(
+        "Something went wrong on the server. Nothing was changed. Try again; if it stays, tell an admin the reference {}.",
+        reference()
+    );
+    ProblemDetails::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
 }
 
 /// A refusal as RFC 9457 wants it.
 pub fn problem(status: StatusCode, problem: Problem) -> Response {
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
-    let content_type = HeaderValue::from_static("application/problem+json");
-    (
-        status,
-        [(header::CONTENT_TYPE, content_type)],
-        Body::from(body),
-    )
+    ProblemDetails::new(status, problem.code, problem.detail)
+        .current(problem.current)
         .into_response()
 }
 
@@ -139,7 +127,7 @@ pub fn problem(status: StatusCode, problem: Problem) -> Response {
 mod tests {
     use super::*;
     use axum::Router;
-    use axum::body::to_bytes;
+    use axum::body::{Body, to_bytes};
     use axum::middleware::from_fn;
     use axum::routing::get;
     use tower::ServiceExt;

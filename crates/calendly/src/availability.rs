@@ -24,6 +24,7 @@ const MOST_STEPS: usize = 54;
 
 /// A time at which an event type can be booked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AvailableTime {
     /// `available`.
     #[serde(default)]
@@ -38,6 +39,7 @@ pub struct AvailableTime {
     pub scheduling_url: Option<String>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -55,6 +57,7 @@ words! {
 
 /// A time at which somebody is busy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BusyTime {
     /// Why.
     #[serde(rename = "type")]
@@ -74,11 +77,13 @@ pub struct BusyTime {
     pub event: Option<Named>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// `{"uri": …}`: names a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Named {
     /// Its address.
     pub uri: Uri,

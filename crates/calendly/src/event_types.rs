@@ -13,6 +13,7 @@ use std::fmt::Display;
 
 /// What can be booked; also the payload of `event_type.*` messages, then without `description_html`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventType {
     /// Its address.
     pub uri: Uri,
@@ -62,7 +63,7 @@ pub struct EventType {
     #[serde(default)]
     pub description_plain: Option<String>,
     /// The same as HTML, which is a stranger's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub description_html: Option<String>,
     /// Whose it is.
     #[serde(default)]
@@ -93,6 +94,7 @@ pub struct EventType {
     pub custom_questions: Vec<CustomQuestion>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -120,6 +122,7 @@ words! {
 
 /// Whose an event type is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
     /// `User` or `Team`.
     #[serde(default, rename = "type")]
@@ -132,6 +135,7 @@ pub struct Profile {
     pub owner: Option<Uri>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -163,6 +167,7 @@ words! {
 
 /// Where a meeting of an event type may take place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LocationSetting {
     /// In which way.
     pub kind: LocationKind,
@@ -177,6 +182,7 @@ pub struct LocationSetting {
     pub phone_number: Option<String>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -195,6 +201,7 @@ impl LocationSetting {
 
 /// What invitees are asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CustomQuestion {
     /// The question.
     pub name: String,
@@ -218,6 +225,7 @@ pub struct CustomQuestion {
     pub include_other: bool,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 

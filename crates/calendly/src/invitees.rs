@@ -13,6 +13,7 @@ use serde_json::Number;
 
 /// Somebody who booked a meeting. Whoever moves a booking becomes another invitee of another event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitee {
     /// Its address.
     pub uri: Uri,
@@ -85,11 +86,13 @@ pub struct Invitee {
     pub updated_at: DateTime<Utc>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// A question and what was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Answered {
     /// The question, word for word as the event type asks it.
     pub question: String,
@@ -101,11 +104,13 @@ pub struct Answered {
     pub position: i64,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// Where somebody came from, as the link said. Written, all six fields are sent (calendly.md §6.6).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Tracking {
     /// The campaign.
@@ -122,11 +127,13 @@ pub struct Tracking {
     pub salesforce_uuid: Option<String>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// What somebody paid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Payment {
     /// Its number at the provider.
     #[serde(default)]
@@ -136,6 +143,7 @@ pub struct Payment {
     pub provider: Option<String>,
     /// How much.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
     pub amount: Option<Amount>,
     /// Of what: `EUR`.
     #[serde(default)]
@@ -148,6 +156,7 @@ pub struct Payment {
     pub successful: bool,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -163,6 +172,7 @@ pub enum Amount {
 
 /// That somebody did not come, as it stands at the invitee.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoShowMark {
     /// The address of the mark, by which it is taken back.
     pub uri: Uri,
@@ -171,11 +181,13 @@ pub struct NoShowMark {
     pub created_at: Option<DateTime<Utc>>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// That somebody was asked whether they come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reconfirmation {
     /// When they were asked.
     #[serde(default)]
@@ -185,11 +197,13 @@ pub struct Reconfirmation {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// That somebody did not come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoShow {
     /// The address of the mark.
     pub uri: Uri,
@@ -199,6 +213,7 @@ pub struct NoShow {
     pub created_at: DateTime<Utc>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 

@@ -49,6 +49,7 @@ words! {
 
 /// That somebody belongs to an organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Membership {
     /// Its address.
     pub uri: Uri,
@@ -64,6 +65,7 @@ pub struct Membership {
     pub updated_at: DateTime<Utc>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -94,6 +96,7 @@ words! {
 
 /// An invitation to an organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// Its address.
     pub uri: Uri,
@@ -115,6 +118,7 @@ pub struct Invitation {
     pub user: Option<Uri>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 

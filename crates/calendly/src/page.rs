@@ -47,6 +47,7 @@ impl Paging {
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// Its entries.
     pub collection: Vec<T>,
@@ -54,11 +55,13 @@ pub struct Page<T> {
     pub pagination: Pagination,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// Where a page stands among the others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Pagination {
     /// Entries of this page.

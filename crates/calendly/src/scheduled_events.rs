@@ -14,6 +14,7 @@ const LONGEST_REASON: usize = 10_000;
 
 /// What was booked: one meeting, with one invitee or several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// Its address. A meeting that is moved becomes another event.
     pub uri: Uri,
@@ -59,6 +60,7 @@ pub struct Event {
     pub calendar_event: Option<CalendarEvent>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -74,6 +76,7 @@ words! {
 
 /// Where a meeting takes place. Its words differ from those of event types (calendly.md §7).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Location {
     /// In which way.
     #[serde(rename = "type")]
@@ -92,6 +95,7 @@ pub struct Location {
     pub join_url: Option<String>,
     /// Whatever else came, for instance a conference's `data` with numbers and passwords.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -123,6 +127,7 @@ words! {
 
 /// How many come to a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InviteesCounter {
     /// Who ever booked it.
     #[serde(deserialize_with = "whole")]
@@ -137,6 +142,7 @@ pub struct InviteesCounter {
 
 /// Who hosts a meeting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Host {
     /// The person.
     pub user: Uri,
@@ -154,11 +160,13 @@ pub struct Host {
     pub buffered_end_time: Option<DateTime<Utc>>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// Whom an invitee brings along.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guest {
     /// Their mail address.
     pub email: String,
@@ -170,6 +178,7 @@ pub struct Guest {
     pub updated_at: Option<DateTime<Utc>>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -185,6 +194,7 @@ words! {
 
 /// That, by whom and why something was cancelled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cancellation {
     /// The name of who did it.
     #[serde(default)]
@@ -200,11 +210,13 @@ pub struct Cancellation {
     pub created_at: Option<DateTime<Utc>>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// What Calendly wrote into the host's own calendar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CalendarEvent {
     /// `exchange`, `google`, `icloud`, `outlook` or `outlook_desktop`.
     #[serde(default)]
@@ -214,6 +226,7 @@ pub struct CalendarEvent {
     pub external_id: Option<String>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 /// Working hours of a person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Schedule {
     /// Its address.
     pub uri: Uri,
@@ -30,6 +31,7 @@ pub struct Schedule {
     pub rules: Vec<Rule>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
@@ -45,6 +47,7 @@ words! {
 
 /// The hours of a weekday or of a date, in the zone of the schedule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rule {
     /// Which days it is for.
     #[serde(rename = "type")]
@@ -60,11 +63,13 @@ pub struct Rule {
     pub intervals: Vec<Interval>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// From one time of day to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Interval {
     /// `HH:MM`.
     pub from: String,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person at Calendly (calendly.md §7). Inside other resources it comes with fewer fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// Its address.
     pub uri: Uri,
@@ -43,11 +44,13 @@ pub struct User {
     pub locale: Option<String>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 
 /// Whom a token belongs to: a person, and the organization in which it acts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// The organization.
     pub current_organization: Uri,

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 /// A standing order. The key with which it signs is never told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subscription {
     /// Its address.
     pub uri: Uri,
@@ -48,6 +49,7 @@ pub struct Subscription {
     pub creator: Option<Uri>,
     /// Whatever else came.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub more: More,
 }
 

@@ -18,11 +18,21 @@ pub async fn deliver(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
+    deliver_to(&state, &code, &headers, &body).await
+}
+
+/// The same for whoever has read the code.
+pub async fn deliver_to(
+    state: &AppState,
+    code: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> StatusCode {
     let signature = headers
         .get(HEADER)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    match receive(&state.env, &code, signature, &body).await {
+    match receive(&state.env, code, signature, body).await {
         Ok(()) => StatusCode::OK,
         Err(NotTaken::NoSuchAddress) => StatusCode::NOT_FOUND,
         Err(error @ (NotTaken::NotBelieved(_) | NotTaken::NoText)) => {

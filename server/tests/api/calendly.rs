@@ -11,26 +11,26 @@ use std::time::Instant;
 use tokio::net::TcpListener;
 
 /// Whose Calendly account it is.
-const DANA: &str = "dana@fernhill.example";
+pub const DANA: &str = "dana@fernhill.example";
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the program beside it has the real clock"
 )]
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
 /// The program, its owner signed in, and the Calendly that it asks.
-struct Story {
-    sandbox: Running,
-    place: Place,
+pub struct Story {
+    pub sandbox: Running,
+    pub place: Place,
     _server: Server,
-    dana: Browser,
+    pub dana: Browser,
 }
 
 impl Story {
-    async fn begin() -> Self {
+    pub async fn begin() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let options = SandboxOptions {
             clock: Arc::new(now),
@@ -79,7 +79,7 @@ impl Story {
     }
 
     /// With a token that may everything.
-    async fn connected() -> Self {
+    pub async fn connected() -> Self {
         let story = Self::begin().await;
         let token = story.sandbox.calendly().add_token(DANA, None).unwrap();
         story.connect(&token).await;
@@ -96,7 +96,7 @@ impl Story {
     }
 
     /// Waits until something holds; only a hang reaches the end.
-    async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         let began = Instant::now();
         while !holds().await {
             assert!(began.elapsed() < PATIENCE, "never: {what}");
@@ -121,7 +121,7 @@ impl Story {
     }
 
     /// Asks the stand-in as another client of Calendly would.
-    async fn calendly(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+    pub async fn calendly(&self, method: Method, path: &str, body: Option<Value>) -> Value {
         let calendly = Browser::new(&self.sandbox.calendly().api_base());
         let token = self.sandbox.calendly().add_token(DANA, None).unwrap();
         let request = calendly.request(method, path).bearer_auth(token);
@@ -254,7 +254,7 @@ async fn a_customer_books_and_cancels_and_both_arrive_by_webhook() {
 }
 
 /// Dana's Intro call, and when it is free first.
-async fn slot(story: &Story) -> (String, String) {
+pub async fn slot(story: &Story) -> (String, String) {
     let user = story.sandbox.calendly().user_uri(DANA).unwrap();
     let types = story
         .calendly(
@@ -288,7 +288,7 @@ async fn slot(story: &Story) -> (String, String) {
     (event_type, start.to_owned())
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace(':', "%3A").replace('/', "%2F")
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod api_docs;
+mod api_tokens;
 mod calendly;
 mod files;
 mod health;
@@ -16,3 +18,5 @@ mod security;
 mod series;
 mod settings;
 mod sign_in;
+mod v1;
+mod wrapper;

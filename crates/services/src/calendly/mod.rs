@@ -24,7 +24,7 @@ pub(crate) use handlers::{gaps_of, handlers, schedules};
 pub(crate) use intake::state_of;
 pub use panel::panel;
 pub use scheduling_links::{LINK_PATH, LinkWithAddress, Opened, links, open_link};
-pub use subscription::RECEIVER_PATH;
+pub use subscription::{RECEIVER_PATH, Receiver, open_receiver};
 pub use switch::{force_disable, receive_leads_in, set_enabled, set_module};
 pub(crate) use webhook::Deliveries;
 pub use webhook::{NotTaken, receive};

@@ -114,27 +114,14 @@ async fn make(
             why: PollingReason::NoPublicAddress,
         });
     };
-    let (code, key) = (secret(env), secret(env));
-    let receiver = WebhookReceiver {
-        organization: account.organization,
-        member: account.member,
-        sealed_key: env.vault.seal(
-            &key_context(account.member),
-            &key.clone().into(),
-            env.entropy.as_ref(),
-        ),
-    };
-    let mut writing = env.store.write().await?;
-    writing
-        .insert_webhook_receiver(&receiver, &code_hash(&code), env.clock.now())
-        .await?;
-    writing.commit().await?;
+    let Receiver { code, key } =
+        open_receiver(env, (account.organization, account.member), None).await?;
     let order = NewSubscription {
         url: [address, RECEIVER_PATH, &code].concat(),
         events: EventName::BOOKINGS.to_vec(),
         organization: Uri::from(account.identity.organization.as_str()),
         scope: HookScope::User(Uri::from(account.identity.user.as_str())),
-        signing_key: Some(key.into()),
+        signing_key: Some(key),
     };
     let why = match env.calendly.subscribe(token, &order).await {
         Ok(made) => {
@@ -151,6 +138,40 @@ async fn make(
         Err(error) => return Err(error.into()),
     };
     Ok(Updates::Polling { why })
+}
+
+/// A new address for a member's messages.
+pub struct Receiver {
+    /// What names it in its address; only its hash is stored.
+    pub code: String,
+    /// With what its messages are to be signed.
+    pub key: SecretString,
+}
+
+/// Opens an address for messages of Calendly to a member, before Calendly learns of it. Without a key one is made.
+///
+/// # Errors
+/// [`ServiceError`] when the database fails; then there is no such address.
+pub async fn open_receiver(
+    env: &Environment,
+    (organization, member): (OrganizationId, MemberId),
+    key: Option<SecretString>,
+) -> Result<Receiver, ServiceError> {
+    let code = secret(env);
+    let key = key.unwrap_or_else(|| secret(env).into());
+    let receiver = WebhookReceiver {
+        organization,
+        member,
+        sealed_key: env
+            .vault
+            .seal(&key_context(member), &key, env.entropy.as_ref()),
+    };
+    let mut writing = env.store.write().await?;
+    writing
+        .insert_webhook_receiver(&receiver, &code_hash(&code), env.clock.now())
+        .await?;
+    writing.commit().await?;
+    Ok(Receiver { code, key })
 }
 
 /// 256 bits, as text that fits into an address.

@@ -1,11 +1,13 @@
 //! Organizations, members and items, written into the database directly.
 
+use super::{EMAIL, Place};
 use chrono::{DateTime, Utc};
+use domain::api_token::{ApiToken, Scope};
 use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Version};
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
 use domain::time::{TimeRange, Timing, ZoneId};
-use domain::{ItemId, MemberId, OrganizationId, SessionId};
+use domain::{ApiTokenId, ItemId, MemberId, OrganizationId, SessionId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{SessionRecord, Store};
@@ -134,4 +136,38 @@ pub fn now() -> DateTime<Utc> {
 )]
 fn random() -> u128 {
     Uuid::now_v7().as_u128()
+}
+
+/// An API token of whoever set the server up, with these scopes, written into the database directly.
+pub async fn api_token(place: &Place, scopes: &[Scope]) -> String {
+    let store = place.store().await;
+    let record = store.read().await.unwrap().sign_in_record(EMAIL).await;
+    let owner = record.unwrap().unwrap().member;
+    let owner = Someone {
+        organization: owner.organization,
+        member: owner.id,
+        token: String::new(),
+    };
+    api_token_of(&store, &owner, scopes).await
+}
+
+/// The same for somebody who was written there.
+pub async fn api_token_of(store: &Store, someone: &Someone, scopes: &[Scope]) -> String {
+    let value = format!("integrator_{:x}", random());
+    let token = ApiToken {
+        id: ApiTokenId::new(Uuid::from_u128(random())),
+        organization: someone.organization,
+        member: someone.member,
+        name: "test".to_owned(),
+        scopes: scopes.to_vec(),
+        created_at: now(),
+        expires_at: None,
+        last_used_at: None,
+        revoked_at: None,
+    };
+    let hash = Sha256::digest(value.as_bytes());
+    let mut writing = store.write().await.unwrap();
+    writing.insert_api_token(&token, &hash).await.unwrap();
+    writing.commit().await.unwrap();
+    value
 }
