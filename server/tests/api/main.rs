@@ -10,6 +10,7 @@ mod health;
 mod helpers;
 mod isolation;
 mod items;
+mod judged;
 mod lifecycle;
 mod live;
 mod pages;
