@@ -15,11 +15,12 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let whole = |text: &String| [text, " · Integrator"].concat();
     // The server writes the title as it is, and when the signals of the page are gone already: so it is taken and
-    // escaped now. The browser sets it as text, whenever it changes.
+    // escaped now. The browser sets it as text, whenever it changes; the title outlives the page that set it until the
+    // next page has one, and stays as it is meanwhile.
     let text: TextProp = if is_server() {
         escaped(&text.with_untracked(whole)).into()
     } else {
-        (move || text.with(whole)).into()
+        (move || text.try_with(whole).unwrap_or_else(|| document().title())).into()
     };
     view! { <Title text/> }.into_any()
 }
