@@ -1,12 +1,22 @@
 import { defineConfig } from '@playwright/test';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { output } from './support/places.ts';
+
+const testDir = path.join(import.meta.dirname, 'tests');
 
 /**
  * Each worker starts its own server, database and calendar server (see `fixtures.ts`); nothing runs
  * before the first test, and nothing is shared between workers.
  */
 export default defineConfig({
-  testDir: './tests',
+  testDir,
+  // A worker serves one project only. So each file of stories begins with people who have done nothing yet, whichever
+  // other files ran before it, and in which order.
+  projects: readdirSync(testDir)
+    .filter((file) => file.endsWith('.spec.ts'))
+    .sort()
+    .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file })),
   outputDir: `${output}/results`,
   workers: 2,
   timeout: 60_000,

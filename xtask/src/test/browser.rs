@@ -54,11 +54,16 @@ fn run(surroundings: &Surroundings, mut command: Command, name: &str) -> Result<
     }
     let text =
         fs::read_to_string(&results).context("Playwright did not get as far as running a test")?;
-    let mut counts = read(&serde_json::from_str(&text)?);
+    let results: Value = serde_json::from_str(&text)?;
+    let mut counts = read(&results);
     if !status.success() {
         counts.failed = counts.failed.max(1);
     }
-    Ok(Outcome::tests(counts))
+    Ok(Outcome::Tests {
+        counts,
+        groups: Vec::new(),
+        failures: failures(&results["suites"]),
+    })
 }
 
 /// A test that passed only when repeated, or was skipped, has not passed.
@@ -75,10 +80,51 @@ fn read(results: &Value) -> Counts {
     }
 }
 
+/// The stories that failed, each with the first line of why; suites hold suites and stories.
+fn failures(suites: &Value) -> Vec<String> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut found = Vec::new();
+    for suite in list(suites) {
+        for story in list(&suite["specs"]) {
+            if story["ok"] != true {
+                found.push(failure(&story));
+            }
+        }
+        found.extend(failures(&suite["suites"]));
+    }
+    found
+}
+
+fn failure(story: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let why = text(&story["tests"][0]["results"][0]["error"]["message"]);
+    format!(
+        "{}:{} {} ({})",
+        text(&story["file"]),
+        story["line"],
+        text(&story["title"]),
+        why.lines().next().unwrap_or_default()
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_failed_is_named_with_its_reason() {
+        let results = json!([{ "specs": [], "suites": [{ "specs": [
+            { "ok": true, "file": "a.spec.ts", "line": 1, "title": "works", "tests": [] },
+            { "ok": false, "file": "b.spec.ts", "line": 8, "title": "a story",
+              "tests": [{ "results": [{ "error": { "message": "Error: not visible\n  at line 3" } }] }] },
+        ] }] }]);
+
+        assert_eq!(
+            failures(&results),
+            ["b.spec.ts:8 a story (Error: not visible)"]
+        );
+    }
 
     #[test]
     fn a_skipped_or_flaky_browser_test_has_not_passed() {

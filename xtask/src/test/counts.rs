@@ -51,6 +51,13 @@ fn nextest_line(line: &str) -> Option<TestEnd<'_>> {
     })
 }
 
+/// The names of the tests that failed.
+pub fn failures<'a>(ends: impl Iterator<Item = TestEnd<'a>>) -> Vec<String> {
+    ends.filter(|end| !end.passed)
+        .map(|end| format!("{} {}", end.binary, end.name))
+        .collect()
+}
+
 /// How many tests nextest left out: those marked `#[ignore]`, since we filter none.
 pub fn nextest_skipped(log: &str) -> usize {
     log.lines()

@@ -29,6 +29,8 @@ pub enum Outcome {
     Tests {
         counts: Counts,
         groups: Vec<(&'static str, Counts)>,
+        /// The names of those that failed.
+        failures: Vec<String>,
     },
 }
 
@@ -41,6 +43,7 @@ impl Outcome {
         Self::Tests {
             counts,
             groups: Vec::new(),
+            failures: Vec::new(),
         }
     }
 
@@ -84,8 +87,22 @@ impl Report {
         total
     }
 
-    fn text(&self) -> String {
+    /// Which tests failed, once more at the end, where they are found even when only the end of the log is kept.
+    fn failed_tests(&self) -> String {
         let mut text = String::new();
+        for (name, outcome, _) in &self.lines {
+            let Outcome::Tests { failures, .. } = outcome else {
+                continue;
+            };
+            for failure in failures {
+                let _ = writeln!(text, "failed in {name}: {failure}");
+            }
+        }
+        text
+    }
+
+    fn text(&self) -> String {
+        let mut text = self.failed_tests();
         let mut line = |indent: &str, name: &str, result: String, time: String| {
             let name = format!("{indent}{name}");
             // Writing to a String does not fail.
@@ -96,7 +113,7 @@ impl Report {
             match outcome {
                 Outcome::Ok => line("", name, "ok".to_owned(), time),
                 Outcome::Failed => line("", name, "FAILED".to_owned(), time),
-                Outcome::Tests { counts, groups } => {
+                Outcome::Tests { counts, groups, .. } => {
                     line("", name, in_words(*counts), time);
                     for (group, counts) in groups {
                         line("  ", group, in_words(*counts), String::new());
@@ -139,6 +156,7 @@ mod tests {
                     failed: 2,
                 },
                 groups,
+                failures: vec!["store::stories sqlite::an_item_is_kept".to_owned()],
             },
             Duration::from_secs(40),
         );
@@ -152,6 +170,10 @@ mod tests {
         );
         assert!(
             text.contains("  store                         40 passed, 0 failed\n"),
+            "{text}"
+        );
+        assert!(
+            text.starts_with("failed in rust: store::stories sqlite::an_item_is_kept\n"),
             "{text}"
         );
         assert!(!report.is_good());

@@ -59,6 +59,7 @@ fn by_nextest(surroundings: &mut Surroundings) -> Result<Outcome> {
     Ok(Outcome::Tests {
         counts: judged(counts, status.success(), &log),
         groups,
+        failures: counts::failures(counts::nextest(&text)),
     })
 }
 
@@ -89,9 +90,13 @@ fn by_own_runner(surroundings: &mut Surroundings) -> Result<Outcome> {
         ends.push((binary.id, text));
     }
     let (_, groups) = counts::sum(ends.iter().flat_map(|(id, text)| counts::libtest(id, text)));
+    let failures = ends
+        .iter()
+        .flat_map(|(id, text)| counts::failures(counts::libtest(id, text)));
     Ok(Outcome::Tests {
         counts: total,
         groups,
+        failures: failures.collect(),
     })
 }
 
