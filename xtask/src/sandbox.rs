@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// A running sandbox. Dropping it stops it; what it holds is gone then.
+/// A running sandbox. Dropping it stops it; what it holds is kept in its folder.
 pub struct Sandbox {
     server: Service,
     port: u16,
@@ -24,6 +24,7 @@ impl Sandbox {
         let port = kept_port("the stand-in for Calendly", &folder.join("port"))?;
         let mut command = Command::new(binary);
         command.arg("--listen").arg(format!("127.0.0.1:{port}"));
+        command.arg("--state").arg(folder.join("calendly.json"));
         let mut server = Service::start("sandbox", &mut command, log)?;
         server.wait_until_ready(Duration::from_secs(30), || http::answers(port))?;
         Ok(Self { server, port })
@@ -35,12 +36,18 @@ impl Sandbox {
     }
 
     /// What a server is told, so that it asks here.
-    pub fn settings(&self) -> [(&'static str, String); 3] {
+    pub fn settings(&self) -> [(&'static str, String); 5] {
         let at = |part: &str| format!("http://127.0.0.1:{}/calendly/{part}", self.port);
         [
             ("INTEGRATOR_CALENDLY_API_URL", at("api")),
             ("INTEGRATOR_CALENDLY_AUTH_URL", at("auth")),
             ("INTEGRATOR_CALENDLY_WEB_URL", at("web")),
+            // The app that it knows from the start.
+            ("INTEGRATOR_CALENDLY_CLIENT_ID", "sandbox-client".to_owned()),
+            (
+                "INTEGRATOR_CALENDLY_CLIENT_SECRET",
+                "sandbox-secret".to_owned(),
+            ),
         ]
     }
 

@@ -10,6 +10,12 @@ use rand::{Rng, RngCore, SeedableRng};
 #[derive(Debug)]
 pub struct Chance(StdRng);
 
+impl Default for Chance {
+    fn default() -> Self {
+        Self::of(0)
+    }
+}
+
 impl Chance {
     /// The sequence of this seed.
     pub fn of(seed: u64) -> Self {

@@ -10,6 +10,7 @@ mod control;
 mod faults;
 mod markup;
 mod people;
+mod saving;
 mod zones;
 
 pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
@@ -21,6 +22,7 @@ use axum::middleware::from_fn_with_state;
 use clock::MovableClock;
 use faults::Faults;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -32,7 +34,7 @@ pub struct SandboxOptions {
     pub clock: Now,
     /// The same seed gives the same ids and tokens.
     pub seed: u64,
-    /// Who lives there.
+    /// Who lives there, at first.
     pub people: People,
 }
 
@@ -46,6 +48,7 @@ pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
     deliverer: JoinHandle<()>,
+    keeper: Option<(PathBuf, JoinHandle<()>)>,
 }
 
 /// What is inside.
@@ -59,14 +62,42 @@ pub(crate) struct Sandboxed {
 const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Sandbox {
-    /// Starts one that listens here, within the runtime that calls.
+    /// Starts one that listens here, within the runtime that calls. What it holds is forgotten at its end.
     ///
     /// # Errors
     /// When the listener has no address.
     pub fn start(listener: TcpListener, options: SandboxOptions) -> io::Result<Running> {
+        Self::begin(listener, options, None)
+    }
+
+    /// Starts one that goes on from what is kept in this file, and keeps there what it holds.
+    ///
+    /// # Errors
+    /// When the listener has no address, or what was kept cannot be read.
+    pub fn resume(
+        listener: TcpListener,
+        options: SandboxOptions,
+        file: PathBuf,
+    ) -> io::Result<Running> {
+        Self::begin(listener, options, Some(file))
+    }
+
+    fn begin(
+        listener: TcpListener,
+        options: SandboxOptions,
+        file: Option<PathBuf>,
+    ) -> io::Result<Running> {
         let base = format!("http://{}", listener.local_addr()?);
         let clock = MovableClock::new(options.clock);
-        let calendly = Calendly::new(&base, clock, options.seed, &options.people);
+        let kept = file.as_deref().map(saving::kept).transpose()?;
+        let calendly = match kept.flatten() {
+            Some(text) => Calendly::restored(&text, &base, clock, options.seed)?,
+            None => Calendly::new(&base, clock, options.seed, &options.people),
+        };
+        let keeper = file.map(|file| {
+            let kept = saving::keep(calendly.clone(), file.clone());
+            (file, tokio::spawn(kept))
+        });
         let inside = Sandboxed {
             calendly: calendly.clone(),
             faults: Faults::default(),
@@ -92,6 +123,7 @@ impl Sandbox {
             stop: Some(stop),
             server,
             deliverer,
+            keeper,
         })
     }
 }
@@ -126,6 +158,12 @@ impl Running {
     pub async fn shutdown(mut self) {
         drop(self.stop.take());
         let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
+        if let Some((file, keeper)) = self.keeper.take() {
+            keeper.abort();
+            if let Err(error) = saving::write(&file, &self.inside.calendly.saved()) {
+                tracing::error!(%error, "what the sandbox holds could not be written down");
+            }
+        }
     }
 }
 
@@ -133,5 +171,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
         self.deliverer.abort();
+        if let Some((_, keeper)) = &self.keeper {
+            keeper.abort();
+        }
     }
 }

@@ -23,6 +23,9 @@ struct Arguments {
     /// Who lives there: `{"organization", "plan", "people": [{"name", "email", "role", "timezone"}]}`.
     #[arg(long)]
     people: Option<PathBuf>,
+    /// A file in which everything is kept, to go on from there; without one it is forgotten at the end.
+    #[arg(long)]
+    state: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -45,7 +48,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         seed: arguments.seed,
         people,
     };
-    let mut running = Sandbox::start(listener, options)?;
+    let mut running = match arguments.state {
+        Some(file) => {
+            let shown = file.display().to_string();
+            Sandbox::resume(listener, options, file)
+                .map_err(|error| format!("{shown}: {error}; remove it to begin anew"))?
+        }
+        None => Sandbox::start(listener, options)?,
+    };
     {
         let mut out = stdout().lock();
         writeln!(out, "{}", running.base_url())?;

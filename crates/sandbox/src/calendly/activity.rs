@@ -11,6 +11,7 @@ use super::route::{Route, get};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[get("/activity_log_entries", &["activity_log:read"], list)];
@@ -22,14 +23,14 @@ const LONGEST_TERM: usize = 300;
 const MOST: usize = 1000;
 
 /// Something that somebody did.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Activity {
     id: ActivityId,
     organization: OrganizationId,
     actor: UserId,
     role: Role,
-    namespace: &'static str,
-    action: &'static str,
+    namespace: String,
+    action: String,
     details: Value,
     occurred_at: DateTime<Utc>,
 }
@@ -74,8 +75,8 @@ impl Ask<'_> {
             organization: self.caller.organization.clone(),
             actor: self.caller.user.clone(),
             role: self.caller.role,
-            namespace,
-            action,
+            namespace: namespace.to_owned(),
+            action: action.to_owned(),
             details,
             occurred_at: self.now,
         });
@@ -111,8 +112,8 @@ fn list(ask: &mut Ask<'_>) -> Answer {
     let is_wanted = |entry: &&Activity| {
         entry.organization == organization
             && is_one_of(&actors, &world.bases.uri(&entry.actor))
-            && is_one_of(&namespaces, entry.namespace)
-            && is_one_of(&actions, entry.action)
+            && is_one_of(&namespaces, &entry.namespace)
+            && is_one_of(&actions, &entry.action)
             && earliest.is_none_or(|earliest| earliest <= entry.occurred_at)
             && latest.is_none_or(|latest| entry.occurred_at <= latest)
     };

@@ -3,7 +3,7 @@
 use super::ids::{EventId, InvitationId, InviteeId, OrganizationId, ResourceId};
 
 /// Where the three hosts of Calendly are imitated.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Bases {
     /// Stands for `https://api.calendly.com`.
     pub api: String,

@@ -4,10 +4,10 @@ use super::ids::{EventId, InviteeId};
 use super::scheduled_events::Cancellation;
 use super::world::World;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which side called it off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Canceler {
     Host,

@@ -6,6 +6,7 @@ use super::instants::millis;
 use super::route::{Route, get};
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[get(
@@ -15,7 +16,7 @@ pub const ROUTES: &[Route] = &[get(
 )];
 
 /// A mail.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Communication {
     pub organization: OrganizationId,
     pub to: String,

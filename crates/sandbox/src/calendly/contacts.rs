@@ -9,6 +9,7 @@ use super::route::{Route, delete, get, patch, post};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -30,7 +31,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Somebody in an address book.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Contact {
     id: ContactId,
     pub organization: OrganizationId,

@@ -3,9 +3,10 @@
 use super::body::Body;
 use super::refusal::Refusal;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// The days of an event type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateSetting {
     /// From the first day to the last, both included.
     Range(NaiveDate, NaiveDate),

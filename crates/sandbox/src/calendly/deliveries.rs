@@ -21,7 +21,7 @@ const GIVEN_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
 /// How a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Standing {
     /// Until it is released.
     Held,
@@ -46,7 +46,7 @@ pub enum Order {
 }
 
 /// One attempt to deliver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Attempt {
     pub at: DateTime<Utc>,
     /// The header as it was sent.
@@ -55,7 +55,7 @@ pub struct Attempt {
     pub status: Option<u16>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Message {
     number: u64,
     /// Who goes first among those that are due.
@@ -71,7 +71,7 @@ struct Message {
 }
 
 /// All messages.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outbox {
     is_held: bool,
     messages: Vec<Message>,
@@ -88,6 +88,15 @@ pub struct Parcel {
 }
 
 impl Outbox {
+    /// What was under way when everything ended is due again.
+    pub fn resume(&mut self) {
+        for message in &mut self.messages {
+            if message.standing == Standing::UnderWay {
+                message.standing = Standing::Waiting(message.made_at);
+            }
+        }
+    }
+
     pub fn add(&mut self, hook: &Hook, event: &str, body: String, now: DateTime<Utc>) {
         let standing = if self.is_held {
             Standing::Held

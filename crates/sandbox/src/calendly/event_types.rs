@@ -23,14 +23,14 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Whose page shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Profile {
     User(UserId),
     Team(TeamId),
 }
 
 /// How several hosts share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pooling {
     /// One of them takes it.
@@ -54,7 +54,7 @@ pub struct Question {
 }
 
 /// Something that can be booked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EventType {
     pub id: EventTypeId,
     pub profile: Profile,

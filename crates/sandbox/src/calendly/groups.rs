@@ -8,6 +8,7 @@ use super::route::{Route, get};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -22,7 +23,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Some members of an organization.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Group {
     pub id: GroupId,
     pub name: String,
@@ -31,7 +32,7 @@ pub struct Group {
 }
 
 /// A member's place in a group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Relationship {
     pub id: RelationshipId,
     pub group: GroupId,

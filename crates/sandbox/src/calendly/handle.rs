@@ -56,6 +56,30 @@ impl Calendly {
         }
     }
 
+    /// The one that was written down; below another address than then, whoever knows the old one does not find it.
+    ///
+    /// # Errors
+    /// The text is none that this version has written.
+    pub(crate) fn restored(
+        text: &str,
+        base: &str,
+        clock: MovableClock,
+        seed: u64,
+    ) -> serde_json::Result<Self> {
+        let world = World::restored(text, Bases::below(base), seed)?;
+        Ok(Self {
+            world: Arc::new(Mutex::new(world)),
+            clock,
+            wake: Arc::default(),
+        })
+    }
+
+    /// Everything it holds, to be written down.
+    pub(crate) fn saved(&self) -> String {
+        // Rows have string keys and derived serializers, which do not fail.
+        serde_json::to_string(&*self.world()).unwrap_or_default()
+    }
+
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,7 @@
 //! The id of each kind of resource: the last segment of its address.
 
+use serde::{Deserialize, Serialize};
+
 /// An id of one kind.
 pub trait ResourceId: Clone + PartialEq {
     /// The segment before it.
@@ -10,7 +12,8 @@ pub trait ResourceId: Clone + PartialEq {
 
 macro_rules! ids {
     ($($name:ident = $path:literal;)*) => { $(
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
         pub struct $name(String);
 
         impl ResourceId for $name {

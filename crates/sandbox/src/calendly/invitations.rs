@@ -13,7 +13,7 @@ use super::seed;
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -40,7 +40,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// What became of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InvitationStatus {
     Pending,
@@ -49,7 +49,7 @@ pub enum InvitationStatus {
 }
 
 /// Somebody was asked to join.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Invitation {
     pub id: InvitationId,
     pub organization: OrganizationId,

@@ -28,7 +28,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// What was asked, and what they said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionAndAnswer {
     pub question: String,
     pub answer: String,
@@ -47,7 +47,7 @@ pub struct Tracking {
 }
 
 /// Somebody who booked, once; moved, they are another one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Invitee {
     pub id: InviteeId,
     pub event: EventId,

@@ -4,7 +4,7 @@ use super::ask::{Answer, Ask, Reply};
 use super::ids::UserId;
 use super::refusal::Refusal;
 use super::route::{Route, get, patch};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub const ROUTES: &[Route] = &[
     get("/user_meeting_limits", &["availability:read"], one),
@@ -12,7 +12,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The most meetings in a day, a week from Monday, a month of the user's zone; absent means as many as come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingLimits {
     pub daily: Option<i64>,
     pub weekly: Option<i64>,

@@ -40,7 +40,7 @@ pub enum Role {
 }
 
 /// Somebody's place in an organization.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Membership {
     pub id: MembershipId,
     pub role: Role,

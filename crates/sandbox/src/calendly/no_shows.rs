@@ -8,6 +8,7 @@ use super::route::{Route, delete, get, post};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -21,7 +22,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The mark.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NoShow {
     pub id: NoShowId,
     pub invitee: InviteeId,

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
@@ -25,7 +26,7 @@ const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
 const TOKEN_LIFE: TimeDelta = TimeDelta::hours(2);
 
 /// Something that asks in the name of users.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct App {
     /// The `client_id`.
     pub id: AppId,
@@ -47,7 +48,7 @@ impl Row for App {
 }
 
 /// What somebody agreed to, until it becomes a token.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Code {
     pub code: String,
     pub app: AppId,

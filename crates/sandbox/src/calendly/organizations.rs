@@ -31,7 +31,7 @@ pub enum Plan {
 }
 
 /// A tenant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Organization {
     pub id: OrganizationId,
     pub name: String,

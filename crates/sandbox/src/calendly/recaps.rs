@@ -8,6 +8,7 @@ use super::route::{Route, delete, get, patch};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -23,7 +24,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// What was said in a meeting, in short.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Recap {
     id: RecapId,
     user: UserId,

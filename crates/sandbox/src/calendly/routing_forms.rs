@@ -13,7 +13,7 @@ use super::route::{Route, get};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -32,7 +32,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Something that a form asks.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FormQuestion {
     pub uuid: String,
     pub name: String,
@@ -43,7 +43,7 @@ pub struct FormQuestion {
 }
 
 /// A form that leads to an event type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Form {
     pub id: FormId,
     pub organization: OrganizationId,
@@ -56,7 +56,7 @@ pub struct Form {
 }
 
 /// A form that somebody filled in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Submission {
     pub id: SubmissionId,
     pub form: FormId,

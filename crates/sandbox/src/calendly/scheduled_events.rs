@@ -11,6 +11,7 @@ use super::route::{Route, get, post};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 
@@ -28,7 +29,7 @@ pub const ROUTES: &[Route] = &[
 const LONGEST_REASON: usize = 10_000;
 
 /// Who called it off, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cancellation {
     pub canceled_by: String,
     pub reason: Option<String>,
@@ -37,14 +38,14 @@ pub struct Cancellation {
 }
 
 /// Somebody who comes along.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guest {
     pub email: String,
     pub created_at: DateTime<Utc>,
 }
 
 /// A meeting that was booked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
     pub id: EventId,
     pub event_type: EventTypeId,

@@ -9,7 +9,7 @@ use super::table::Row;
 use super::world::World;
 use crate::zones;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -33,14 +33,14 @@ const WEEKDAYS: [&str; 7] = [
 ];
 
 /// From one wall clock time to another, as `HH:MM`; `24:00` is the end of the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interval {
     pub from: String,
     pub to: String,
 }
 
 /// The hours of one day of the week, or of one date, which goes before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Rule {
     Wday {
@@ -54,14 +54,14 @@ pub enum Rule {
 }
 
 /// Rules and the zone in which they are meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     pub timezone: String,
     pub rules: Vec<Rule>,
 }
 
 /// Hours that have a name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Schedule {
     pub id: ScheduleId,
     pub user: UserId,

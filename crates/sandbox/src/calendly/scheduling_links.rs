@@ -8,6 +8,7 @@ use super::route::{Route, post};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[post(
@@ -20,7 +21,7 @@ pub const ROUTES: &[Route] = &[post(
 const LIFE: TimeDelta = TimeDelta::days(90);
 
 /// A link for one booking. Its id is the code in its address.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     pub id: LinkId,
     pub event_type: EventTypeId,

@@ -1,5 +1,6 @@
 //! What a token may (calendly.md §3).
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Every scope there is.
@@ -31,7 +32,7 @@ pub const ALL: [&str; 24] = [
 ];
 
 /// The scopes of one token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scopes {
     /// A token from before March 2026: everything.
     Everything,

@@ -14,6 +14,7 @@ use super::schedules::Hours;
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[
@@ -26,7 +27,7 @@ pub const ROUTES: &[Route] = &[
 const PERIODS: [&str; 4] = ["available_moving", "moving", "fixed", "unlimited"];
 
 /// What a share changes about its event type; absent means as there.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Changes {
     name: Option<String>,
     duration: Option<i64>,
@@ -40,7 +41,7 @@ struct Changes {
 }
 
 /// An event type with changes, for one booking.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Share {
     pub id: ShareId,
     event_type: EventTypeId,

@@ -1,6 +1,7 @@
 //! Rows of one kind, in the order in which they were made, found by their id.
 
 use super::ids::ResourceId;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 
 /// What stands in a table.
@@ -23,6 +24,22 @@ impl<R> Default for Table<R> {
             rows: Vec::new(),
             places: HashMap::new(),
         }
+    }
+}
+
+impl<R: Serialize> Serialize for Table<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.rows.serialize(serializer)
+    }
+}
+
+impl<'de, R: Row + Deserialize<'de>> Deserialize<'de> for Table<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut table = Self::default();
+        for row in Vec::<R>::deserialize(deserializer)? {
+            table.add(row);
+        }
+        Ok(table)
     }
 }
 

@@ -8,13 +8,14 @@ use super::route::{Route, get};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// No page names a scope for teams; those who may read the organization may read them.
 pub const ROUTES: &[Route] = &[get("/teams/{team_uuid}", &["organizations:read"], one)];
 
 /// Several people who are booked together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Team {
     pub id: TeamId,
     pub organization: OrganizationId,

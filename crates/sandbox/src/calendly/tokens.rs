@@ -5,12 +5,13 @@ use super::scopes::Scopes;
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// How many personal tokens somebody may have.
 pub const MOST: usize = 10;
 
 /// Lets its user in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Token {
     pub id: TokenId,
     pub user: UserId,

@@ -9,12 +9,13 @@ use super::route::{Route, get};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub const ROUTES: &[Route] = &[get("/users/{uuid}", &["users:read"], one)];
 
 /// Somebody with an account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct User {
     pub id: UserId,
     pub name: String,

@@ -10,6 +10,7 @@ use super::route::{Route, delete, get, post};
 use super::table::Row;
 use super::world::World;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -47,7 +48,7 @@ pub const EVENTS: [(&str, &str); 14] = [
 ];
 
 /// Whose happenings are told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HookScope {
     Organization,
     User(UserId),
@@ -55,7 +56,7 @@ pub enum HookScope {
 }
 
 /// A standing order to be told.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Hook {
     pub id: HookId,
     pub url: String,

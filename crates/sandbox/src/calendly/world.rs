@@ -27,11 +27,18 @@ use super::tokens::Token;
 use super::users::User;
 use super::webhooks::Hook;
 use crate::chance::Chance;
+use serde::{Deserialize, Serialize};
 
 /// Everything, in memory.
+#[derive(Serialize, Deserialize)]
 pub struct World {
+    /// How often it was begun: each time chance goes another way, so that no id comes twice.
+    begun: u64,
+    #[serde(skip)]
     pub bases: Bases,
+    #[serde(skip)]
     pub chance: Chance,
+    #[serde(skip)]
     pub limits: Limits,
     pub users: Table<User>,
     pub organizations: Table<Organization>,
@@ -64,6 +71,7 @@ impl World {
     /// An empty one.
     pub fn new(bases: Bases, seed: u64) -> Self {
         Self {
+            begun: 0,
             bases,
             chance: Chance::of(seed),
             limits: Limits::default(),
@@ -93,6 +101,19 @@ impl World {
             activities: Table::default(),
             communications: Vec::new(),
         }
+    }
+
+    /// As it was written down.
+    ///
+    /// # Errors
+    /// The text is none that this version has written.
+    pub fn restored(text: &str, bases: Bases, seed: u64) -> serde_json::Result<Self> {
+        let mut world: Self = serde_json::from_str(text)?;
+        world.begun += 1;
+        world.bases = bases;
+        world.chance = Chance::of(seed ^ world.begun.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        world.outbox.resume();
+        Ok(world)
     }
 
     pub fn membership_of(&self, user: &UserId) -> Option<&Membership> {

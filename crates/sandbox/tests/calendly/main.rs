@@ -17,6 +17,7 @@ mod organization;
 mod pages;
 mod paging;
 mod receiver;
+mod saving;
 mod scheduled_events;
 mod tokens;
 mod webhooks;

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, Method, RequestBuilder};
 use sandbox::{People, Running, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use url::form_urlencoded;
@@ -109,6 +110,19 @@ impl World {
     }
 
     pub async fn seeded(seed: u64) -> Self {
+        Self::began(seed, Sandbox::start).await
+    }
+
+    /// One that goes on from what is kept in this file.
+    pub async fn kept_in(file: &Path) -> Self {
+        let resume = |listener, options| Sandbox::resume(listener, options, file.to_owned());
+        Self::began(7, resume).await
+    }
+
+    async fn began(
+        seed: u64,
+        begin: impl FnOnce(TcpListener, SandboxOptions) -> std::io::Result<Running>,
+    ) -> Self {
         let clock = Arc::new(Mutex::new(at("2026-11-30T08:00:00Z")));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let shown = Arc::clone(&clock);
@@ -117,7 +131,7 @@ impl World {
             seed,
             people: People::default(),
         };
-        let sandbox = Sandbox::start(listener, options).unwrap();
+        let sandbox = begin(listener, options).unwrap();
         let dana = sandbox.calendly().add_token(DANA, None).unwrap();
         Self {
             sandbox,
