@@ -24,6 +24,10 @@ pub const INTEGRATOR: &str = "/options/integrator";
 pub const CALENDLY: &str = "/options/integrator/calendly";
 /// The same with the token field open, to re-authenticate or to replace the token.
 pub const CALENDLY_CONNECT: &str = "/options/integrator/calendly?connect=again";
+/// **Sign in with Calendly**: no page of ours, so links to it are external.
+pub const CALENDLY_SIGN_IN: &str = "/connect/calendly";
+/// The same, where another account than before is meant.
+pub const CALENDLY_SIGN_IN_OTHER: &str = "/connect/calendly?other=true";
 /// Options > Integrator > Calendar Sync.
 pub const INTEGRATOR_CALENDAR_SYNC: &str = "/options/integrator?show=calendar-sync";
 /// Options > Calendar connections.
@@ -46,6 +50,21 @@ pub const LEADS: &str = "/leads";
 pub const SIGN_IN: &str = "/sign-in";
 /// First-run set-up.
 pub const SET_UP: &str = "/setup";
+
+/// The panel, where it tells that Calendly let us in; of an integration that had been switched off, that its links work
+/// again.
+pub const fn calendly_connected(was_forced_off: bool) -> &'static str {
+    if was_forced_off {
+        "/options/integrator/calendly?connected=again"
+    } else {
+        "/options/integrator/calendly?connected=true"
+    }
+}
+
+/// The panel, where it tells why signing in with Calendly came to nothing.
+pub fn calendly_sign_in(why: &str) -> String {
+    [CALENDLY_CONNECT, "&sign_in=", why].concat()
+}
 
 /// My Calendar in one form, around one day; none means the default form, or today.
 pub fn calendar(form: Option<CalendarForm>, date: Option<NaiveDate>) -> String {

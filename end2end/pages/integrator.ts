@@ -8,6 +8,7 @@ export class CalendlyPanel {
   readonly token: Locator;
   readonly getToken: Locator;
   readonly validate: Locator;
+  readonly signIn: Locator;
   readonly modules: Locator;
   readonly dialog: Locator;
 
@@ -17,6 +18,7 @@ export class CalendlyPanel {
     this.token = page.getByLabel('Calendly Personal Access Token', { exact: true });
     this.getToken = page.getByRole('link', { name: 'Get Personal Access Token' });
     this.validate = page.getByRole('button', { name: 'Validate and Save' });
+    this.signIn = page.getByRole('link', { name: 'Sign in with Calendly' });
     this.modules = page.getByRole('region', { name: 'Modules' });
     this.dialog = page.getByRole('dialog');
   }

@@ -30,6 +30,9 @@ export class Sandbox {
       INTEGRATOR_CALENDLY_API_URL: `${this.url}/calendly/api`,
       INTEGRATOR_CALENDLY_AUTH_URL: `${this.url}/calendly/auth`,
       INTEGRATOR_CALENDLY_WEB_URL: `${this.url}/calendly/web`,
+      // The app that it knows from the start.
+      INTEGRATOR_CALENDLY_CLIENT_ID: 'sandbox-client',
+      INTEGRATOR_CALENDLY_CLIENT_SECRET: 'sandbox-secret',
     };
   }
 

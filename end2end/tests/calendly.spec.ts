@@ -88,6 +88,31 @@ test('a token connects, and its modules and New Lead/Contact are chosen', async 
   await expect(defaults.module).toHaveValue('sales');
 });
 
+test('whoever signs in at Calendly is connected without a token', async ({ page, signInPage }) => {
+  await signInPage.signIn(as('tomas'));
+  const calendly = new CalendlyPanel(page);
+  await calendly.open();
+  await calendly.enable.click();
+  await expectAccessible(page);
+
+  await calendly.signIn.click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(calendly.banner('You were not signed in with Calendly')).toBeVisible();
+  await expect(calendly.modules).toHaveCount(0);
+  await isAlive(page);
+
+  await calendly.signIn.click();
+  const person = page.getByLabel('Person');
+  const label = await person.locator('option').filter({ hasText: 'tomas@' }).textContent();
+  await person.selectOption({ label: label! });
+  await page.getByRole('button', { name: 'Allow access' }).click();
+  await expect(calendly.banner('Authentication successful')).toBeVisible();
+  await expect(calendly.panel).toContainText('tomas@fernhill.example');
+  await expect(page.getByRole('region', { name: 'Token' })).toContainText('The permission is renewed by itself.');
+  await expect(calendly.use('Sales')).toBeChecked();
+  await expectAccessible(page);
+});
+
 test('a booking waits for its default values, then becomes a lead with a timeline', async ({ page, signInPage, sandbox }) => {
   test.setTimeout(120_000);
   await signInPage.signIn(as('dana'));

@@ -11,6 +11,7 @@ pub mod smtp;
 pub mod sync;
 pub mod telemetry;
 
+use secrecy::SecretString;
 use std::fmt;
 
 pub use calendly::{Calendly, CalendlyArgs};
@@ -147,6 +148,38 @@ fn given(value: Option<String>) -> Option<String> {
     value
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
+}
+
+/// A secret that stands in a file or in a variable of its own, never in both; `what` it is, for people.
+fn secret_of(
+    what: &str,
+    (file_setting, file): (Setting, Option<String>),
+    (setting, value): (Setting, Option<String>),
+) -> Result<Option<SecretString>, SettingError> {
+    let file = match (file, value) {
+        (Some(_), Some(_)) => {
+            return Err(setting.refuse(
+                format!("both the {what} and its file are set, and they may differ"),
+                &format!("Set only {}.", file_setting.variable),
+            ));
+        }
+        (Some(file), None) => file,
+        (None, value) => return Ok(value.map(SecretString::from)),
+    };
+    let text = std::fs::read_to_string(&file).map_err(|error| {
+        let remedy =
+            format!("Name a file that this program can read and that holds the {what} alone.");
+        file_setting.wrong(&file, error.to_string(), &remedy)
+    })?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    if text.is_empty() {
+        let remedy = format!(
+            "Write the {what} into it, or remove {}.",
+            file_setting.variable
+        );
+        return Err(file_setting.wrong(&file, "the file is empty", &remedy));
+    }
+    Ok(Some(text.into()))
 }
 
 /// A comma-separated list of networks, for instance `127.0.0.0/8, ::1/128`; a bare address is a network of one.

@@ -67,6 +67,7 @@ pub async fn build(
         queue,
         providers: providers(&http, &clock, &zones),
         calendly: calendly::Client::new(http, calendly.bases.clone(), Arc::clone(&clock)),
+        calendly_app: calendly_app(calendly, &public_address),
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
         clock,
         entropy,
@@ -101,6 +102,16 @@ fn providers(http: &Http, clock: &Arc<dyn Clock>, zones: &Arc<dyn Zones>) -> Pro
     Providers::default()
         .with(ProviderKind::Caldav, caldav(Flavor::Server))
         .with(ProviderKind::Icloud, caldav(Flavor::icloud()))
+}
+
+/// The operator's app at Calendly, whose people come back to us.
+fn calendly_app(calendly: &Calendly, public_address: &str) -> Option<calendly::oauth::App> {
+    let (id, secret) = calendly.app.clone()?;
+    Some(calendly::oauth::App {
+        client_id: id,
+        client_secret: secret,
+        redirect_uri: [public_address, services::calendly::sign_in::RETURN_PATH].concat(),
+    })
 }
 
 /// Where Calendly's messages reach us. Calendly itself takes public addresses with https alone; a stand-in takes any.

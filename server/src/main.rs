@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod backup;
 mod bench;
+mod calendly_sign_in;
 mod cli;
 mod config;
 mod demo;

@@ -9,8 +9,8 @@ use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
 use crate::worker::Pulse;
 use crate::{
-    api, health, live, pages, refusal_status, scheduling_links, security, session, sign_in_limit,
-    telemetry, webhooks,
+    api, calendly_sign_in, health, live, pages, refusal_status, scheduling_links, security,
+    session, sign_in_limit, telemetry, webhooks,
 };
 use axum::Extension;
 use axum::Router;
@@ -22,6 +22,7 @@ use axum::routing::{any, get, post};
 use domain::view::calendar::Problem;
 use leptos::config::LeptosOptions;
 use services::Environment;
+use services::calendly::sign_in::RETURN_PATH;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -99,6 +100,8 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
                 .layer(DefaultBodyLimit::max(webhooks::calendly::BODY_LIMIT)),
         )
         .route("/m/{code}", get(scheduling_links::open))
+        .route(app::paths::CALENDLY_SIGN_IN, get(calendly_sign_in::leave))
+        .route(RETURN_PATH, get(calendly_sign_in::come_back))
         .route("/api/items", post(api::items::add))
         .route(
             "/api/items/{id}",

@@ -233,26 +233,12 @@ impl Client {
         self.about_token("oauth/revoke", app, token).await.map(drop)
     }
 
-    /// Confidential apps show their secret as HTTP Basic, native ones name themselves in the form.
     async fn ask_for_tokens(
         &self,
         app: &App,
         form: &[(&str, &str)],
     ) -> Result<Tokens, CalendlyError> {
-        let mut body = Serializer::new(String::new());
-        body.extend_pairs(form);
-        let url = self.bases.auth("oauth/token");
-        let credentials = match &app.client_secret {
-            Some(secret) => Some(Credentials::new(&app.client_id, secret, &url)),
-            None => {
-                body.append_pair("client_id", &app.client_id);
-                None
-            }
-        };
-        let mut call = form_call(url, body.finish());
-        if let Some(credentials) = &credentials {
-            call = call.credentials(credentials);
-        }
+        let call = self.token_call(app, form);
         let told: TokenAnswer = read(&self.ask_oauth(call).await?)?;
         Ok(Tokens {
             access: told.access_token.into(),
@@ -264,21 +250,33 @@ impl Client {
         })
     }
 
-    /// Here the app names itself in the form, whatever kind it is.
+    /// Confidential apps show their secret as HTTP Basic, native ones name themselves in the form.
+    fn token_call(&self, app: &App, form: &[(&str, &str)]) -> Call {
+        let mut body = Serializer::new(String::new());
+        body.extend_pairs(form);
+        let url = self.bases.auth("oauth/token");
+        let credentials = match &app.client_secret {
+            Some(secret) => Some(Credentials::new(&app.client_id, secret, &url)),
+            None => {
+                body.append_pair("client_id", &app.client_id);
+                None
+            }
+        };
+        let call = form_call(url, body.finish());
+        match &credentials {
+            Some(credentials) => call.credentials(credentials),
+            None => call,
+        }
+    }
+
     async fn about_token(
         &self,
         path: &str,
         app: &App,
         token: &SecretString,
     ) -> Result<Answer, CalendlyError> {
-        let mut body = Serializer::new(String::new());
-        body.append_pair("client_id", &app.client_id);
-        if let Some(secret) = &app.client_secret {
-            body.append_pair("client_secret", secret.expose_secret());
-        }
-        body.append_pair("token", token.expose_secret());
-        self.ask_oauth(form_call(self.bases.auth(path), body.finish()))
-            .await
+        let form = about_form(app, token);
+        self.ask_oauth(form_call(self.bases.auth(path), form)).await
     }
 
     async fn ask_oauth(&self, call: Call) -> Result<Answer, CalendlyError> {
@@ -289,6 +287,17 @@ impl Client {
             Err(error::oauth_refusal(&answer))
         }
     }
+}
+
+/// Here the app names itself in the form, whatever kind it is.
+fn about_form(app: &App, token: &SecretString) -> String {
+    let mut body = Serializer::new(String::new());
+    body.append_pair("client_id", &app.client_id);
+    if let Some(secret) = &app.client_secret {
+        body.append_pair("client_secret", secret.expose_secret());
+    }
+    body.append_pair("token", token.expose_secret());
+    body.finish()
 }
 
 /// A form holds secrets, so it is sent nowhere but to where it is meant for.

@@ -27,8 +27,21 @@ pub struct CalendlyAccount {
     pub last_booking_at: Option<DateTime<Utc>>,
     /// Until when everything that happened at Calendly was fetched.
     pub fetched_until: Option<DateTime<Utc>>,
-    /// The end of the token, so that its owner tells it from others; never more than four letters.
-    pub token_end: String,
+    /// How the member let us in.
+    pub grant: Grant,
+}
+
+/// How a member let us in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Grant {
+    /// With a Personal Access Token, which has no end that we know of.
+    Token {
+        /// Its last letters, so that its owner tells it from others; never more than four.
+        end: String,
+    },
+    /// On Calendly's own page (OAuth, calendly.md §2.2).
+    SignIn,
 }
 
 /// A user of Calendly.

@@ -109,6 +109,13 @@ pub fn due(connection: &Connection, told: &[Reminder], now: DateTime<Utc>) -> Op
     (!was_told).then_some(reminder)
 }
 
+/// Which of the times it is at which a member is told of a trouble that has lasted since then and needs them; none before it
+/// began, and none when the last of them is so long past that the trouble is no news any more.
+pub fn step_since(since: DateTime<Utc>, now: DateTime<Utc>) -> Option<u32> {
+    const NEWS: TimeDelta = TimeDelta::days(21);
+    last_step(RHYTHM.map(|after| since + after), now).filter(|_| now - since < NEWS)
+}
+
 /// The last of these times that has come.
 fn last_step<const N: usize>(times: [DateTime<Utc>; N], now: DateTime<Utc>) -> Option<u32> {
     (0u32..)
@@ -141,6 +148,29 @@ mod tests {
             pause: None,
             expires_at: None,
         }
+    }
+
+    #[test]
+    fn a_trouble_that_needs_its_member_is_told_five_times_and_then_no_more() {
+        let told: Vec<Option<u32>> = [-1, 0, 23, 24, 71, 72, 168, 336, 503, 504]
+            .map(|hours| step_since(noon(), noon() + TimeDelta::hours(hours)))
+            .into();
+
+        assert_eq!(
+            told,
+            [
+                None,
+                Some(0),
+                Some(0),
+                Some(1),
+                Some(1),
+                Some(2),
+                Some(3),
+                Some(4),
+                Some(4),
+                None
+            ]
+        );
     }
 
     /// The hours after noon at which the member is told, looking every hour for 30 days.

@@ -29,6 +29,7 @@ struct Inner {
     set_up: Mutex<()>,
     counting: Mutex<()>,
     deliveries: Deliveries,
+    renewing: Mutex<()>,
 }
 
 /// The parts of an [`Environment`].
@@ -41,6 +42,8 @@ pub struct Parts {
     pub providers: Providers,
     /// Asks Calendly.
     pub calendly: calendly::Client,
+    /// The app that the operator registered at Calendly; without one, members paste tokens.
+    pub calendly_app: Option<calendly::oauth::App>,
     /// Seals credentials.
     pub vault: Vault,
     /// The time.
@@ -81,6 +84,7 @@ impl Environment {
                 set_up: Mutex::new(()),
                 counting: Mutex::new(()),
                 deliveries: Deliveries::default(),
+                renewing: Mutex::new(()),
             }),
         }
     }
@@ -105,6 +109,11 @@ impl Environment {
     /// Messages of Calendly on their way into the database.
     pub(crate) fn deliveries(&self) -> &Deliveries {
         &self.inner.deliveries
+    }
+
+    /// Held while somebody's access to Calendly is renewed, so that others wait for it instead of failing.
+    pub(crate) fn renewing(&self) -> &Mutex<()> {
+        &self.inner.renewing
     }
 
     /// Held while a failed sign-in is counted, so that of several at once each counts.

@@ -17,6 +17,7 @@ pub mod live;
 pub mod mail;
 pub mod people;
 pub mod reminders;
+mod renewal;
 pub mod scheduler;
 pub mod sync;
 pub mod vault;

@@ -4,10 +4,14 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
-use domain::calendly_account::CalendlyAccount;
+use domain::calendly_account::{CalendlyAccount, Grant};
 use domain::module::{CalendlyModules, Module};
 use domain::{MemberId, OrganizationId};
 use uuid::Uuid;
+
+/// How [`Grant`] is stored.
+const TOKEN: &str = "token";
+const SIGN_IN: &str = "sign_in";
 
 #[derive(sqlx::FromRow)]
 struct AccountRow {
@@ -16,6 +20,7 @@ struct AccountRow {
     identity: String,
     missing_scopes: String,
     updates: String,
+    let_in: String,
     token_end: String,
     failing_since: Option<Instant>,
     checked_at: Instant,
@@ -71,7 +76,11 @@ impl TryFrom<AccountRow> for CalendlyAccount {
             updates: place.json("updates", &row.updates)?,
             last_booking_at: row.last_booking_at.map(Instant::at),
             fetched_until: row.fetched_until.map(Instant::at),
-            token_end: row.token_end,
+            grant: match row.let_in.as_str() {
+                SIGN_IN => Grant::SignIn,
+                TOKEN => Grant::Token { end: row.token_end },
+                _ => return Err(place.inconsistent("let_in")),
+            },
         })
     }
 }
@@ -89,7 +98,7 @@ impl Reading {
         fetch_optional!(
             self,
             AccountRow,
-            "select organization_id, member_id, identity, missing_scopes, updates, token_end, failing_since, checked_at,
+            "select organization_id, member_id, identity, missing_scopes, updates, let_in, token_end, failing_since, checked_at,
                     last_booking_at, fetched_until, created_at
              from calendly_accounts
              where organization_id = $1 and member_id = $2",
@@ -108,7 +117,7 @@ impl Reading {
         fetch_all!(
             self,
             AccountRow,
-            "select organization_id, member_id, identity, missing_scopes, updates, token_end, failing_since, checked_at,
+            "select organization_id, member_id, identity, missing_scopes, updates, let_in, token_end, failing_since, checked_at,
                     last_booking_at, fetched_until, created_at
              from calendly_accounts
              order by checked_at, member_id"
@@ -205,15 +214,19 @@ impl Writing {
         sealed_token: &[u8],
         at: DateTime<Utc>,
     ) -> Result<()> {
+        let (let_in, token_end) = match &account.grant {
+            Grant::Token { end } => (TOKEN, end.as_str()),
+            Grant::SignIn => (SIGN_IN, ""),
+        };
         execute!(
             self,
             "insert into calendly_accounts (organization_id, member_id, identity, missing_scopes, updates, sealed_token,
-                                            token_end, failing_since, checked_at, last_booking_at, fetched_until,
+                                            let_in, token_end, failing_since, checked_at, last_booking_at, fetched_until,
                                             created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              on conflict (organization_id, member_id) do update
              set identity = excluded.identity, missing_scopes = excluded.missing_scopes, updates = excluded.updates,
-                 sealed_token = excluded.sealed_token, token_end = excluded.token_end,
+                 sealed_token = excluded.sealed_token, let_in = excluded.let_in, token_end = excluded.token_end,
                  failing_since = excluded.failing_since, checked_at = excluded.checked_at,
                  last_booking_at = excluded.last_booking_at, fetched_until = excluded.fetched_until,
                  created_at = excluded.created_at, updated_at = excluded.updated_at",
@@ -223,7 +236,8 @@ impl Writing {
             to_json(&account.missing_scopes),
             to_json(&account.updates),
             sealed_token,
-            &account.token_end,
+            let_in,
+            token_end,
             account.failing_since.map(Instant::from),
             Instant::from(account.checked_at),
             account.last_booking_at.map(Instant::from),
@@ -260,6 +274,32 @@ impl Writing {
             Instant::from(at)
         )?;
         Ok(noted == 1)
+    }
+
+    /// Replaces the token, unless it is another one by now than was `seen`; whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn rotate_calendly_token(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+        seen: &[u8],
+        sealed: &[u8],
+        at: DateTime<Utc>,
+    ) -> Result<bool> {
+        let replaced = execute!(
+            self,
+            "update calendly_accounts
+             set sealed_token = $4, updated_at = $5
+             where organization_id = $1 and member_id = $2 and sealed_token = $3",
+            org.uuid(),
+            member.uuid(),
+            seen,
+            sealed,
+            Instant::from(at)
+        )?;
+        Ok(replaced == 1)
     }
 
     /// Notes that a booking arrived.

@@ -91,6 +91,25 @@ impl Reading {
         .map(Integration::try_from)
         .collect()
     }
+
+    /// Every integration of every organization that was switched off by somebody else than its member, for the reminders.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn all_forced_off(&mut self, kind: IntegrationKind) -> Result<Vec<Integration>> {
+        fetch_all!(
+            self,
+            IntegrationRow,
+            "select organization_id, member_id, kind, enabled, forced_why, forced_at
+             from integrations
+             where kind = $1 and forced_at is not null
+             order by forced_at, member_id",
+            kind.word()
+        )?
+        .into_iter()
+        .map(Integration::try_from)
+        .collect()
+    }
 }
 
 impl Writing {

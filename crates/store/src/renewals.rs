@@ -3,12 +3,30 @@
 use crate::statement::{execute, fetch_optional};
 use crate::{Instant, Reading, Result, Writing};
 use chrono::{DateTime, Utc};
-use domain::{ConnectionId, OrganizationId};
+use domain::{ConnectionId, MemberId, OrganizationId};
 use uuid::Uuid;
+
+/// Whose credentials are renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewable {
+    /// Those of a connection.
+    Connection(ConnectionId),
+    /// Those of a member's Calendly account.
+    Calendly(MemberId),
+}
+
+impl Renewable {
+    fn subject(self) -> String {
+        match self {
+            Self::Connection(id) => format!("connection:{id}"),
+            Self::Calendly(member) => format!("calendly:{member}"),
+        }
+    }
+}
 
 #[derive(sqlx::FromRow)]
 struct LeaseRow {
-    refresh_lease_until: Option<Instant>,
+    lease_until: Instant,
 }
 
 impl Reading {
@@ -19,16 +37,16 @@ impl Reading {
     pub async fn refresh_lease_until(
         &mut self,
         org: OrganizationId,
-        id: ConnectionId,
+        of: Renewable,
     ) -> Result<Option<DateTime<Utc>>> {
         let row = fetch_optional!(
             self,
             LeaseRow,
-            "select refresh_lease_until from connections where organization_id = $1 and connection_id = $2",
+            "select lease_until from refresh_leases where organization_id = $1 and subject = $2",
             org.uuid(),
-            id.uuid()
+            of.subject()
         )?;
-        Ok(row.and_then(|row| row.refresh_lease_until).map(Instant::at))
+        Ok(row.map(|row| row.lease_until.at()))
     }
 }
 
@@ -41,19 +59,20 @@ impl Writing {
     pub async fn take_refresh_lease(
         &mut self,
         org: OrganizationId,
-        id: ConnectionId,
+        of: Renewable,
         lease: Uuid,
         until: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<bool> {
         let taken = execute!(
             self,
-            "update connections
-             set refresh_lease = $3, refresh_lease_until = $4, updated_at = $5
-             where organization_id = $1 and connection_id = $2
-               and (refresh_lease_until is null or refresh_lease_until <= $5)",
+            "insert into refresh_leases (organization_id, subject, lease, lease_until)
+             values ($1, $2, $3, $4)
+             on conflict (organization_id, subject) do update
+             set lease = excluded.lease, lease_until = excluded.lease_until
+             where refresh_leases.lease_until <= $5",
             org.uuid(),
-            id.uuid(),
+            of.subject(),
             lease,
             Instant::from(until),
             Instant::from(now)
@@ -68,16 +87,14 @@ impl Writing {
     pub async fn release_refresh_lease(
         &mut self,
         org: OrganizationId,
-        id: ConnectionId,
+        of: Renewable,
         lease: Uuid,
     ) -> Result<()> {
         execute!(
             self,
-            "update connections
-             set refresh_lease = null, refresh_lease_until = null
-             where organization_id = $1 and connection_id = $2 and refresh_lease = $3",
+            "delete from refresh_leases where organization_id = $1 and subject = $2 and lease = $3",
             org.uuid(),
-            id.uuid(),
+            of.subject(),
             lease
         )?;
         Ok(())

@@ -76,6 +76,7 @@ fn nobody() -> CalendlyArgs {
         calendly_api_url: at("api"),
         calendly_auth_url: at("auth"),
         calendly_web_url: at("web"),
+        ..CalendlyArgs::default()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::session::SetUpState;
 use crate::worker::Worker;
 use anyhow::{Context, ensure};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, PollingReason, Updates};
+use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, Grant, PollingReason, Updates};
 use domain::integration::{Integration, IntegrationKind};
 use domain::lead_defaults::{Field, HOST, LeadDefaults};
 use domain::module::{CalendlyModules, Module};
@@ -134,7 +134,7 @@ async fn connect(bench: &Bench) -> anyhow::Result<()> {
         },
         last_booking_at: None,
         fetched_until: Some(now),
-        token_end: String::new(),
+        grant: Grant::Token { end: String::new() },
     };
     let defaults = LeadDefaults {
         values: [

@@ -1,6 +1,6 @@
 //! The mail server through which mails leave; without one, people are told on their pages alone.
 
-use super::{Setting, SettingError, given};
+use super::{Setting, SettingError, given, secret_of};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use std::fmt;
@@ -185,33 +185,11 @@ fn login_of(
     password_file: Option<String>,
     password: Option<String>,
 ) -> Result<Option<(String, SecretString)>, SettingError> {
-    let password = match (password_file, password) {
-        (Some(_), Some(_)) => {
-            return Err(PASSWORD.refuse(
-                "both the password and its file are set, and they may differ",
-                "Set only INTEGRATOR_SMTP_PASSWORD_FILE.",
-            ));
-        }
-        (Some(file), None) => {
-            let text = std::fs::read_to_string(&file).map_err(|error| {
-                PASSWORD_FILE.wrong(
-                    &file,
-                    error.to_string(),
-                    "Name a file that this program can read and that holds the password alone.",
-                )
-            })?;
-            let text = text.trim_end_matches(['\r', '\n']);
-            if text.is_empty() {
-                return Err(PASSWORD_FILE.wrong(
-                    &file,
-                    "the file is empty",
-                    "Write the password into it, or remove user and file.",
-                ));
-            }
-            Some(SecretString::from(text))
-        }
-        (None, password) => password.map(SecretString::from),
-    };
+    let password = secret_of(
+        "password",
+        (PASSWORD_FILE, password_file),
+        (PASSWORD, password),
+    )?;
     match (user, password) {
         (Some(user), Some(password)) => Ok(Some((user, password))),
         (None, None) => Ok(None),

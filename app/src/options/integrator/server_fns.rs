@@ -42,7 +42,7 @@ pub async fn connect_calendly(
     let connected = services::calendly::connect(&env, &caller, token, accept_other)
         .await
         .map_err(AppError::of_calendly)?;
-    leptos_axum::redirect(super::calendly::just_connected(connected.was_forced_off));
+    leptos_axum::redirect(crate::paths::calendly_connected(connected.was_forced_off));
     Ok(())
 }
 

@@ -21,6 +21,8 @@ pub struct CalendlyPanel {
     pub modules: Vec<ModuleRow>,
     /// Where Calendly makes tokens; opens in a new tab.
     pub token_page: String,
+    /// Whether the operator registered an app, so that one can sign in at Calendly instead.
+    pub can_sign_in: bool,
     /// Bookings that wait for default values of the module that receives new leads.
     pub waiting: usize,
     /// Whether the reader may set default values.
@@ -45,8 +47,8 @@ pub struct CalendlyCard {
     pub email: String,
     /// `Owner`, `Admin` or `User` there; empty when it may not be read.
     pub role: String,
-    /// The end of the token, so that its owner tells it from others.
-    pub token_end: String,
+    /// The end of the token, so that its owner tells it from others; none for whoever signed in at Calendly.
+    pub token_end: Option<String>,
     /// When Calendly answered last, for instance `2 min ago`.
     pub checked: String,
     /// What the token may not do.

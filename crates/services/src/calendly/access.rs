@@ -4,13 +4,21 @@ use super::connect::token_context;
 use super::handlers::refused;
 use super::intake::state_of;
 use super::subscription::UpkeepError;
+use crate::renewal::{Credentials, Fresh, NotFresh, Renewed, fresh, stored};
 use crate::{Environment, ServiceError};
+use async_trait::async_trait;
+use calendly::oauth::Tokens;
 use calendly::{CalendlyError, Client};
-use domain::calendly_account::CalendlyAccount;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendly_account::{CalendlyAccount, Grant};
 use domain::integration::{CalendlyState, ForcedReason};
 use domain::{MemberId, OrganizationId};
-use secrecy::SecretString;
-use store::StoreError;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use store::{Reading, Renewable, StoreError, Writing};
+
+/// An access that ends sooner is renewed before it is used: a request may take a while, and clocks differ.
+const MARGIN: TimeDelta = TimeDelta::minutes(2);
 
 /// What a member may ask Calendly with.
 pub(crate) struct Access {
@@ -45,6 +53,15 @@ impl From<StoreError> for AskError {
     }
 }
 
+impl From<UpkeepError> for AskError {
+    fn from(error: UpkeepError) -> Self {
+        match error {
+            UpkeepError::Calendly(error) => error.into(),
+            UpkeepError::Service(error) => error.into(),
+        }
+    }
+}
+
 /// Asks Calendly in a member's name. A token that is refused switches the integration off until its member connects again,
 /// as it does when a job meets the refusal.
 ///
@@ -57,14 +74,14 @@ pub async fn ask<T>(
 ) -> Result<T, AskError> {
     let access = open(env, organization, member).await?;
     match question(&env.calendly, &access.account, &access.token).await {
-        Err(CalendlyError::Refused | CalendlyError::InvalidGrant) => {
-            shut(env, &access.account, &access.sealed).await
+        Err(error @ (CalendlyError::Refused | CalendlyError::InvalidGrant)) => {
+            Err(refusal(env, &access, error).await)
         }
         answer => Ok(answer?),
     }
 }
 
-/// What a member may ask with, if the integration is on and its token can be opened.
+/// What a member may ask with, if the integration is on and there is a token that can be used.
 pub(crate) async fn open(
     env: &Environment,
     organization: OrganizationId,
@@ -72,35 +89,208 @@ pub(crate) async fn open(
 ) -> Result<Access, AskError> {
     let mut reading = env.store.read().await?;
     let account = reading.calendly_account(organization, member).await?;
-    let sealed = reading.sealed_calendly_token(organization, member).await?;
     let state = state_of(&mut reading, organization, member).await?;
     drop(reading);
     if let CalendlyState::NeedsReauthentication(why) = state {
         return Err(AskError::NeedsReauthentication(why));
     }
-    let (Some(account), Some(sealed), true) = (account, sealed, state.takes_bookings()) else {
+    let (Some(account), true) = (account, state.takes_bookings()) else {
         return Err(AskError::NotConnected);
     };
-    // A token that this server cannot open is as good as revoked: only its owner can give another one.
-    match env.vault.open(&token_context(member), &sealed) {
-        Ok(token) => Ok(Access {
+    match usable(env, &account).await {
+        Ok(Fresh { secret, sealed }) => Ok(Access {
             account,
-            token,
+            token: secret,
             sealed,
         }),
-        Err(_) => shut(env, &account, &sealed).await,
+        Err(NotFresh::NotRenewed {
+            seen,
+            error: CalendlyError::InvalidGrant,
+        }) => Err(shut(env, &account, &seen).await),
+        Err(NotFresh::NotRenewed { error, .. }) => Err(error.into()),
+        Err(NotFresh::Busy(wait)) => Err(CalendlyError::RateLimited(wait).into()),
+        // It was disconnected between the two readings.
+        Err(NotFresh::NotFound) => Err(AskError::NotConnected),
+        // A token that this server cannot open is as good as revoked: only its owner can give another one.
+        Err(NotFresh::Vault(_)) => {
+            let mut reading = env.store.read().await?;
+            let sealed = reading.sealed_calendly_token(organization, member).await?;
+            drop(reading);
+            Err(shut(env, &account, &sealed.unwrap_or_default()).await)
+        }
+        Err(NotFresh::Store(error)) => Err(error.into()),
     }
 }
 
-/// Switches off what is refused, and says so.
-async fn shut<T>(
+/// What follows when Calendly does not honour what it was shown. An access of OAuth that was ended before its time is
+/// renewed, and whoever asked asks again; a token is not: the integration is switched off until its member connects again.
+pub(crate) async fn refusal(
+    env: &Environment,
+    access: &Access,
+    refused_with: CalendlyError,
+) -> AskError {
+    let Access {
+        account,
+        token,
+        sealed,
+    } = access;
+    if account.grant != Grant::SignIn {
+        return shut(env, account, sealed).await;
+    }
+    let is_another = |secret: &SecretString| {
+        Pair::of(secret).is_some_and(|pair| pair.access != token.expose_secret())
+    };
+    match renewed(env, account, is_another).await {
+        Err(NotFresh::NotRenewed {
+            seen,
+            error: CalendlyError::InvalidGrant,
+        }) => shut(env, account, &seen).await,
+        Ok(_) | Err(_) => refused_with.into(),
+    }
+}
+
+/// Ends at Calendly what its member allowed there, as far as Calendly answers. A token that was pasted stays: it may be used
+/// elsewhere, too.
+pub(crate) async fn give_back(env: &Environment, account: &CalendlyAccount) {
+    let (Grant::SignIn, Some(app)) = (&account.grant, &env.calendly_app) else {
+        return;
+    };
+    let Ok(Fresh { secret, .. }) = stored::<CalendlyError>(env, &Place::of(account)).await else {
+        return;
+    };
+    let Some(pair) = Pair::of(&secret) else {
+        return;
+    };
+    if let Err(error) = env.calendly.revoke(app, &pair.refresh.into()).await {
+        tracing::warn!(error = %error, member.id = %account.member, "what member {} allowed stays at Calendly", account.member);
+    }
+}
+
+/// What Calendly can be shown now; nothing is switched off when there is nothing.
+pub(crate) async fn usable(
     env: &Environment,
     account: &CalendlyAccount,
-    sealed: &[u8],
-) -> Result<T, AskError> {
+) -> Result<Fresh, NotFresh<CalendlyError>> {
+    if account.grant != Grant::SignIn {
+        return stored(env, &Place::of(account)).await;
+    }
+    let soon = env.clock.now() + MARGIN;
+    let is_fresh =
+        |secret: &SecretString| Pair::of(secret).is_some_and(|pair| soon < pair.access_until);
+    let found = stored(env, &Place::of(account)).await?;
+    let found = match is_fresh(&found.secret) {
+        true => found,
+        false => renewed(env, account, is_fresh).await?,
+    };
+    let Fresh { secret, sealed } = found;
+    let secret = Pair::of(&secret).map_or(secret, |pair| pair.access.into());
+    Ok(Fresh { secret, sealed })
+}
+
+/// The pair, renewed where it is not fresh. Within this process whoever comes second waits for the first.
+async fn renewed(
+    env: &Environment,
+    account: &CalendlyAccount,
+    is_fresh: impl Fn(&SecretString) -> bool,
+) -> Result<Fresh, NotFresh<CalendlyError>> {
+    let _turn = env.renewing().lock().await;
+    let renew = async |secret: SecretString| {
+        // What cannot be read cannot be renewed either.
+        let pair = Pair::of(&secret).ok_or(CalendlyError::InvalidGrant)?;
+        let app = env
+            .calendly_app
+            .as_ref()
+            .ok_or_else(|| CalendlyError::AppRefused {
+                code: "not_configured".to_owned(),
+            })?;
+        let tokens = env.calendly.refresh(app, &pair.refresh.into()).await?;
+        Ok(Renewed {
+            secret: Pair::new(&tokens, env.clock.now()).into_secret(),
+            expires_at: None,
+        })
+    };
+    fresh(env, &Place::of(account), is_fresh, renew).await
+}
+
+/// Switches off what is refused, and says so.
+async fn shut(env: &Environment, account: &CalendlyAccount, sealed: &[u8]) -> AskError {
     match refused(env, account, sealed).await {
-        Ok(()) => Err(AskError::NeedsReauthentication(ForcedReason::TokenRevoked)),
-        Err(UpkeepError::Calendly(error)) => Err(error.into()),
-        Err(UpkeepError::Service(error)) => Err(error.into()),
+        Ok(true) => AskError::NeedsReauthentication(ForcedReason::TokenRevoked),
+        // Another one was given meanwhile, which nobody has refused.
+        Ok(false) => CalendlyError::Refused.into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// What OAuth lets us in with: one token for requests, one for the next pair, which is good for one use.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Pair {
+    access: String,
+    refresh: String,
+    access_until: DateTime<Utc>,
+}
+
+impl Pair {
+    pub fn new(tokens: &Tokens, now: DateTime<Utc>) -> Self {
+        let lives = TimeDelta::from_std(tokens.lives).unwrap_or(TimeDelta::zero());
+        Self {
+            access: tokens.access.expose_secret().to_owned(),
+            refresh: tokens.refresh.expose_secret().to_owned(),
+            access_until: now + lives.min(TimeDelta::days(365)),
+        }
+    }
+
+    fn of(secret: &SecretString) -> Option<Self> {
+        serde_json::from_str(secret.expose_secret()).ok()
+    }
+
+    /// As it is sealed.
+    pub fn into_secret(self) -> SecretString {
+        serde_json::to_string(&self).unwrap_or_default().into()
+    }
+}
+
+/// Where the token of a member is stored.
+struct Place {
+    organization: OrganizationId,
+    member: MemberId,
+}
+
+impl Place {
+    fn of(account: &CalendlyAccount) -> Self {
+        Self {
+            organization: account.organization,
+            member: account.member,
+        }
+    }
+}
+
+#[async_trait]
+impl Credentials for Place {
+    fn whose(&self) -> (OrganizationId, Renewable) {
+        (self.organization, Renewable::Calendly(self.member))
+    }
+
+    fn context(&self) -> String {
+        token_context(self.member)
+    }
+
+    async fn stored(&self, reading: &mut Reading) -> Result<Option<Vec<u8>>, StoreError> {
+        reading
+            .sealed_calendly_token(self.organization, self.member)
+            .await
+    }
+
+    async fn rotate(
+        &self,
+        writing: &mut Writing,
+        seen: &[u8],
+        sealed: &[u8],
+        _: Option<DateTime<Utc>>,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        writing
+            .rotate_calendly_token(self.organization, self.member, seen, sealed, at)
+            .await
     }
 }

@@ -9,7 +9,7 @@ use crate::{Environment, ServiceError};
 use calendly::CalendlyError;
 use calendly::scopes::{Feature, Scope};
 use calendly::token::Identity;
-use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, PollingReason, Updates};
+use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, Grant, PollingReason, Updates};
 use domain::integration::CalendlyState;
 use domain::module::CalendlyModules;
 use domain::view::calendly::{CalendlyPanel, Connected};
@@ -22,7 +22,7 @@ use store::StoreError;
 const LONGEST_TOKEN: usize = 8_000;
 
 /// What of Calendly Integrator uses, and what a token is checked for.
-const USED: &[Feature] = &[
+pub(super) const USED: &[Feature] = &[
     Feature::Bookings,
     Feature::Webhooks,
     Feature::Acting,
@@ -163,10 +163,44 @@ pub async fn connect(
     if !vital.is_empty() {
         return Err(ConnectError::WithoutScopes(vital));
     }
-    let identity = identity_of(identity);
-    let missing = grants.missing().map(|scope| scope.as_str().to_owned());
-    let missing: Vec<String> = missing.collect();
+    let granted = Granted {
+        identity,
+        missing: grants.missing().collect(),
+        grant: Grant::Token {
+            end: end_of(&token),
+        },
+        secret: token,
+    };
+    keep(env, caller, granted, accept_other).await
+}
 
+/// What Calendly has answered for.
+pub(super) struct Granted {
+    /// Whose account it is.
+    pub identity: Identity,
+    /// What of all that we use may not be done with it.
+    pub missing: Vec<Scope>,
+    /// What is sealed and stored.
+    pub secret: SecretString,
+    /// How it was given.
+    pub grant: Grant,
+}
+
+/// Stores it, with all that follows.
+pub(super) async fn keep(
+    env: &Environment,
+    caller: &Caller,
+    granted: Granted,
+    accept_other: bool,
+) -> Result<Connected, ConnectError> {
+    let Granted {
+        identity,
+        missing,
+        secret,
+        grant,
+    } = granted;
+    let identity = identity_of(identity);
+    let missing_scopes = missing.iter().map(|scope| scope.as_str().to_owned());
     let (organization, member, now) = (caller.organization, caller.member, env.clock.now());
     let mut writing = env.store.write().await?;
     let known = writing.calendly_account(organization, member).await?;
@@ -189,7 +223,7 @@ pub async fn connect(
         member,
         identity,
         connected_at: now,
-        missing_scopes: missing,
+        missing_scopes: missing_scopes.collect(),
         failing_since: None,
         checked_at: now,
         updates: Updates::Polling {
@@ -197,11 +231,11 @@ pub async fn connect(
         },
         last_booking_at: known.as_ref().and_then(|known| known.last_booking_at),
         fetched_until: fetched_until.or(Some(now)),
-        token_end: end_of(&token),
+        grant,
     };
     let sealed = env
         .vault
-        .seal(&token_context(member), &token, env.entropy.as_ref());
+        .seal(&token_context(member), &secret, env.entropy.as_ref());
     let integration = own(&mut writing, caller).await?;
     let was_forced_off = matches!(
         integration.calendly_state(known.is_some(), true),
@@ -241,7 +275,13 @@ pub async fn connect(
 pub async fn disconnect(env: &Environment, caller: &Caller) -> Result<CalendlyPanel, ServiceError> {
     caller.require_change_own()?;
     let (organization, member) = (caller.organization, caller.member);
-    super::subscription::remove(env, organization, member).await?;
+    let mut reading = env.store.read().await?;
+    let account = reading.calendly_account(organization, member).await?;
+    drop(reading);
+    if let Some(account) = &account {
+        super::subscription::remove(env, account).await;
+        super::access::give_back(env, account).await;
+    }
     let mut writing = env.store.write().await?;
     writing
         .delete_calendly_account(organization, member)

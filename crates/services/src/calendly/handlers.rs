@@ -3,7 +3,7 @@
 use super::access::{self, Access, AskError};
 use super::intake::Intake;
 use super::subscription::{UpkeepError, keep};
-use super::{import, poll};
+use super::{import, poll, reminder};
 use crate::ServiceError;
 use crate::environment::Environment;
 use crate::live::Topic;
@@ -216,24 +216,23 @@ pub(super) async fn catch_up(
     organization: OrganizationId,
     member: MemberId,
 ) -> Result<(), UpkeepError> {
+    let access = match access::open(env, organization, member).await {
+        Ok(access) => access,
+        Err(why) => return over(why),
+    };
     let Access {
         account,
         token,
         sealed,
-    } = match access::open(env, organization, member).await {
-        Ok(access) => access,
-        Err(AskError::NotConnected | AskError::NeedsReauthentication(_)) => return Ok(()),
-        Err(AskError::Calendly(error)) => return Err(error.into()),
-        Err(AskError::Service(error)) => return Err(error.into()),
-    };
-    match look(env, &account, &token, &sealed).await {
+    } = &access;
+    match look(env, account, token, sealed).await {
         Ok(after) => {
-            note(env, &after, &sealed).await?;
-            enqueue_import(env, &account).await
+            note(env, &after, sealed).await?;
+            enqueue_import(env, account).await
         }
-        Err(UpkeepError::Calendly(CalendlyError::Refused | CalendlyError::InvalidGrant)) => {
-            refused(env, &account, &sealed).await
-        }
+        Err(UpkeepError::Calendly(
+            error @ (CalendlyError::Refused | CalendlyError::InvalidGrant),
+        )) => over(access::refusal(env, &access, error).await),
         Err(error) => {
             let is_outage = matches!(
                 error,
@@ -242,10 +241,19 @@ pub(super) async fn catch_up(
                 )
             );
             if is_outage {
-                note_outage(env, &account, &sealed).await?;
+                note_outage(env, account, sealed).await?;
             }
             Err(error)
         }
+    }
+}
+
+/// There is nothing to do for an account that is off, or was just switched off; everything else is tried again.
+fn over(why: AskError) -> Result<(), UpkeepError> {
+    match why {
+        AskError::NotConnected | AskError::NeedsReauthentication(_) => Ok(()),
+        AskError::Calendly(error) => Err(error.into()),
+        AskError::Service(error) => Err(error.into()),
     }
 }
 
@@ -346,27 +354,29 @@ async fn enqueue_import(env: &Environment, account: &CalendlyAccount) -> Result<
 }
 
 /// Calendly does not honour the token any more: the integration needs to be re-authenticated. Believed only while that token
-/// is still the stored one.
+/// is still the stored one; whether it was.
 pub(super) async fn refused(
     env: &Environment,
     account: &CalendlyAccount,
     seen_token: &[u8],
-) -> Result<(), UpkeepError> {
+) -> Result<bool, UpkeepError> {
     let (organization, member, now) = (account.organization, account.member, env.clock.now());
     let mut writing = env.store.write().await?;
     let stored = writing.sealed_calendly_token(organization, member).await?;
     if stored.as_deref() != Some(seen_token) {
-        return Ok(());
+        return Ok(false);
     }
     let integration = writing
         .integration(organization, member, IntegrationKind::Calendly)
         .await?
         .force_off(ForcedReason::TokenRevoked, now);
     writing.save_integration(&integration, now).await?;
+    reminder::tell(env, &mut writing, organization, member).await?;
     writing.commit().await?;
+    env.queue.wake();
     env.live.announce(organization, Topic::CalendarSync);
     tracing::warn!(member.id = %member, "Calendly refused the token of member {member}");
-    Ok(())
+    Ok(true)
 }
 
 /// The gaps that keep a host's bookings from becoming people.

@@ -8,7 +8,7 @@ use crate::{Environment, ServiceError};
 use calendly::scopes::Scope;
 use chrono::NaiveDateTime;
 use domain::Caller;
-use domain::calendly_account::{CalendlyAccount, Updates};
+use domain::calendly_account::{CalendlyAccount, Grant, Updates};
 use domain::integration::IntegrationKind;
 use domain::lead_defaults::LeadDefaults;
 use domain::module::Module;
@@ -77,6 +77,7 @@ pub(super) async fn draw(
         account: account.map(|account| card(env, account, link.as_ref(), &local)),
         modules: rows.to_vec(),
         token_page: token_page(env),
+        can_sign_in: env.calendly_app.is_some(),
         waiting: waiting
             .iter()
             .filter(|booking| booking.host == member)
@@ -139,7 +140,10 @@ fn card(
             [&env.settings.public_address, LINK_PATH, &link.code].concat()
         }),
         opens: link.map_or(0, |link| link.opens),
-        token_end: account.token_end,
+        token_end: match account.grant {
+            Grant::Token { end } => Some(end),
+            Grant::SignIn => None,
+        },
         checked: ago(account.checked_at, env.clock.now()),
         has_webhook,
         updates: updates.to_owned(),

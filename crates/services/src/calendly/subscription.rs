@@ -3,7 +3,7 @@
 //! Each subscription has an address and a signing key of its own. Both are stored before Calendly learns of them, so that the
 //! first message is believed already; those of an older one stay, so that what is on its way still arrives.
 
-use super::connect::token_context;
+use super::access::usable;
 use super::webhook::{code_hash, key_context};
 use crate::{Environment, ServiceError};
 use base64::Engine as _;
@@ -182,28 +182,17 @@ fn secret(env: &Environment) -> String {
 }
 
 /// Ends the subscription of a member at Calendly, as far as Calendly answers. Where it does not, its messages find nobody.
-pub(super) async fn remove(
-    env: &Environment,
-    organization: OrganizationId,
-    member: MemberId,
-) -> Result<(), ServiceError> {
-    let mut reading = env.store.read().await?;
-    let account = reading.calendly_account(organization, member).await?;
-    let sealed = reading.sealed_calendly_token(organization, member).await?;
-    drop(reading);
-    let (Some(account), Some(sealed)) = (account, sealed) else {
-        return Ok(());
+pub(super) async fn remove(env: &Environment, account: &CalendlyAccount) {
+    let Updates::Webhook { subscription, .. } = &account.updates else {
+        return;
     };
-    let Updates::Webhook { subscription, .. } = account.updates else {
-        return Ok(());
-    };
-    // A token that does not open cannot be used to tidy up.
-    let Ok(token) = env.vault.open(&token_context(member), &sealed) else {
-        return Ok(());
+    // Without a token that can be used there is nothing to tidy up with.
+    let Ok(access) = usable(env, account).await else {
+        return;
     };
     let uri = Uri::from(subscription.as_str());
-    if let Err(error) = env.calendly.unsubscribe(&token, &uri).await {
+    if let Err(error) = env.calendly.unsubscribe(&access.secret, &uri).await {
+        let member = account.member;
         tracing::warn!(error = %error, member.id = %member, "the webhook of member {member} stays at Calendly");
     }
-    Ok(())
 }

@@ -68,9 +68,11 @@ pub async fn force_disable(
     for integration in in_use {
         let off = integration.force_off(ForcedReason::ByAdmin, now);
         writing.save_integration(&off, now).await?;
+        super::reminder::tell(env, &mut writing, organization, off.member).await?;
         count += 1;
     }
     writing.commit().await?;
+    env.queue.wake();
     env.live.announce(organization, Topic::CalendarSync);
     Ok(count)
 }

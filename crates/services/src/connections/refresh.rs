@@ -1,34 +1,20 @@
-//! Renews credentials that expire: one at a time, and written down before they are used.
-//!
-//! Providers rotate: the old refresh token dies with its first use, and some end the whole permission when it is used twice.
-//! So of several workers only one may renew, what it got is stored before anybody uses it, and a worker that finds other
-//! credentials stored than it began with takes those.
+//! Fresh credentials of a connection, and what follows when its provider does not renew them.
 
 use super::vault_context;
 use crate::environment::Environment;
 use crate::live::Topic;
 use crate::reminders;
+pub use crate::renewal::Renewed;
+use crate::renewal::{Credentials, Fresh, NotFresh, fresh, stored};
 use crate::vault::VaultError;
-use chrono::{DateTime, TimeDelta, Utc};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use domain::connection::Seen;
 use domain::{ConnectionId, OrganizationId};
 use provider::ProviderError;
 use secrecy::SecretString;
 use std::time::Duration;
-use store::StoreError;
-use uuid::Uuid;
-
-/// For how long the right to renew is believed: longer than any request may take, so that its holder has ended or died.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
-
-/// Credentials as a provider renewed them.
-#[derive(Debug, Clone)]
-pub struct Renewed {
-    /// What is to be stored from now on.
-    pub secret: SecretString,
-    /// When the permission ends unless it is renewed again; none where it does not end or the provider does not tell.
-    pub expires_at: Option<DateTime<Utc>>,
-}
+use store::{Reading, Renewable, StoreError, Writing};
 
 /// Why there are no fresh credentials.
 #[derive(Debug, thiserror::Error)]
@@ -66,145 +52,101 @@ pub async fn with_fresh_access(
     refresh: impl AsyncFnOnce(SecretString) -> Result<Renewed, ProviderError>,
 ) -> Result<SecretString, RefreshError> {
     let place = Place {
-        env,
         organization,
         connection,
     };
-    let (_, secret) = place.stored().await?;
-    if is_fresh(&secret) {
-        return Ok(secret);
-    }
-    let lease = place.take_lease().await?;
-    // Read again under the lease: whoever had it before may have renewed them.
-    let (sealed, secret) = place.stored().await?;
-    if is_fresh(&secret) {
-        place.release(lease).await?;
-        return Ok(secret);
-    }
-    match refresh(secret).await {
-        Ok(renewed) => place.keep(lease, &sealed, renewed).await,
-        Err(error) => place.fail(lease, &sealed, is_fresh, error).await,
+    match fresh(env, &place, &is_fresh, refresh).await {
+        Ok(Fresh { secret, .. }) => Ok(secret),
+        Err(NotFresh::NotRenewed {
+            seen,
+            error: ProviderError::Unauthorized,
+        }) => refused(env, &place, &seen, is_fresh).await,
+        Err(NotFresh::NotRenewed { error, .. }) => Err(error.into()),
+        Err(other) => Err(other.into()),
     }
 }
 
 /// The credentials of one connection.
-struct Place<'a> {
-    env: &'a Environment,
+struct Place {
     organization: OrganizationId,
     connection: ConnectionId,
 }
 
-impl Place<'_> {
-    /// The credentials, sealed and opened.
-    async fn stored(&self) -> Result<(Vec<u8>, SecretString), RefreshError> {
-        let mut reading = self.env.store.read().await?;
-        let sealed = reading
+#[async_trait]
+impl Credentials for Place {
+    fn whose(&self) -> (OrganizationId, Renewable) {
+        (self.organization, Renewable::Connection(self.connection))
+    }
+
+    fn context(&self) -> String {
+        vault_context(self.connection)
+    }
+
+    async fn stored(&self, reading: &mut Reading) -> Result<Option<Vec<u8>>, StoreError> {
+        reading
             .sealed_credentials(self.organization, self.connection)
-            .await?
-            .ok_or(RefreshError::NotFound)?;
-        drop(reading);
-        let context = vault_context(self.connection);
-        let secret = self.env.vault.open(&context, &sealed)?;
-        Ok((sealed, secret))
+            .await
     }
 
-    /// Takes the right to renew.
-    async fn take_lease(&self) -> Result<Uuid, RefreshError> {
-        let now = self.env.clock.now();
-        let lease = self.env.entropy.id();
-        let mut writing = self.env.store.write().await?;
-        let is_taken = writing
-            .take_refresh_lease(self.organization, self.connection, lease, now + LEASE, now)
-            .await?;
-        if is_taken {
-            writing.commit().await?;
-            return Ok(lease);
-        }
-        let until = writing
-            .refresh_lease_until(self.organization, self.connection)
-            .await?;
-        let wait = until.map_or(TimeDelta::zero(), |until| until - now);
-        Err(RefreshError::Busy(wait.to_std().unwrap_or_default()))
-    }
-
-    async fn release(&self, lease: Uuid) -> Result<(), StoreError> {
-        let mut writing = self.env.store.write().await?;
-        writing
-            .release_refresh_lease(self.organization, self.connection, lease)
-            .await?;
-        writing.commit().await
-    }
-
-    /// Stores what was renewed, and only then hands it out. Should other credentials be stored by now (the member connected
-    /// again, or a slow request outlived its lease), those stay, and are handed out instead.
-    async fn keep(
+    async fn rotate(
         &self,
-        lease: Uuid,
+        writing: &mut Writing,
         seen: &[u8],
-        renewed: Renewed,
-    ) -> Result<SecretString, RefreshError> {
-        let now = self.env.clock.now();
-        let context = vault_context(self.connection);
-        let sealed = self
-            .env
-            .vault
-            .seal(&context, &renewed.secret, self.env.entropy.as_ref());
-        let mut writing = self.env.store.write().await?;
-        let is_kept = writing
+        sealed: &[u8],
+        expires_at: Option<DateTime<Utc>>,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        writing
             .rotate_credentials(
                 self.organization,
                 self.connection,
                 seen,
-                &sealed,
-                renewed.expires_at,
-                now,
+                sealed,
+                expires_at,
+                at,
             )
-            .await?;
-        writing
-            .release_refresh_lease(self.organization, self.connection, lease)
-            .await?;
-        writing.commit().await?;
-        if is_kept {
-            return Ok(renewed.secret);
-        }
-        let (_, stored) = self.stored().await?;
-        Ok(stored)
+            .await
     }
+}
 
-    /// Gives the right back. A refusal is believed only while the refused credentials are still the stored ones.
-    async fn fail(
-        &self,
-        lease: Uuid,
-        seen: &[u8],
-        is_fresh: impl Fn(&SecretString) -> bool,
-        error: ProviderError,
-    ) -> Result<SecretString, RefreshError> {
-        self.release(lease).await?;
-        if !matches!(error, ProviderError::Unauthorized) {
-            return Err(error.into());
+/// A refusal is believed only while the refused credentials are still the stored ones.
+async fn refused(
+    env: &Environment,
+    place: &Place,
+    seen: &[u8],
+    is_fresh: impl Fn(&SecretString) -> bool,
+) -> Result<SecretString, RefreshError> {
+    let now = stored::<ProviderError>(env, place).await?;
+    if now.sealed != seen {
+        return match is_fresh(&now.secret) {
+            true => Ok(now.secret),
+            false => Err(RefreshError::Busy(Duration::ZERO)),
+        };
+    }
+    let mut writing = env.store.write().await?;
+    let connection = writing
+        .connection(place.organization, place.connection)
+        .await?
+        .ok_or(RefreshError::NotFound)?;
+    let state = connection.state.after(Seen::Refused);
+    let is_news = reminders::note_state(env, &mut writing, &connection, state).await?;
+    writing.commit().await?;
+    if is_news {
+        env.queue.wake();
+        env.live.announce(place.organization, Topic::CalendarSync);
+        env.live.announce(place.organization, Topic::Calendar);
+    }
+    Err(ProviderError::Unauthorized.into())
+}
+
+impl From<NotFresh<ProviderError>> for RefreshError {
+    fn from(why: NotFresh<ProviderError>) -> Self {
+        match why {
+            NotFresh::Busy(wait) => Self::Busy(wait),
+            NotFresh::NotRenewed { error, .. } => error.into(),
+            NotFresh::NotFound => Self::NotFound,
+            NotFresh::Vault(error) => error.into(),
+            NotFresh::Store(error) => error.into(),
         }
-        let (stored, secret) = self.stored().await?;
-        if stored != seen {
-            return if is_fresh(&secret) {
-                Ok(secret)
-            } else {
-                Err(RefreshError::Busy(Duration::ZERO))
-            };
-        }
-        let mut writing = self.env.store.write().await?;
-        let connection = writing
-            .connection(self.organization, self.connection)
-            .await?
-            .ok_or(RefreshError::NotFound)?;
-        let state = connection.state.after(Seen::Refused);
-        let is_news = reminders::note_state(self.env, &mut writing, &connection, state).await?;
-        writing.commit().await?;
-        if is_news {
-            self.env.queue.wake();
-            let live = &self.env.live;
-            live.announce(self.organization, Topic::CalendarSync);
-            live.announce(self.organization, Topic::Calendar);
-        }
-        Err(error.into())
     }
 }

@@ -1,4 +1,4 @@
-//! Tells members when a connection needs them: at once, and again until it is repaired.
+//! Tells members when a connection, or Calendly, needs them: at once, and again until it is repaired.
 //!
 //! `domain::reminder` decides what is due; here it is written down (table `notices`), so that a restart tells nothing twice,
 //! and put on its way by mail. The pages show the trouble itself for as long as it lasts.
@@ -143,6 +143,10 @@ pub async fn remind_disconnected(env: &Environment) -> Result<(), StoreError> {
             tracing::info!(connection.id = %id, "the member of connection {id} was reminded");
         }
     }
+    let mut writing = env.store.write().await?;
+    crate::calendly::remind(env, &mut writing).await?;
+    writing.commit().await?;
+    env.queue.wake();
     let mut writing = env.store.write().await?;
     writing.forget_mails(now - MAILS_ARE_KEPT).await?;
     writing.commit().await

@@ -23,6 +23,7 @@ mod background;
 mod case_03;
 mod case_11;
 mod case_14;
+mod case_24_calendly;
 mod case_24_credentials;
 mod case_24_mails;
 mod case_24_refresh;

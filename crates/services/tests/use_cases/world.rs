@@ -43,11 +43,21 @@ pub fn work() -> RemoteCalendarId {
 }
 
 impl World {
-    /// A database with nothing in it, and a service with one calendar called Work.
+    /// A database with nothing in it, and a service with one calendar called Work. Calendly does not answer.
     pub async fn empty() -> Self {
+        let clock = Arc::new(MockClock::default());
+        let nobody = testkit::calendly::nobody(clock.clone());
+        Self::asking(clock, nobody, None).await
+    }
+
+    /// The same with a Calendly, and perhaps an app that is registered there.
+    pub async fn asking(
+        clock: Arc<MockClock>,
+        calendly: calendly::Client,
+        calendly_app: Option<calendly::oauth::App>,
+    ) -> Self {
         let database = crate::database::open().await;
         let store = Store::clone(&database);
-        let clock = Arc::new(MockClock::default());
         let entropy = Arc::new(SequenceEntropy::default());
         let queue = Queue::open(&store, clock.clone(), entropy.clone())
             .await
@@ -58,8 +68,9 @@ impl World {
             store,
             queue,
             providers: Providers::default().with(ProviderKind::Caldav, Arc::new(provider.clone())),
+            calendly_app,
             vault: Vault::new(&"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()).unwrap(),
-            calendly: testkit::calendly::nobody(clock.clone()),
+            calendly,
             clock: clock.clone(),
             entropy,
             zones: Arc::new(SystemZones),

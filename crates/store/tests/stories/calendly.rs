@@ -2,12 +2,12 @@
 
 use crate::scene::Scene;
 use chrono::TimeDelta;
-use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, PollingReason, Updates};
+use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, Grant, PollingReason, Updates};
 use domain::integration::{ForcedReason, Integration, IntegrationKind};
 use domain::lead_defaults::{Field, LeadDefaults};
 use domain::module::{CalendlyModules, Module};
 use domain::scheduling_link::SchedulingLink;
-use store::{StoreError, WebhookReceiver};
+use store::{OauthAttempt, StoreError, WebhookReceiver};
 use testkit::story;
 
 pub fn account(scene: &Scene) -> CalendlyAccount {
@@ -32,7 +32,9 @@ pub fn account(scene: &Scene) -> CalendlyAccount {
         },
         last_booking_at: None,
         fetched_until: Some(scene.at),
-        token_end: "x7Qk".to_owned(),
+        grant: Grant::Token {
+            end: "x7Qk".to_owned(),
+        },
     }
 }
 
@@ -293,3 +295,102 @@ story!(a_link_stays_the_same_and_counts, async |store| {
     let of_rival = writing.scheduling_link_of(scene.rival.org(), dana).await;
     assert_eq!(of_rival.unwrap(), None);
 });
+
+story!(
+    a_token_is_rotated_only_from_the_one_that_was_seen,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let mut writing = scene.write().await;
+        let signed_in = CalendlyAccount {
+            grant: Grant::SignIn,
+            ..account(&scene)
+        };
+        writing
+            .save_calendly_account(&signed_in, b"one", scene.at)
+            .await
+            .unwrap();
+
+        let first = writing.rotate_calendly_token(org, dana, b"one", b"two", scene.at);
+        assert!(first.await.unwrap());
+        let late = writing.rotate_calendly_token(org, dana, b"one", b"three", scene.at);
+        assert!(!late.await.unwrap());
+
+        let token = writing.sealed_calendly_token(org, dana).await.unwrap();
+        assert_eq!(token.as_deref(), Some(b"two".as_slice()));
+        let stored = writing.calendly_account(org, dana).await.unwrap();
+        assert_eq!(stored, Some(signed_in));
+    }
+);
+
+story!(
+    who_left_for_a_providers_page_comes_back_once_and_in_time,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let session = domain::SessionId::new(scene.build.id());
+        let attempt = OauthAttempt {
+            organization: org,
+            member: dana,
+            session,
+            state_hash: b"state".to_vec(),
+            sealed_verifier: b"verifier".to_vec(),
+            accepts_other: true,
+            expires_at: scene.at + TimeDelta::minutes(10),
+        };
+        let other = domain::SessionId::new(scene.build.id());
+        let late = OauthAttempt {
+            state_hash: b"late".to_vec(),
+            expires_at: scene.at,
+            ..attempt.clone()
+        };
+        let mut writing = scene.write().await;
+        for attempt in [&attempt, &late] {
+            writing
+                .insert_oauth_attempt(attempt, scene.at)
+                .await
+                .unwrap();
+        }
+
+        for (whose, state) in [
+            ((org, dana, other), b"state".as_slice()),
+            ((org, dana, session), b"other"),
+            ((scene.rival.org(), dana, session), b"state"),
+            ((org, dana, session), b"late"),
+        ] {
+            let taken = writing.take_oauth_attempt(whose, state, scene.at).await;
+            assert_eq!(taken.unwrap(), None, "{state:?}");
+        }
+        let taken = writing.take_oauth_attempt((org, dana, session), b"state", scene.at);
+        assert_eq!(taken.await.unwrap(), Some(attempt));
+        let again = writing.take_oauth_attempt((org, dana, session), b"state", scene.at);
+        assert_eq!(again.await.unwrap(), None);
+    }
+);
+
+story!(
+    what_a_look_shows_leaves_alone_when_a_booking_arrived_last,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let seen = account(&scene);
+        let booked_at = scene.at + TimeDelta::minutes(1);
+        let mut writing = scene.write().await;
+        writing
+            .save_calendly_account(&seen, b"sealed", scene.at)
+            .await
+            .unwrap();
+        writing
+            .note_calendly_booking(org, dana, booked_at)
+            .await
+            .unwrap();
+
+        writing
+            .note_calendly_answer(&seen, b"sealed", scene.at)
+            .await
+            .unwrap();
+
+        let stored = writing.calendly_account(org, dana).await.unwrap().unwrap();
+        assert_eq!(stored.last_booking_at, Some(booked_at));
+    }
+);

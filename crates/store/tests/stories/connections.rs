@@ -3,7 +3,7 @@
 use crate::scene::Scene;
 use domain::backoff::Pause;
 use domain::connection::{Connection, ConnectionState, ProviderKind};
-use store::StoreError;
+use store::{Renewable, StoreError};
 use testkit::builders::instant;
 use testkit::story;
 
@@ -207,7 +207,8 @@ story!(a_pause_is_noted_and_ended, async |store| {
 
 story!(one_at_a_time_may_renew_the_credentials, async |store| {
     let scene = Scene::on(store).await;
-    let (org, id) = (scene.org(), scene.fernhill.connection.id);
+    let org = scene.org();
+    let id = Renewable::Connection(scene.fernhill.connection.id);
     let (one, other): (uuid::Uuid, uuid::Uuid) = (scene.build.id(), scene.build.id());
     let until = instant("2026-03-18T09:02:00Z");
     let mut writing = scene.write().await;
@@ -236,7 +237,8 @@ story!(
     a_right_that_was_not_given_back_ends_by_itself,
     async |store| {
         let scene = Scene::on(store).await;
-        let (org, id) = (scene.org(), scene.fernhill.connection.id);
+        let org = scene.org();
+        let id = Renewable::Connection(scene.fernhill.connection.id);
         let until = instant("2026-03-18T09:02:00Z");
         let mut writing = scene.write().await;
         writing

@@ -34,17 +34,7 @@ use module_table::ModuleTable;
 use paused::Paused;
 use questions::{Question, QuestionForm};
 use state_banner::StateBanners;
-use token_form::{StoredToken, TokenForm};
-
-/// Where the panel tells that a token was accepted; of an integration that had been switched off, that its links work
-/// again.
-pub(super) fn just_connected(was_forced_off: bool) -> &'static str {
-    if was_forced_off {
-        "/options/integrator/calendly?connected=again"
-    } else {
-        "/options/integrator/calendly?connected=true"
-    }
-}
+use token_form::{StoredToken, TokenForm, Ways};
 
 /// Where a change of New Lead/Contact leads: to the default values where the reader may set those that are missing.
 pub(super) fn after_choosing(panel: &CalendlyPanel, module: Module) -> String {
@@ -198,7 +188,10 @@ fn Panel(panel: Signal<CalendlyPanel>, actions: Actions) -> impl IntoView {
             }
     });
     let connect = actions.connect;
-    let token_page = Memo::new(move |_| panel.with(|panel| panel.token_page.clone()));
+    let ways = Ways {
+        token_page: Memo::new(move |_| panel.with(|panel| panel.token_page.clone())),
+        can_sign_in: Memo::new(move |_| panel.with(|panel| panel.can_sign_in)),
+    };
     let question = Memo::new(move |_| actions.asked.get());
     let title = Signal::derive(move || question.get().map_or("", Question::title).to_owned());
     let cancel = Callback::new(move |()| {
@@ -219,13 +212,13 @@ fn Panel(panel: Signal<CalendlyPanel>, actions: Actions) -> impl IntoView {
             {redrawn(move || panel.with(off_note).map(|note| view! { <p class="integration-note">{note}</p> }.into_any()))}
             <When is=is_connected><AccountStrip panel/></When>
             <When is=form_in_head>
-                <div class="calendly-token"><TokenForm connect token_page can_cancel=is_forced/><Guide/></div>
+                <div class="calendly-token"><TokenForm connect ways can_cancel=is_forced/><Guide/></div>
             </When>
         </section>
         <When is=is_forced><Paused panel/></When>
         <When is=is_connected>
             <section class="card calendly-token" aria-label="Token">
-                <TokenCard panel wants_token token_page connect/>
+                <TokenCard panel wants_token ways connect/>
             </section>
         </When>
         <When is=Signal::derive(move || is_connected.get() || is_forced.get())><ModuleTable panel actions/></When>
@@ -255,17 +248,17 @@ fn off_note(panel: &CalendlyPanel) -> Option<&'static str> {
 fn TokenCard(
     panel: Signal<CalendlyPanel>,
     wants_token: Memo<bool>,
-    token_page: Memo<String>,
+    ways: Ways,
     connect: Submission,
 ) -> impl IntoView {
     let can_change = Memo::new(move |_| panel.with(|panel| panel.can_change));
     let card = Memo::new(move |_| panel.with(|panel| panel.account.clone()));
     let replaces = Signal::derive(move || wants_token.get() && can_change.get());
     view! {
-        <When is=replaces><TokenForm connect token_page can_cancel=Signal::stored(true)/></When>
+        <When is=replaces><TokenForm connect ways can_cancel=Signal::stored(true)/></When>
         <When is=Signal::derive(move || !replaces.get())>
             {redrawn(move || card.get().map(|card| view! {
-                <StoredToken card token_page=token_page.get() can_change=can_change.get()/>
+                <StoredToken card token_page=ways.token_page.get() can_change=can_change.get()/>
             }.into_any()))}
         </When>
     }
@@ -317,6 +310,7 @@ mod tests {
             account: None,
             modules: Module::ALL.map(row).to_vec(),
             token_page: "https://calendly.example/integrations/api_webhooks".to_owned(),
+            can_sign_in: false,
             waiting: 0,
             can_configure: true,
         }

@@ -36,9 +36,11 @@ pub fn StateBanners(
             .filter(|_| holds)
             .map(|word| welcome(word == "again"))
     });
+    let sign_in = Memo::new(move |_| query.with(|query| query.get("sign_in")));
+    let not_signed_in = redrawn(move || sign_in.get().as_deref().and_then(not_signed_in));
     let trouble = redrawn(move || shown.with(|panel| trouble(panel, wants_token.get())));
     let missing = redrawn(move || shown.with(missing));
-    view! { {refused}{success}{trouble}{missing} }.into_any()
+    view! { {refused}{success}{not_signed_in}{trouble}{missing} }.into_any()
 }
 
 fn welcome(was_paused: bool) -> AnyView {
@@ -61,6 +63,53 @@ fn welcome(was_paused: bool) -> AnyView {
         }
         .into_any()
     }
+}
+
+/// Why signing in at Calendly came to nothing, by the word in the address; nothing for a word of somebody else's.
+fn not_signed_in(why: &str) -> Option<AnyView> {
+    if why == "other-account" {
+        return Some(
+            view! {
+                <Banner
+                    tone=Tone::Warning title="Another Calendly account" is_new=true
+                    text="You signed in at Calendly as somebody else than before. Nothing was changed yet. Links that were sent before lead to the old account until you decide."
+                >
+                    <a class="button" rel="external" href=paths::CALENDLY_SIGN_IN_OTHER>"Use it anyway"</a>
+                    <a class="button" data-look="ghost" href=paths::CALENDLY>"Cancel"</a>
+                </Banner>
+            }
+            .into_any(),
+        );
+    }
+    let text = match why {
+        "declined" => {
+            "Calendly did not give access. Nothing was changed. Sign in there again, or paste a token."
+        }
+        "not-asked" => {
+            "This browser did not ask for it, or too long ago. Nothing was changed. Sign in with Calendly again."
+        }
+        "without-permissions" => {
+            "Bookings may not be read with what you allowed at Calendly. Nothing was changed. Sign in again and allow everything that is asked for."
+        }
+        "not-allowed" => {
+            "Calendly does not allow this to your account. Nothing was changed. Ask whoever manages Calendly for you."
+        }
+        "unreachable" => {
+            "Calendly does not answer. Nothing was changed. Try again in some minutes."
+        }
+        "refused" => {
+            "Calendly did not accept its own code. Nothing was changed. Sign in with Calendly again."
+        }
+        "not-offered" => {
+            "Signing in with Calendly is not set up here. Nothing was changed. Paste a token."
+        }
+        "failed" => "Something failed on our side. Nothing was changed. Try again.",
+        _ => return None,
+    };
+    Some(
+        view! { <Banner tone=Tone::Danger title="You were not signed in with Calendly" text is_new=true/> }
+            .into_any(),
+    )
 }
 
 /// Why it was switched off, with the day, and what to do.

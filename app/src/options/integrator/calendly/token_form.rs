@@ -2,7 +2,7 @@
 //!
 //! The token goes to the server in the body of one request and never comes back.
 
-use crate::components::{Button, ButtonLink, Glyph, Icon, Look, Size, redrawn};
+use crate::components::{Button, ButtonLink, Glyph, Icon, Look, Size, When, redrawn};
 use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
 use domain::view::calendly::CalendlyCard;
@@ -36,13 +36,22 @@ fn refusal_at(refused: Option<AppError>, name: &str) -> Option<String> {
     }
 }
 
+/// The two ways to be let in.
+#[derive(Clone, Copy)]
+pub struct Ways {
+    /// Where Calendly makes tokens.
+    pub token_page: Memo<String>,
+    /// Whether the operator registered an app, so that one can sign in at Calendly instead.
+    pub can_sign_in: Memo<bool>,
+}
+
 /// **Calendly Personal Access Token**, **Get Personal Access Token**, **Validate and Save**.
 #[component]
 pub fn TokenForm(
     /// Saves the token once Calendly has accepted it.
     connect: Submission,
-    /// Where Calendly makes tokens.
-    token_page: Memo<String>,
+    /// The ways that are offered.
+    ways: Ways,
     /// Whether the form was opened, and can be closed again.
     #[prop(into)]
     can_cancel: Signal<bool>,
@@ -103,7 +112,7 @@ pub fn TokenForm(
                         {redrawn(move || is_alive.get().then(|| view! { <FieldButtons node shown/> }.into_any()))}
                     </div>
                 </div>
-                <GetToken token_page/>
+                <GetToken token_page=ways.token_page/>
             </div>
             {redrawn(move || error.get().map(|error| view! {
                 <p class="field__error" id="token-error" role="alert"><Icon glyph=Glyph::Warning size="14"/>{error}</p>
@@ -130,6 +139,12 @@ pub fn TokenForm(
                     <a class="button" data-look="ghost" href=paths::CALENDLY on:click=cancel>"Cancel"</a>
                 </section>
             }.into_any()))}
+            <When is=ways.can_sign_in>
+                <p class="token-form__other">
+                    <span>"Or without a token:"</span>
+                    <a class="button" rel="external" href=paths::CALENDLY_SIGN_IN>"Sign in with Calendly"</a>
+                </p>
+            </When>
         </PostForm>
     }
     .into_any()
@@ -192,18 +207,29 @@ pub fn StoredToken(
     can_change: bool,
 ) -> impl IntoView {
     let hint = stored_hint(&card);
+    let (label, dots, another) = match &card.token_end {
+        Some(_) => (
+            "Calendly Personal Access Token",
+            "••••••••••••••••••••••••••••",
+            "Replace token",
+        ),
+        None => ("Signed in with Calendly", "", "Connect again"),
+    };
+    let dots = (!dots.is_empty()).then(|| {
+        view! { <span class="input token-form__dots" aria-hidden="true">{dots}</span> }.into_any()
+    });
     let replace = can_change.then(|| {
         view! {
-            <ButtonLink href=paths::CALENDLY_CONNECT size=Size::Large>"Replace token"</ButtonLink>
-            <GetToken token_page=Signal::stored(token_page)/>
+            <ButtonLink href=paths::CALENDLY_CONNECT size=Size::Large>{another}</ButtonLink>
+            {card.token_end.is_some().then(|| view! { <GetToken token_page=Signal::stored(token_page)/> }.into_any())}
         }
         .into_any()
     });
     view! {
         <div class="token-form">
-            <p class="field__label">"Calendly Personal Access Token"</p>
+            <p class="field__label">{label}</p>
             <div class="token-form__stored">
-                <span class="input token-form__dots" aria-hidden="true">"••••••••••••••••••••••••••••"</span>
+                {dots}
                 {replace}
             </div>
             <p class="field__hint">{hint}</p>
@@ -214,9 +240,10 @@ pub fn StoredToken(
 
 /// `Ends in …x7Qk. Checked 2 min ago. Stored encrypted; it is never shown again.`
 fn stored_hint(card: &CalendlyCard) -> String {
-    let end = match card.token_end.as_str() {
-        "" => String::new(),
-        end => ["Ends in …", end, ". "].concat(),
+    let end = match card.token_end.as_deref() {
+        None => "The permission is renewed by itself. ".to_owned(),
+        Some("") => String::new(),
+        Some(end) => ["Ends in …", end, ". "].concat(),
     };
     let checked = match card.checked.as_str() {
         "" => String::new(),

@@ -50,6 +50,7 @@ impl Base {
             providers: Providers::default()
                 .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone()))
                 .with(ProviderKind::Icloud, Arc::new(elsewhere.clone())),
+            calendly_app: None,
             vault: vault(),
             calendly: testkit::calendly::nobody(clock.clone()),
             clock: clock.clone(),
@@ -193,6 +194,7 @@ impl Base {
             store,
             queue,
             providers: self.env.providers.clone(),
+            calendly_app: None,
             vault: vault(),
             calendly: testkit::calendly::nobody(self.clock.clone()),
             clock: self.clock.clone(),

@@ -1,14 +1,16 @@
 //! Calendly: switch, default values, and what bookings become.
 
 mod bookings;
-
+mod connecting;
 mod messages;
+mod sign_in;
+mod story;
 mod switch;
 mod values;
 
 use crate::world::World;
 use chrono::{DateTime, Utc};
-use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, PollingReason, Updates};
+use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, Grant, PollingReason, Updates};
 use domain::integration::{Integration, IntegrationKind};
 use domain::item::Item;
 use domain::lead_defaults::{Field, HOST};
@@ -52,7 +54,9 @@ pub fn account(who: &Caller, at: DateTime<Utc>) -> CalendlyAccount {
         },
         last_booking_at: None,
         fetched_until: Some(at),
-        token_end: "x7Qk".to_owned(),
+        grant: Grant::Token {
+            end: "x7Qk".to_owned(),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use crate::scene::Scene;
 use domain::backoff::Pause;
 use domain::calendar_sync::{CalendarSync, SyncTrouble};
 use domain::connection::{ConnectionState, ProviderKind};
-use store::StoreError;
+use store::{Renewable, StoreError};
 use testkit::story;
 
 story!(
@@ -70,34 +70,23 @@ story!(
                 .unwrap()
         );
         let lease = scene.build.id();
-        assert!(
-            !writing
-                .take_refresh_lease(rival, connection.id, lease, scene.at, scene.at)
-                .await
-                .unwrap()
-        );
-
-        let org = scene.org();
+        let (org, it) = (scene.org(), Renewable::Connection(connection.id));
+        let theirs = scene.build.id();
         writing
-            .take_refresh_lease(org, connection.id, lease, scene.at, scene.at)
+            .take_refresh_lease(rival, it, theirs, scene.at, scene.at)
+            .await
+            .unwrap();
+        assert_eq!(writing.refresh_lease_until(org, it).await.unwrap(), None);
+        writing
+            .take_refresh_lease(org, it, lease, scene.at, scene.at)
             .await
             .unwrap();
         writing
-            .release_refresh_lease(rival, connection.id, lease)
+            .release_refresh_lease(rival, it, lease)
             .await
             .unwrap();
         assert_eq!(
-            writing
-                .refresh_lease_until(rival, connection.id)
-                .await
-                .unwrap(),
-            None
-        );
-        assert_eq!(
-            writing
-                .refresh_lease_until(org, connection.id)
-                .await
-                .unwrap(),
+            writing.refresh_lease_until(org, it).await.unwrap(),
             Some(scene.at)
         );
         let sealed = writing
