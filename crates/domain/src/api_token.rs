@@ -32,8 +32,6 @@ pub enum Family {
     People,
     /// Links that lead to members' pages at Calendly.
     Links,
-    /// Mail templates and campaigns.
-    Outreach,
 }
 
 words!(Family, "family of the API", {
@@ -43,7 +41,6 @@ words!(Family, "family of the API", {
     Family::Bookings => "bookings",
     Family::People => "people",
     Family::Links => "links",
-    Family::Outreach => "outreach",
 });
 
 /// What is done with it.
@@ -86,12 +83,6 @@ pub enum Scope {
     /// Looks at scheduling links.
     #[serde(rename = "links:read")]
     LinksRead,
-    /// Looks at templates and campaigns.
-    #[serde(rename = "outreach:read")]
-    OutreachRead,
-    /// Writes them.
-    #[serde(rename = "outreach:write")]
-    OutreachWrite,
 }
 
 words!(Scope, "scope", {
@@ -104,13 +95,11 @@ words!(Scope, "scope", {
     Scope::BookingsRead => "bookings:read",
     Scope::PeopleRead => "people:read",
     Scope::LinksRead => "links:read",
-    Scope::OutreachRead => "outreach:read",
-    Scope::OutreachWrite => "outreach:write",
 });
 
 impl Scope {
     /// Every scope, in the order of the form.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 9] = [
         Self::CalendlyRead,
         Self::CalendlyWrite,
         Self::IntegrationsRead,
@@ -120,8 +109,6 @@ impl Scope {
         Self::BookingsRead,
         Self::PeopleRead,
         Self::LinksRead,
-        Self::OutreachRead,
-        Self::OutreachWrite,
     ];
 
     /// What it is about.
@@ -133,24 +120,19 @@ impl Scope {
             Self::BookingsRead => Family::Bookings,
             Self::PeopleRead => Family::People,
             Self::LinksRead => Family::Links,
-            Self::OutreachRead | Self::OutreachWrite => Family::Outreach,
         }
     }
 
     /// What it lets a token do there.
     pub const fn access(self) -> Access {
         match self {
-            Self::CalendlyWrite
-            | Self::IntegrationsWrite
-            | Self::DefaultsWrite
-            | Self::OutreachWrite => Access::Write,
+            Self::CalendlyWrite | Self::IntegrationsWrite | Self::DefaultsWrite => Access::Write,
             Self::CalendlyRead
             | Self::IntegrationsRead
             | Self::DefaultsRead
             | Self::BookingsRead
             | Self::PeopleRead
-            | Self::LinksRead
-            | Self::OutreachRead => Access::Read,
+            | Self::LinksRead => Access::Read,
         }
     }
 
@@ -166,8 +148,6 @@ impl Scope {
             Self::BookingsRead => "Read bookings",
             Self::PeopleRead => "Read leads and contacts",
             Self::LinksRead => "Read scheduling links and how often they were opened",
-            Self::OutreachRead => "Read templates and campaigns",
-            Self::OutreachWrite => "Write templates and campaigns",
         }
     }
 }

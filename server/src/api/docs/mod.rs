@@ -67,7 +67,7 @@ impl Docs {
                         <main class="api-docs__page">
                             <header>
                                 <h1>"API"</h1>
-                                <p>{text}</p>
+                                <p>{prose(&text)}</p>
                                 <p>
                                     "The same for programs: "<a href=super::openapi::DOCUMENT>"OpenAPI document"</a>
                                     ". Tokens: "<a href=app::paths::API_TOKENS>"Options > API tokens"</a>"."
@@ -88,6 +88,16 @@ impl Docs {
         });
         Html(["<!DOCTYPE html>", &page].concat())
     }
+}
+
+/// A sentence of the document, in which names stand between backticks.
+fn prose(text: &str) -> Vec<AnyView> {
+    let parts = text.split('`').map(str::to_owned).enumerate();
+    let shown = parts.map(|(index, part)| match index % 2 {
+        0 => part.into_any(),
+        _ => view! { <code>{part}</code> }.into_any(),
+    });
+    shown.collect()
 }
 
 fn family(name: &str, operations: &[Operation]) -> AnyView {
@@ -133,7 +143,7 @@ fn operation(operation: &Operation) -> AnyView {
         .answers
         .iter()
         .cloned()
-        .map(|(status, text)| view! { <dt>{status}</dt><dd>{text}</dd> }.into_any())
+        .map(|(status, text)| view! { <dt>{status}</dt><dd>{prose(&text)}</dd> }.into_any())
         .collect();
     let scope = operation
         .needs_token
@@ -142,7 +152,7 @@ fn operation(operation: &Operation) -> AnyView {
         <details class="card api-docs__operation" id=id>
             <summary><b class="api-docs__method">{method.clone()}</b>" "<code>{path.clone()}</code>" "<span>{title}</span></summary>
             <div class="api-docs__inner">
-                {(!text.is_empty()).then(|| view! { <p>{text}</p> }.into_any())}
+                {(!text.is_empty()).then(|| view! { <p>{prose(&text)}</p> }.into_any())}
                 {scope}
                 <form class="api-docs__try" data-method=method data-path=path>
                     {fields}
@@ -170,7 +180,7 @@ fn field(parameter: &Parameter, id: String) -> AnyView {
         <div class="field">
             <label class="field__label" for=id.clone()>{name.clone()}{is_required.then_some(" (required)")}</label>
             <input class="input" id=id name=name data-place=place required=is_required autocomplete="off" aria-describedby=hint.clone()/>
-            <p class="field__hint" id=hint>{text}</p>
+            <p class="field__hint" id=hint>{prose(&text)}</p>
         </div>
     }
     .into_any()
