@@ -167,12 +167,14 @@ impl Demo {
                password    {PASSWORD}\n\n\
              Calendly      {}   (a stand-in: nothing leaves this machine)\n  \
                token       {}\n\n\
+             Mails         {}   (caught: nothing leaves this machine; bounce@, refused@ and later@ are not taken)\n\n\
              All of it lies in {}, logs included. Ctrl-C stops it; --reset starts afresh.",
             listen.host,
             listen.port,
             self.radicale.address(),
             self.sandbox.web(""),
             self.sandbox.web("integrations/api_webhooks"),
+            self.sandbox.mails(),
             workspace.shown(&self.folder),
         );
     }

@@ -1,4 +1,5 @@
-//! The stand-in for Calendly on the loopback interface, so that everything can be tried with no account anywhere.
+//! The stand-in for Calendly and for a mail server on the loopback interface, so that everything can be tried with no account
+//! anywhere.
 
 use crate::http;
 use crate::service::{Service, kept_port};
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub struct Sandbox {
     server: Service,
     port: u16,
+    smtp: u16,
 }
 
 impl Sandbox {
@@ -22,12 +24,18 @@ impl Sandbox {
     pub fn start(binary: &Path, folder: &Path, log: &Path) -> Result<Self> {
         fs::create_dir_all(folder)?;
         let port = kept_port("the stand-in for Calendly", &folder.join("port"))?;
+        let smtp = kept_port("the mail catcher", &folder.join("smtp-port"))?;
         let mut command = Command::new(binary);
-        command.arg("--listen").arg(format!("127.0.0.1:{port}"));
-        command.arg("--state").arg(folder.join("calendly.json"));
+        command
+            .arg("--listen")
+            .arg(format!("127.0.0.1:{port}"))
+            .arg("--smtp")
+            .arg(format!("127.0.0.1:{smtp}"))
+            .arg("--state")
+            .arg(folder.join("calendly.json"));
         let mut server = Service::start("sandbox", &mut command, log)?;
         server.wait_until_ready(Duration::from_secs(30), || http::answers(port))?;
-        Ok(Self { server, port })
+        Ok(Self { server, port, smtp })
     }
 
     /// One of its pages for people.
@@ -35,8 +43,13 @@ impl Sandbox {
         format!("http://127.0.0.1:{}/calendly/web/{page}", self.port)
     }
 
+    /// Where caught mails are read.
+    pub fn mails(&self) -> String {
+        format!("http://127.0.0.1:{}/mail", self.port)
+    }
+
     /// What a server is told, so that it asks here.
-    pub fn settings(&self) -> [(&'static str, String); 5] {
+    pub fn settings(&self) -> [(&'static str, String); 9] {
         let at = |part: &str| format!("http://127.0.0.1:{}/calendly/{part}", self.port);
         [
             ("INTEGRATOR_CALENDLY_API_URL", at("api")),
@@ -47,6 +60,13 @@ impl Sandbox {
             (
                 "INTEGRATOR_CALENDLY_CLIENT_SECRET",
                 "sandbox-secret".to_owned(),
+            ),
+            ("INTEGRATOR_SMTP_HOST", "127.0.0.1".to_owned()),
+            ("INTEGRATOR_SMTP_PORT", self.smtp.to_string()),
+            ("INTEGRATOR_SMTP_SECURITY", "none".to_owned()),
+            (
+                "INTEGRATOR_SMTP_FROM",
+                "Fernhill Services <office@fernhill.example>".to_owned(),
             ),
         ]
     }

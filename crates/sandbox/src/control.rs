@@ -29,6 +29,8 @@
 //! | `POST /sandbox/deliveries/release` | `order, times` | `given`, `reversed` or `random`; each so many times |
 //! | `POST /sandbox/deliveries/settle` | | answers when nothing is due and nothing under way |
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
+//! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
+//! | `DELETE /sandbox/mails` | | forgets them |
 //! | `POST /sandbox/clock` | `offset_seconds` | how far the clock is before the real one |
 
 use crate::Sandboxed;
@@ -70,6 +72,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/deliveries/release", post(release))
         .route("/sandbox/deliveries/settle", post(settle))
         .route("/sandbox/deliveries/{number}/repeat", post(repeat))
+        .route("/sandbox/mails", get(mails).delete(clear_mails))
         .route("/sandbox/clock", post(set_clock))
         .with_state(sandbox)
 }
@@ -342,5 +345,14 @@ async fn set_clock(State(sandbox): State<Sandboxed>, Json(new): Json<ClockOffset
         return StatusCode::BAD_REQUEST;
     };
     sandbox.calendly.set_clock_offset(offset);
+    DONE
+}
+
+async fn mails(State(sandbox): State<Sandboxed>) -> Json<Value> {
+    Json(json!(sandbox.mails.mails()))
+}
+
+async fn clear_mails(State(sandbox): State<Sandboxed>) -> StatusCode {
+    sandbox.mails.clear();
     DONE
 }

@@ -1,13 +1,16 @@
-//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly as yet.
+//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, and a mail server that
+//! catches what it is given.
 //!
 //! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
-//! it: the services below their names, what tests tell it below `/sandbox` (`control.rs` lists it).
+//! it: the services below their names, caught mails below `/mail`, what tests tell it below `/sandbox` (`control.rs` lists it).
+//! Mails come in on an address of their own.
 
 mod calendly;
 mod chance;
 mod clock;
 mod control;
 mod faults;
+mod mail;
 mod markup;
 mod people;
 mod saving;
@@ -16,12 +19,15 @@ mod zones;
 pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
 pub use clock::Now;
 pub use faults::{Fault, FaultKind};
+pub use mail::Mail;
 pub use people::{InvalidPeople, People, Person};
 
 use axum::middleware::from_fn_with_state;
 use clock::MovableClock;
 use faults::Faults;
+use mail::Mailbox;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -49,6 +55,8 @@ pub struct Running {
     server: JoinHandle<()>,
     deliverer: JoinHandle<()>,
     keeper: Option<(PathBuf, JoinHandle<()>)>,
+    clock: MovableClock,
+    catcher: Option<JoinHandle<()>>,
 }
 
 /// What is inside.
@@ -56,6 +64,7 @@ pub struct Running {
 pub(crate) struct Sandboxed {
     calendly: Calendly,
     faults: Faults,
+    mails: Mailbox,
 }
 
 /// How long open connections are waited for.
@@ -91,8 +100,8 @@ impl Sandbox {
         let clock = MovableClock::new(options.clock);
         let kept = file.as_deref().map(saving::kept).transpose()?;
         let calendly = match kept.flatten() {
-            Some(text) => Calendly::restored(&text, &base, clock, options.seed)?,
-            None => Calendly::new(&base, clock, options.seed, &options.people),
+            Some(text) => Calendly::restored(&text, &base, clock.clone(), options.seed)?,
+            None => Calendly::new(&base, clock.clone(), options.seed, &options.people),
         };
         let keeper = file.map(|file| {
             let kept = saving::keep(calendly.clone(), file.clone());
@@ -101,11 +110,13 @@ impl Sandbox {
         let inside = Sandboxed {
             calendly: calendly.clone(),
             faults: Faults::default(),
+            mails: Mailbox::default(),
         };
         // Faults are for what is imitated, never for what is told about them.
         let router = calendly::router(calendly.clone())
             .layer(from_fn_with_state(inside.faults.clone(), faults::apply))
-            .merge(control::router(inside.clone()));
+            .merge(control::router(inside.clone()))
+            .merge(mail::router(inside.mails.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let stopped = async {
@@ -124,6 +135,8 @@ impl Sandbox {
             server,
             deliverer,
             keeper,
+            clock,
+            catcher: None,
         })
     }
 }
@@ -137,6 +150,25 @@ impl Running {
     /// The imitated Calendly.
     pub fn calendly(&self) -> &Calendly {
         &self.inside.calendly
+    }
+
+    /// Takes mails, too, on this listener; where that is.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn catch_mails(&mut self, listener: TcpListener) -> io::Result<SocketAddr> {
+        let address = listener.local_addr()?;
+        let (mails, clock) = (self.inside.mails.clone(), self.clock.clone());
+        let catcher = tokio::spawn(mail::serve(listener, mails, clock));
+        if let Some(before) = self.catcher.replace(catcher) {
+            before.abort();
+        }
+        Ok(address)
+    }
+
+    /// The mails that were caught, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.inside.mails.mails()
     }
 
     /// Something goes wrong from now on.
@@ -173,6 +205,9 @@ impl Drop for Running {
         self.deliverer.abort();
         if let Some((_, keeper)) = &self.keeper {
             keeper.abort();
+        }
+        if let Some(catcher) = &self.catcher {
+            catcher.abort();
         }
     }
 }

@@ -17,6 +17,9 @@ struct Arguments {
     /// Where to listen; port 0 takes any. The address is printed as one line.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// Where to take mails; port 0 takes any. The address is printed as a second line. Without it none are taken.
+    #[arg(long)]
+    smtp: Option<SocketAddr>,
     /// The same number gives the same ids and tokens.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -39,7 +42,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => read(path)?,
         None => People::default(),
     };
-    if !arguments.listen.ip().is_loopback() {
+    let addresses = [Some(arguments.listen), arguments.smtp];
+    if !addresses
+        .iter()
+        .flatten()
+        .all(|address| address.ip().is_loopback())
+    {
         return Err("it listens on this machine only, for instance --listen 127.0.0.1:0".into());
     }
     let listener = TcpListener::bind(arguments.listen).await?;
@@ -56,9 +64,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         None => Sandbox::start(listener, options)?,
     };
+    let smtp = match arguments.smtp {
+        Some(address) => Some(running.catch_mails(TcpListener::bind(address).await?)?),
+        None => None,
+    };
     {
         let mut out = stdout().lock();
         writeln!(out, "{}", running.base_url())?;
+        if let Some(smtp) = smtp {
+            writeln!(out, "smtp://{smtp}")?;
+        }
         out.flush()?;
     }
     tokio::select! {
