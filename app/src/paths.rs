@@ -5,7 +5,7 @@ use domain::item::ItemKind;
 use domain::module::Module;
 use domain::view::calendar::CalendarForm;
 use domain::view::scheduler::SchedulerForm;
-use domain::{CalendarSyncId, ItemId, PersonId, RunChangeId, RunId};
+use domain::{CalendarSyncId, CampaignId, ItemId, PersonId, RunChangeId, RunId, TemplateId};
 use std::fmt::Write as _;
 
 /// My Calendar, this week on wide screens and as a list on narrow ones.
@@ -46,6 +46,12 @@ pub const CONFIGURATION: &str = "/admin/configuration";
 pub const CALENDLY_DEFAULTS: &str = "/admin/configuration/calendly-defaults";
 /// Leads & Contacts.
 pub const LEADS: &str = "/leads";
+/// Templates & Campaigns.
+pub const CAMPAIGNS: &str = "/campaigns";
+/// Templates, each below it.
+pub const TEMPLATES: &str = "/templates";
+/// The last part of the address of what is not saved yet.
+pub const NEW: &str = "new";
 /// Sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// First-run set-up.
@@ -145,6 +151,29 @@ pub fn leads(search: &str) -> String {
 /// A lead or contact.
 pub fn person(id: PersonId) -> String {
     format!("{LEADS}/{id}")
+}
+
+/// **Send meeting link** to a lead or contact, with a template chosen already.
+pub fn letter(id: PersonId, template: Option<TemplateId>) -> String {
+    let page = format!("{LEADS}/{id}/meeting-link");
+    match template {
+        Some(template) => format!("{page}?template={template}"),
+        None => page,
+    }
+}
+
+/// The editor of a template; none is a new one.
+pub fn template(id: Option<TemplateId>) -> String {
+    one_of(TEMPLATES, id.map(|id| id.to_string()))
+}
+
+/// A campaign; none is a new one.
+pub fn campaign(id: Option<CampaignId>) -> String {
+    one_of(CAMPAIGNS, id.map(|id| id.to_string()))
+}
+
+fn one_of(list: &str, id: Option<String>) -> String {
+    [list, "/", id.as_deref().unwrap_or(NEW)].concat()
 }
 
 /// Sign in, then go on to `next`, which must be an address of ours.

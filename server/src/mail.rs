@@ -13,7 +13,8 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::response::{Category, Code, Detail, Severity};
 use lettre::{AsyncTransport, Tokio1Executor};
 use secrecy::ExposeSecret;
-use services::mail::{MailError, Mailer};
+use services::mail::{MailError, Mailer, Said};
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -55,14 +56,20 @@ impl SmtpMailer {
         })
     }
 
-    fn message(&self, mail: &Mail) -> Result<Message, Failure> {
+    fn message(&self, mail: &Mail) -> Result<Message, Said> {
         let address = mail
             .to
             .address
             .parse()
-            .map_err(|_| Failure("the address of the recipient is none".to_owned()))?;
-        Message::builder()
-            .from(self.from.clone())
+            .map_err(|_| Said::new("the address of the recipient is none"))?;
+        let mut builder = Message::builder().from(self.from.clone());
+        if let Some(reply_to) = &mail.reply_to {
+            let reply_to = reply_to
+                .parse()
+                .map_err(|_| Said::new("the address for answers is none"))?;
+            builder = builder.reply_to(Mailbox::new(None, reply_to));
+        }
+        builder
             .to(Mailbox::new(Some(one_line(&mail.to.name)), address))
             .subject(one_line(&mail.subject))
             // The same mail has the same id, so that one that is sent twice is shown once.
@@ -71,14 +78,14 @@ impl SmtpMailer {
             .header(AutoSubmitted)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body.clone())
-            .map_err(|_| Failure("the mail cannot be written down".to_owned()))
+            .map_err(|_| Said::new("the mail cannot be written down"))
     }
 }
 
 #[async_trait]
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let message = self.message(mail).map_err(|failure| failure.for_good())?;
+        let message = self.message(mail).map_err(for_good)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
             Err(error) => Err(what_to_do(&error)),
@@ -91,35 +98,37 @@ fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// What went wrong, without what the mail server says in its own words: those hold addresses.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Failure(String);
-
-impl Failure {
-    fn for_good(self) -> MailError {
-        MailError::Refused(Box::new(self))
-    }
-
-    fn for_now(self) -> MailError {
-        MailError::Later(Box::new(self))
-    }
+fn for_good(said: Said) -> MailError {
+    MailError::Refused(Box::new(said))
 }
+
+fn for_now(said: Said) -> MailError {
+    MailError::Later(Box::new(said))
+}
+
+/// The most letters of what a mail server says that are kept.
+const SAID: usize = 300;
 
 fn what_to_do(error: &lettre::transport::smtp::Error) -> MailError {
     match error.status() {
         Some(code) => {
-            let failure = Failure(format!("the mail server answered {code}"));
+            let words = error.source().map_or_else(String::new, ToString::to_string);
+            let words: String = one_line(&format!("{code} {words}"))
+                .trim()
+                .chars()
+                .take(SAID)
+                .collect();
+            let said = Said::new(format!("the mail server answered {code}")).in_words(words);
             if concerns_the_mail(code) {
-                failure.for_good()
+                for_good(said)
             } else {
-                failure.for_now()
+                for_now(said)
             }
         }
-        None if error.is_timeout() => {
-            Failure("the mail server did not answer in time".to_owned()).for_now()
-        }
-        None => Failure(format!("the mail server cannot be talked to: {error}")).for_now(),
+        None if error.is_timeout() => for_now(Said::new("the mail server did not answer in time")),
+        None => for_now(Said::new(format!(
+            "the mail server cannot be talked to: {error}"
+        ))),
     }
 }
 
@@ -171,6 +180,7 @@ mod tests {
                 name: "Zoë Müller, Büro".to_owned(),
                 address: "zoe@fernhill.example".to_owned(),
             },
+            reply_to: None,
             subject: "“Work” is Not Connected".to_owned(),
             body: "Hello Zoë,\n\n.a line that begins with a dot\n".to_owned(),
         }
@@ -218,6 +228,27 @@ mod tests {
             );
         }
         assert!(received[0].text.is_ascii(), "{}", received[0].text);
+    }
+
+    #[tokio::test]
+    async fn answers_go_to_whom_the_mail_says() {
+        let server = MailServer::start().await;
+        let mail = Mail {
+            reply_to: Some("robin@fernhill.example".to_owned()),
+            ..mail()
+        };
+
+        mailer(&smtp(&server, Security::None))
+            .send(&mail)
+            .await
+            .unwrap();
+
+        let received = server.mails().remove(0);
+        assert!(
+            received.text.contains("Reply-To: robin@fernhill.example\n"),
+            "{}",
+            received.text
+        );
     }
 
     #[tokio::test]
@@ -272,6 +303,13 @@ mod tests {
 
             let error = mailer.send(&mail()).await.unwrap_err();
 
+            // Whoever wrote the mail may read all of it; the log may not.
+            assert!(
+                error.words().contains("zoe@fernhill.example"),
+                "{}",
+                error.words()
+            );
+            assert!(!format!("{error:?}").contains("zoe"), "{error:?}");
             let told = format!("{:#}", anyhow::Error::from(error));
             assert_eq!(told.contains("refuses it"), is_refused, "{answer}: {told}");
             assert!(told.contains(&answer[..3]), "{told}");

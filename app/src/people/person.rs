@@ -3,8 +3,8 @@
 use super::server_fns::load_person;
 use super::ways;
 use crate::components::{
-    Badge, ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, Views, awaited,
-    redrawn,
+    Badge, Banner, ButtonLink, EmptyState, ErrorBanner, Glyph, Icon, Look, PageTitle, Tone, Views,
+    awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
@@ -13,7 +13,7 @@ use domain::PersonId;
 use domain::person::Happened;
 use domain::view::people::{PersonPage as Shown, TimelineLine};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// `/leads/{id}`.
 #[component]
@@ -73,7 +73,7 @@ fn failed(error: AppError) -> AnyView {
 #[component]
 fn Person(person: Shown) -> impl IntoView {
     let Shown {
-        id: _,
+        id,
         name,
         kind,
         module,
@@ -82,16 +82,32 @@ fn Person(person: Shown) -> impl IntoView {
         owner,
         fields,
         timeline,
+        can_write,
     } = person;
     let badges = move || {
         view! {
             <div class="lead-page__badges">
                 <Badge tone=Tone::Info text=kind.label().to_owned()/>
                 <span class="tag">{module.label()}</span>
+                {can_write.then(|| view! { <ButtonLink href=paths::letter(id, None) look=Look::Primary glyph=Glyph::Mail>"Send meeting link"</ButtonLink> }.into_any())}
             </div>
         }
         .into_any()
     };
+    let query = use_query_map();
+    let on_its_way = redrawn(move || {
+        query
+            .with(|query| query.get_str("mail") == Some("on-its-way"))
+            .then(|| {
+                view! {
+                    <Banner
+                        tone=Tone::Good title="The mail is on its way" is_new=true
+                        text="The timeline tells once the mail server has taken or refused it."
+                    />
+                }
+                .into_any()
+            })
+    });
     let fields = fields
         .into_iter()
         .map(|(field, value)| {
@@ -106,6 +122,7 @@ fn Person(person: Shown) -> impl IntoView {
     view! {
         <PageTitle text=name.clone()/>
         <Page title=name crumbs=crumbs() action=badges>
+            {on_its_way}
             <div class="lead-page">
                 <section class="card" aria-labelledby="timeline">
                     <header class="card__header"><h2 id="timeline">"Timeline"</h2></header>
@@ -166,6 +183,9 @@ const fn mark(what: Happened) -> (Glyph, &'static str) {
         Happened::Cancelled => (Glyph::Close, "danger"),
         Happened::NoShow => (Glyph::Warning, "warning"),
         Happened::NoShowTakenBack => (Glyph::Undo, "info"),
+        Happened::Written => (Glyph::Mail, "info"),
+        Happened::NotDelivered => (Glyph::Warning, "danger"),
+        Happened::Opened => (Glyph::Link, "good"),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::scheduled_events::{Event, EventStatus, Location, PlaceKind};
 use crate::uri::Uri;
 use chrono::{DateTime, Utc};
 use domain::booking::{self, Answer, Cancellation, Details, InviteeUri};
+use domain::scheduling_link::tracked_code;
 use url::Url;
 
 /// The times of a meeting make no sense, so there is nothing to put into a calendar.
@@ -82,6 +83,10 @@ fn details(invitee: &Invitee, event: &Event) -> Details {
             .collect(),
         cancel_url: web_page(invitee.cancel_url.as_deref()),
         reschedule_url: web_page(invitee.reschedule_url.as_deref()),
+        came_by: tracked_code(
+            invitee.tracking.utm_source.as_deref(),
+            invitee.tracking.utm_content.as_deref(),
+        ),
     }
 }
 

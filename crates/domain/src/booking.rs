@@ -64,6 +64,9 @@ pub struct Details {
     pub cancel_url: Option<String>,
     /// Where the invitee chooses another time.
     pub reschedule_url: Option<String>,
+    /// The code of the link of ours that they came by, where one mail alone held it.
+    #[serde(default)]
+    pub came_by: Option<String>,
 }
 
 /// One answer to a booking question.

@@ -89,4 +89,10 @@ ids! {
     BookingId;
     /// One stored webhook message.
     DeliveryId;
+    /// A text of mails with fields to be filled.
+    TemplateId;
+    /// One template sent to many people.
+    CampaignId;
+    /// A mail to a lead or contact.
+    OutreachMailId;
 }

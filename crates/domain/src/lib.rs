@@ -7,7 +7,8 @@
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
-//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`]), and what pages are shown ([`view`], [`words`]).
+//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`]), how they are
+//! written to ([`template`], [`link_use`], [`campaign`], [`outreach_mail`]), and what pages are shown ([`view`], [`words`]).
 
 pub mod api_token;
 pub mod attendee;
@@ -16,6 +17,7 @@ pub mod booking;
 pub mod calendar_sync;
 pub mod calendly_account;
 pub mod caller;
+pub mod campaign;
 pub mod clock;
 pub mod connection;
 pub mod departure;
@@ -24,12 +26,14 @@ pub mod ids;
 pub mod integration;
 pub mod item;
 pub mod lead_defaults;
+pub mod link_use;
 pub mod linked_calendar;
 pub mod mail;
 pub mod member;
 pub mod mirror;
 pub mod module;
 pub mod organization;
+pub mod outreach_mail;
 pub mod person;
 pub mod reconcile;
 pub mod recurrence;
@@ -39,6 +43,7 @@ pub mod repeats;
 pub mod repeats_edit;
 pub mod run;
 pub mod scheduling_link;
+pub mod template;
 pub mod time;
 pub mod view;
 pub mod words;

@@ -16,6 +16,8 @@ pub struct Mail {
     pub about: Option<ConnectionId>,
     /// To whom.
     pub to: Mailbox,
+    /// Where answers go; none where nobody reads them.
+    pub reply_to: Option<String>,
     /// One line.
     pub subject: String,
     /// Plain text; lines end with `\n`.

@@ -71,6 +71,11 @@ pub fn address(email: &str) -> String {
 }
 
 impl Person {
+    /// How they are addressed: the first word of the name.
+    pub fn first_name(&self) -> &str {
+        self.name.split_whitespace().next().unwrap_or_default()
+    }
+
     /// Somebody who booked and is not known yet.
     pub fn who_booked(
         id: PersonId,
@@ -135,6 +140,12 @@ pub enum Happened {
     NoShow,
     /// They did come after all.
     NoShowTakenBack,
+    /// A mail went out to them: the mail server took it.
+    Written,
+    /// A mail to them was refused, or given up.
+    NotDelivered,
+    /// They opened the meeting link of a mail, for the first time.
+    Opened,
 }
 
 words!(Happened, "event of a timeline", {
@@ -144,6 +155,9 @@ words!(Happened, "event of a timeline", {
     Happened::Cancelled => "cancelled",
     Happened::NoShow => "no_show",
     Happened::NoShowTakenBack => "no_show_taken_back",
+    Happened::Written => "written",
+    Happened::NotDelivered => "not_delivered",
+    Happened::Opened => "opened",
 });
 
 impl Happened {
@@ -156,6 +170,9 @@ impl Happened {
             Self::Cancelled => "Cancelled",
             Self::NoShow => "No-show",
             Self::NoShowTakenBack => "No-show taken back",
+            Self::Written => "Mail sent",
+            Self::NotDelivered => "Mail not delivered",
+            Self::Opened => "Meeting link opened",
         }
     }
 }

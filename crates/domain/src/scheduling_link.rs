@@ -1,7 +1,7 @@
 //! A link of ours that leads whoever got it to a member's page at Calendly, as long as the member's integration works.
 
 use crate::integration::CalendlyState;
-use crate::{MemberId, OrganizationId};
+use crate::{MemberId, OrganizationId, OutreachMailId};
 
 /// One link. It stays the same for good: what was sent before an interruption works again after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,9 +12,14 @@ pub struct SchedulingLink {
     pub organization: OrganizationId,
     /// Whose page it leads to.
     pub member: MemberId,
+    /// The one mail that carries it; none of the link that is the member's for good.
+    pub mail: Option<OutreachMailId>,
     /// How often it was opened.
     pub opens: u64,
 }
+
+/// How links of ours are told from others where Calendly tells where somebody came from (`utm_source`).
+pub const TRACKED_AS: &str = "integrator";
 
 /// Where a link leads now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,16 +31,45 @@ pub enum Opening {
 }
 
 /// Where a link leads, given how the integration stands and the address that Calendly gave for the member's page. It leads to
-/// Calendly's own pages, which begin with `web`, or nowhere.
-pub fn opening(state: CalendlyState, page: Option<&str>, web: &str) -> Opening {
+/// Calendly's own pages, which begin with `web`, or nowhere. Calendly hands `code`, that of a mail's own link, on to the booking.
+pub fn opening(state: CalendlyState, page: Option<&str>, web: &str, code: Option<&str>) -> Opening {
     let beneath = |page: &&str| {
         let rest = page.strip_prefix(web.trim_end_matches('/'));
         rest.is_some_and(|rest| rest.starts_with('/'))
     };
     match page.filter(beneath) {
-        Some(page) if state.opens_links() => Opening::Leads(page.to_owned()),
+        Some(page) if state.opens_links() => Opening::Leads(tracked(page, code)),
         Some(_) | None => Opening::Unavailable,
     }
+}
+
+/// The page with the code of a link in its query (calendly.md §6.6); a page with a fragment stays as it is.
+fn tracked(page: &str, code: Option<&str>) -> String {
+    let Some(code) = code.filter(|_| !page.contains('#')) else {
+        return page.to_owned();
+    };
+    let sign = if page.contains('?') { "&" } else { "?" };
+    [
+        page,
+        sign,
+        "utm_source=",
+        TRACKED_AS,
+        "&utm_medium=email&utm_content=",
+        code,
+    ]
+    .concat()
+}
+
+/// The code of one of our links, read from where Calendly says that somebody came from: text that a stranger can write.
+pub fn tracked_code(source: Option<&str>, content: Option<&str>) -> Option<String> {
+    let is_code = |content: &&str| {
+        (1..=32).contains(&content.len())
+            && content
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let content = content.filter(|_| source == Some(TRACKED_AS));
+    content.filter(is_code).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -60,7 +94,7 @@ mod tests {
             ),
         ];
         for (state, expected) in cases {
-            assert_eq!(opening(state, page, WEB), expected, "{state:?}");
+            assert_eq!(opening(state, page, WEB, None), expected, "{state:?}");
         }
     }
 
@@ -75,9 +109,46 @@ mod tests {
             Some("https://calendly.com"),
         ] {
             assert_eq!(
-                opening(CalendlyState::Connected, page, WEB),
+                opening(CalendlyState::Connected, page, WEB, Some("abc")),
                 Opening::Unavailable,
                 "{page:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mail_s_own_link_is_told_to_calendly_and_read_back() {
+        let page = |page| opening(CalendlyState::Connected, Some(page), WEB, Some("abc234"));
+        let leads = |to: &str| Opening::Leads(to.to_owned());
+
+        assert_eq!(
+            page("https://calendly.com/dana"),
+            leads(
+                "https://calendly.com/dana?utm_source=integrator&utm_medium=email&utm_content=abc234"
+            )
+        );
+        assert_eq!(
+            page("https://calendly.com/dana?month=2026-12"),
+            leads(
+                "https://calendly.com/dana?month=2026-12&utm_source=integrator&utm_medium=email&utm_content=abc234"
+            )
+        );
+        assert_eq!(
+            page("https://calendly.com/dana#top"),
+            leads("https://calendly.com/dana#top")
+        );
+        for (source, content, code) in [
+            (Some("integrator"), Some("abc234"), Some("abc234")),
+            (Some("newsletter"), Some("abc234"), None),
+            (None, Some("abc234"), None),
+            (Some("integrator"), None, None),
+            (Some("integrator"), Some(""), None),
+            (Some("integrator"), Some("ABC' or 1=1"), None),
+        ] {
+            assert_eq!(
+                tracked_code(source, content).as_deref(),
+                code,
+                "{content:?}"
             );
         }
     }

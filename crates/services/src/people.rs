@@ -127,6 +127,7 @@ pub async fn page(
         phone: person.phone,
         owner: names.get(&person.owner).cloned().unwrap_or_default(),
         timeline: lines,
+        can_write: caller.can_change_own(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Everything that is done in the background.
 
 use crate::environment::Environment;
-use crate::{calendly, mail, reminders, sync};
+use crate::{calendly, mail, outreach, reminders, sync};
 use jobs::{Handler, Schedule};
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
         reminders::handlers(env),
         mail::handlers(env),
         calendly::handlers(env),
+        outreach::handlers(env),
     ]
     .concat()
 }
@@ -22,6 +23,7 @@ pub fn schedules(env: &Environment) -> Vec<Schedule> {
         sync::schedules(env),
         reminders::schedules(),
         calendly::schedules(),
+        outreach::schedules(),
     ]
     .concat()
 }

@@ -16,6 +16,7 @@ struct MailRow {
     connection_id: Option<Uuid>,
     recipient_name: String,
     recipient: String,
+    reply_to: Option<String>,
     subject: String,
     body: String,
     attempts: i32,
@@ -46,6 +47,7 @@ impl TryFrom<MailRow> for (Mail, Dispatch) {
                 name: row.recipient_name,
                 address: row.recipient,
             },
+            reply_to: row.reply_to,
             subject: row.subject,
             body: row.body,
         };
@@ -66,8 +68,8 @@ impl Reading {
         fetch_optional!(
             self,
             MailRow,
-            "select organization_id, mail_id, mail_key, connection_id, recipient_name, recipient, subject, body, attempts,
-                    sent_at, given_up_at, created_at
+            "select organization_id, mail_id, mail_key, connection_id, recipient_name, recipient, reply_to, subject, body,
+                    attempts, sent_at, given_up_at, created_at
              from mails
              where organization_id = $1 and mail_id = $2",
             org.uuid(),
@@ -86,9 +88,9 @@ impl Writing {
     pub async fn insert_mail(&mut self, mail: &Mail, at: DateTime<Utc>) -> Result<bool> {
         let added = execute!(
             self,
-            "insert into mails (organization_id, mail_id, mail_key, connection_id, recipient_name, recipient, subject, body,
-                                attempts, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9)
+            "insert into mails (organization_id, mail_id, mail_key, connection_id, recipient_name, recipient, reply_to, subject,
+                                body, attempts, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10)
              on conflict (organization_id, mail_key) do nothing",
             mail.organization.uuid(),
             mail.id.uuid(),
@@ -96,6 +98,7 @@ impl Writing {
             mail.about.map(ConnectionId::uuid),
             &mail.to.name,
             &mail.to.address,
+            mail.reply_to.as_deref(),
             &mail.subject,
             &mail.body,
             Instant::from(at)

@@ -4,6 +4,8 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::campaign::Audience;
+use domain::module::Module;
 use domain::person::{Person, PersonKind, TimelineEntry, address};
 use domain::{BookingId, ItemId, OrganizationId, PersonId};
 use uuid::Uuid;
@@ -201,6 +203,36 @@ impl Reading {
         .into_iter()
         .map(Person::try_from)
         .collect()
+    }
+
+    /// The people whom a campaign takes, by name; how many is for the caller to limit.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn people_of_audience(
+        &mut self,
+        org: OrganizationId,
+        audience: &Audience,
+    ) -> Result<Vec<Person>> {
+        let rows = fetch_all!(
+            self,
+            PersonRow,
+            "select organization_id, person_id, kind, module, name, email, phone, owner_id, fields
+             from people
+             where organization_id = $1 and email <> '' and ($2 = '' or kind = $2) and ($3 = '' or module = $3)
+             order by lower(name), person_id",
+            org.uuid(),
+            audience.kind.map_or("", PersonKind::word),
+            audience.module.map_or("", Module::word)
+        )?;
+        let people = rows.into_iter().map(Person::try_from);
+        people
+            .filter(|person| {
+                person
+                    .as_ref()
+                    .map_or(true, |person| audience.takes(person))
+            })
+            .collect()
     }
 
     /// How many people a search finds.

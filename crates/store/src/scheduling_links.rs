@@ -21,6 +21,7 @@ impl From<LinkRow> for SchedulingLink {
             code: row.code,
             organization: row.organization_id.into(),
             member: row.member_id.into(),
+            mail: None,
             opens: u64::try_from(row.opens).unwrap_or(0),
         }
     }
@@ -65,7 +66,8 @@ impl Reading {
         Ok(rows.into_iter().map(SchedulingLink::from).collect())
     }
 
-    /// The link with this code. It begins without an organization: whoever opens it belongs to none.
+    /// The link with this code, be it a member's for good or one that a mail alone holds. It begins without an organization:
+    /// whoever opens it belongs to none.
     ///
     /// # Errors
     /// [`crate::StoreError`]
@@ -76,7 +78,20 @@ impl Reading {
             "select organization_id, member_id, code, opens from scheduling_links where code = $1",
             code
         )?;
-        Ok(row.map(SchedulingLink::from))
+        if let Some(row) = row {
+            return Ok(Some(row.into()));
+        }
+        let stored = self.outreach_mail_of_link(code).await?;
+        Ok(stored.and_then(|stored| {
+            let link = stored.mail.link?;
+            Some(SchedulingLink {
+                code: link.code,
+                organization: stored.mail.organization,
+                member: link.member,
+                mail: Some(stored.mail.id),
+                opens: stored.opens,
+            })
+        }))
     }
 }
 

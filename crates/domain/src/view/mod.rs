@@ -10,6 +10,7 @@ pub mod calendly;
 pub mod history;
 pub mod members;
 pub mod options;
+pub mod outreach;
 pub mod people;
 pub mod scheduler;
 pub mod session;

@@ -81,6 +81,8 @@ pub struct PersonPage {
     pub fields: Vec<(Field, String)>,
     /// What happened, newest first.
     pub timeline: Vec<TimelineLine>,
+    /// Whether the reader may write to them.
+    pub can_write: bool,
 }
 
 /// One line of the timeline.

@@ -227,6 +227,7 @@ mod tests {
                 }],
                 cancel_url: Some("https://calendly.example/cancellations/I".to_owned()),
                 reschedule_url: Some("https://calendly.example/reschedulings/I".to_owned()),
+                came_by: None,
             },
             cancellation: None,
             at: "2026-12-01T09:00:00Z".parse().unwrap(),

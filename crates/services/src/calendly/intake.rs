@@ -235,6 +235,12 @@ impl<'a> Intake<'a> {
         }
         // The timeline names the booking and the item, so both are saved before.
         writing.save_booking(&booking, now).await?;
+        if let Some(code) = &invitee.details.came_by {
+            let (organization, host) = (booking.organization, booking.host);
+            writing
+                .note_mail_booked(organization, host, code, booking.id, now)
+                .await?;
+        }
         let Some(person) = booking.person.filter(|_| booking.told != Some(told)) else {
             return Ok(booking);
         };
@@ -397,7 +403,10 @@ impl<'a> Intake<'a> {
             | Happened::Booked
             | Happened::Moved
             | Happened::NoShow
-            | Happened::NoShowTakenBack => whole,
+            | Happened::NoShowTakenBack
+            | Happened::Written
+            | Happened::NotDelivered
+            | Happened::Opened => whole,
         }
     }
 }

@@ -27,6 +27,7 @@ pub(crate) use intake::state_of;
 pub use panel::panel;
 pub(crate) use reminder::remind;
 pub use scheduling_links::{LINK_PATH, LinkWithAddress, Opened, links, open_link};
+pub(crate) use scheduling_links::{address_of, new_code};
 pub use subscription::{RECEIVER_PATH, Receiver, open_receiver};
 pub use switch::{force_disable, receive_leads_in, set_enabled, set_module};
 pub(crate) use webhook::Deliveries;

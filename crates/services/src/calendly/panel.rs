@@ -1,7 +1,7 @@
 //! Options > Integrator > Calendly Integration, as it is shown.
 
 use super::intake::active_members;
-use super::scheduling_links::LINK_PATH;
+use super::scheduling_links::address_of;
 use crate::accounts::zone_of;
 use crate::wording::{ago, at_in_words};
 use crate::{Environment, ServiceError};
@@ -136,9 +136,7 @@ fn card(
         name: account.identity.name,
         email: account.identity.email,
         link: account.identity.scheduling_url,
-        meeting_link: link.map_or_else(String::new, |link| {
-            [&env.settings.public_address, LINK_PATH, &link.code].concat()
-        }),
+        meeting_link: link.map_or_else(String::new, |link| address_of(env, &link.code)),
         opens: link.map_or(0, |link| link.opens),
         token_end: match account.grant {
             Grant::Token { end } => Some(end),

@@ -1,7 +1,8 @@
 //! Links that mails carry: they count, and lead to the member's page at Calendly or say that they take a break.
 
 use super::intake::state_of;
-use crate::{Environment, ServiceError};
+use crate::live::Topic;
+use crate::{Environment, ServiceError, outreach};
 use domain::scheduling_link::{Opening, SchedulingLink, opening};
 use domain::{Caller, MemberId, OrganizationId};
 use store::{StoreError, Writing};
@@ -48,13 +49,20 @@ pub async fn open_link(
         .as_ref()
         .map(|account| account.identity.scheduling_url.as_str());
     let web: String = env.calendly.bases().web("").into();
-    let opening = opening(state, page, &web);
+    let code = link.mail.map(|_| link.code.as_str());
+    let opening = opening(state, page, &web, code);
     if counts && matches!(opening, Opening::Leads(_)) {
         let mut writing = env.store.write().await?;
         writing
             .count_opening(organization, member, env.clock.now())
             .await?;
+        if let Some(mail) = link.mail {
+            outreach::note_opened(env, &mut writing, organization, mail).await?;
+        }
         writing.commit().await?;
+        if link.mail.is_some() {
+            env.live.announce(organization, Topic::People);
+        }
     }
     Ok(Some(Opened {
         opening,
@@ -84,7 +92,7 @@ pub async fn links(
     let mut links = reading.scheduling_links(caller.organization).await?;
     links.retain(|link| caller.can_administer() || link.member == caller.member);
     let with_address = links.into_iter().map(|link| LinkWithAddress {
-        address: [&env.settings.public_address, LINK_PATH, &link.code].concat(),
+        address: address_of(env, &link.code),
         link,
     });
     Ok(with_address.collect())
@@ -97,14 +105,25 @@ pub(super) async fn ensure(
     organization: OrganizationId,
     member: MemberId,
 ) -> Result<(), StoreError> {
-    let mut bytes = [0; CODE_LENGTH];
-    env.entropy.fill(&mut bytes);
-    let code = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     let link = SchedulingLink {
-        code: code.iter().collect(),
+        code: new_code(env),
         organization,
         member,
+        mail: None,
         opens: 0,
     };
     writing.insert_scheduling_link(&link, env.clock.now()).await
+}
+
+/// What names a new link.
+pub(crate) fn new_code(env: &Environment) -> String {
+    let mut bytes = [0; CODE_LENGTH];
+    env.entropy.fill(&mut bytes);
+    let code = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    code.iter().collect()
+}
+
+/// The whole address of a link.
+pub(crate) fn address_of(env: &Environment, code: &str) -> String {
+    [&env.settings.public_address, LINK_PATH, code].concat()
 }

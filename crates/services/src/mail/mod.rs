@@ -12,6 +12,7 @@ use crate::environment::Environment;
 use async_trait::async_trait;
 use domain::mail::Mail;
 use std::error::Error;
+use std::fmt;
 use store::{StoreError, Writing};
 
 /// What lies beneath; kept for the log.
@@ -36,6 +37,52 @@ pub enum MailError {
     /// The mail server will not take this mail, however often it is tried (5xx), or the address is none.
     #[error("the mail server refuses it")]
     Refused(#[source] Source),
+}
+
+impl MailError {
+    /// What the mail server said, for whoever wrote the mail: it may hold addresses, so it is never logged.
+    pub fn words(&self) -> String {
+        let (Self::Later(source) | Self::Refused(source)) = self;
+        match source.downcast_ref::<Said>() {
+            Some(said) => said.words.clone(),
+            None => source.to_string(),
+        }
+    }
+}
+
+/// An answer of the mail server, as the source of a [`MailError`]. Shown or logged it leaves out the server's own words, which
+/// hold addresses.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct Said {
+    what: String,
+    words: String,
+}
+
+impl Said {
+    /// What happened, in words that hold no address.
+    pub fn new(what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self {
+            words: what.clone(),
+            what,
+        }
+    }
+
+    /// The same with the server's own words.
+    #[must_use]
+    pub fn in_words(self, words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            ..self
+        }
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Said").field(&self.what).finish()
+    }
 }
 
 /// Puts a mail on its way, inside the caller's transaction; asked for again under the same key it stays one. Without a

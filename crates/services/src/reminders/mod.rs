@@ -93,6 +93,7 @@ pub(crate) async fn tell(
             name: member.name,
             address: member.email,
         },
+        reply_to: None,
         subject: letter.subject,
         body: letter.body,
     };

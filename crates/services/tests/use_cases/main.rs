@@ -11,6 +11,7 @@ mod history;
 mod items;
 mod leaving;
 mod outgoing;
+mod outreach;
 mod scheduler;
 mod series;
 mod sync_options;

@@ -13,6 +13,7 @@ use domain::{CalendarSyncId, Caller, ConnectionId, ItemId, MemberId, Organizatio
 use jobs::{Handler, Job, JobError, NewJob, Queue, Runner};
 use provider::Providers;
 use services::live::Hub;
+use services::mail::Mailer;
 use services::vault::Vault;
 use services::zones::SystemZones;
 use services::{Environment, Parts, Settings};
@@ -47,7 +48,7 @@ impl World {
     pub async fn empty() -> Self {
         let clock = Arc::new(MockClock::default());
         let nobody = testkit::calendly::nobody(clock.clone());
-        Self::asking(clock, nobody, None).await
+        Self::with(clock, nobody, None, None).await
     }
 
     /// The same with a Calendly, and perhaps an app that is registered there.
@@ -55,6 +56,22 @@ impl World {
         clock: Arc<MockClock>,
         calendly: calendly::Client,
         calendly_app: Option<calendly::oauth::App>,
+    ) -> Self {
+        Self::with(clock, calendly, calendly_app, None).await
+    }
+
+    /// The same as [`World::empty`], with somebody who takes mails.
+    pub async fn with_mailer(mailer: Arc<dyn Mailer>) -> Self {
+        let clock = Arc::new(MockClock::default());
+        let nobody = testkit::calendly::nobody(clock.clone());
+        Self::with(clock, nobody, None, Some(mailer)).await
+    }
+
+    async fn with(
+        clock: Arc<MockClock>,
+        calendly: calendly::Client,
+        calendly_app: Option<calendly::oauth::App>,
+        mailer: Option<Arc<dyn Mailer>>,
     ) -> Self {
         let database = crate::database::open().await;
         let store = Store::clone(&database);
@@ -75,7 +92,7 @@ impl World {
             entropy,
             zones: Arc::new(SystemZones),
             live: Hub::default(),
-            mailer: None,
+            mailer,
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://localhost:3000".to_owned(),

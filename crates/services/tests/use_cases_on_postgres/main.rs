@@ -20,6 +20,8 @@ mod items;
 mod leaving;
 #[path = "../use_cases/outgoing.rs"]
 mod outgoing;
+#[path = "../use_cases/outreach/mod.rs"]
+mod outreach;
 #[path = "../use_cases/scheduler.rs"]
 mod scheduler;
 #[path = "../use_cases/series/mod.rs"]

@@ -267,6 +267,7 @@ story!(a_link_stays_the_same_and_counts, async |store| {
         code: code.to_owned(),
         organization: org,
         member: dana,
+        mail: None,
         opens: 0,
     };
     let mut writing = scene.write().await;

@@ -15,6 +15,7 @@ pub fn mail(scene: &Scene, key: &str) -> Mail {
             name: "Dana W.".to_owned(),
             address: "dana@fernhill.example".to_owned(),
         },
+        reply_to: Some("robin@fernhill.example".to_owned()),
         subject: "Work is Not Connected".to_owned(),
         body: "Hello Dana W.,\n\nplease.\n".to_owned(),
     }

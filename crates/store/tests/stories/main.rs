@@ -18,6 +18,7 @@ mod mails;
 mod mirrors;
 mod notices;
 mod outgoing;
+mod outreach;
 mod parts;
 mod people;
 mod remote_events;

@@ -88,6 +88,7 @@ story!(links_are_listed_for_their_own_organization, async |store| {
         code: "code".to_owned(),
         organization: scene.org(),
         member: scene.fernhill.dana.id,
+        mail: None,
         opens: 0,
     };
     let mut writing = scene.write().await;

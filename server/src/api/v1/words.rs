@@ -86,5 +86,11 @@ words! {
         NoShow,
         /// They did come after all.
         NoShowTakenBack,
+        /// A mail went out to them.
+        Written,
+        /// A mail to them was refused, or given up.
+        NotDelivered,
+        /// They opened the meeting link of a mail, for the first time.
+        Opened,
     }
 }

@@ -236,7 +236,7 @@ impl Told {
 }
 
 /// Booked for Thursday, 9:00 to 9:30 in London.
-fn booked() -> Value {
+pub fn booked() -> Value {
     Told {
         event: "invitee.created",
         name: "a",

@@ -4,6 +4,7 @@
 mod bookings;
 mod items;
 mod notices;
+mod outreach;
 mod people;
 mod syncs;
 mod travel;
