@@ -20,6 +20,7 @@ mod in_script;
 pub mod layout;
 pub mod live;
 pub mod options;
+pub mod outreach;
 pub mod pages;
 pub mod paths;
 pub mod people;
@@ -119,6 +120,10 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/admin/configuration/calendly-defaults") view=pages::Settings::CalendlyDefaults/>
                     <Route ssr=SsrMode::Async path=path!("/leads") view=pages::Settings::People/>
                     <Route ssr=SsrMode::Async path=path!("/leads/:id") view=pages::Settings::Person/>
+                    <Route ssr=SsrMode::Async path=path!("/leads/:id/meeting-link") view=pages::Settings::Letter/>
+                    <Route ssr=SsrMode::Async path=path!("/campaigns") view=pages::Settings::Campaigns/>
+                    <Route ssr=SsrMode::Async path=path!("/campaigns/:id") view=pages::Settings::Campaign/>
+                    <Route ssr=SsrMode::Async path=path!("/templates/:id") view=pages::Settings::Template/>
                     <Route ssr=SsrMode::Async path=path!("/options") view=pages::Settings::Options/>
                     <Route ssr=SsrMode::Async path=path!("/options/:tab") view=pages::Settings::Options/>
                     <Route ssr=SsrMode::Async path=path!("/options/:tab/:part") view=pages::Settings::Options/>

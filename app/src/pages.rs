@@ -67,7 +67,8 @@ part! {
 }
 
 part! {
-    /// What is set up once: calendar syncs, all that stands in Options and Admin; and the people that bookings make.
+    /// What is set up once: calendar syncs, all that stands in Options and Admin; the people that bookings make, and what is
+    /// written to them.
     /// Together, because they share their forms and tables, and every further part makes all of them larger.
     Settings in settings / __preload_settings {
         /// `/options/{tab}`, `/options/integrator/calendly`
@@ -94,6 +95,14 @@ part! {
         People => crate::people::PeoplePage,
         /// `/leads/{id}`
         Person => crate::people::PersonPage,
+        /// `/leads/{id}/meeting-link`
+        Letter => crate::outreach::LetterPage,
+        /// `/campaigns`
+        Campaigns => crate::outreach::CampaignsPage,
+        /// `/campaigns/{id}`
+        Campaign => crate::outreach::CampaignPage,
+        /// `/templates/{id}`
+        Template => crate::outreach::TemplatePage,
     }
 }
 

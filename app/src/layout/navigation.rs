@@ -47,6 +47,13 @@ const LEADS: Place = Place {
     address: paths::LEADS,
     beginning: paths::LEADS,
 };
+const CAMPAIGNS: Place = Place {
+    name: "Templates & Campaigns",
+    short: "Campaigns",
+    glyph: Glyph::Mail,
+    address: paths::CAMPAIGNS,
+    beginning: paths::CAMPAIGNS,
+};
 const OPTIONS: Place = Place {
     name: "Options",
     short: "Options",
@@ -72,7 +79,7 @@ const MEMBERS: Place = Place {
 /// The column's groups for everybody.
 const GROUPS: [(&str, &[Place]); 2] = [
     ("Home", &[CALENDAR, SCHEDULER, SYNC, OPTIONS]),
-    ("Work", &[LEADS]),
+    ("Work", &[LEADS, CAMPAIGNS]),
 ];
 /// For those who administer.
 const ADMIN: [Place; 2] = [CONFIGURATION, MEMBERS];
@@ -84,12 +91,16 @@ fn page_of(address: &str) -> Option<&'static str> {
     if address == "/" {
         return Some(paths::CALENDAR);
     }
+    if address.starts_with(paths::TEMPLATES) {
+        return Some(paths::CAMPAIGNS);
+    }
     let fits = |beginning: &&str| {
         address
             .strip_prefix(*beginning)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     TABS.iter()
+        .chain([&CAMPAIGNS])
         .chain(&ADMIN)
         .map(|place| place.beginning)
         .filter(fits)
@@ -182,6 +193,8 @@ mod tests {
                 Some(CONFIGURATION),
             ),
             ("/admin/members", Some(MEMBERS)),
+            ("/templates/new", Some(CAMPAIGNS)),
+            ("/campaigns", Some(CAMPAIGNS)),
             ("/schedulers", None),
         ];
         for (address, place) in cases {

@@ -9,6 +9,7 @@ mod items;
 mod links;
 #[rustfmt::skip] // The same.
 mod others;
+mod outreach;
 mod people;
 
 use crate::cli::print;
@@ -123,6 +124,7 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
     let callers = people(&env).await?;
     if !settings.minimal {
         own_items(&env, &callers, monday, &zone).await?;
+        outreach::fill(&env, &callers[0]).await?;
     }
     if let Some(elsewhere) = &elsewhere {
         link_everybody(&env, &callers, &elsewhere.url).await?;

@@ -13,6 +13,7 @@ mod items;
 mod judged;
 mod lifecycle;
 mod live;
+mod outreach;
 mod pages;
 mod scheduler;
 mod security;

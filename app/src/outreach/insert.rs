@@ -1,0 +1,116 @@
+//! The menu of fields, and **Insert Calendly link**: with script at the cursor, without behind the text.
+
+use crate::components::{Views, redrawn};
+use crate::paths;
+use domain::template::MergeField;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlTextAreaElement;
+
+/// The name of the mail's text in the form, and its id.
+pub const BODY: &str = "mail[body]";
+
+/// The text with a field behind it, where a button without script asked for one.
+pub fn with_field(body: String, field: Option<&str>) -> String {
+    let Some(field) = field.and_then(|word| word.parse::<MergeField>().ok()) else {
+        return body;
+    };
+    let gap = match body.chars().last() {
+        None | Some(' ' | '\n') => "",
+        Some(_) => " ",
+    };
+    [&body, gap, field.written()].concat()
+}
+
+/// Buttons that put fields into the text.
+#[component]
+pub fn InsertFields(
+    /// Why the Calendly link cannot be inserted.
+    refusal: Signal<Option<String>>,
+    /// Is told the text with the field.
+    on_insert: Callback<String>,
+) -> impl IntoView {
+    let plain = MergeField::PLAIN
+        .into_iter()
+        .map(|field| {
+            let insert = Callback::new(move |event: MouseEvent| put(&event, field, on_insert));
+            view! { <InsertButton field insert/> }.into_any()
+        })
+        .views();
+    let insert_link = move |event: MouseEvent| put(&event, MergeField::CalendlyLink, on_insert);
+    let reason = redrawn(move || {
+        refusal.get().map(|reason| {
+            view! {
+                <p class="insert__reason" id="link-refusal">
+                    {reason} " " <a href=paths::CALENDLY>"Calendly Integration"</a>
+                </p>
+            }
+            .into_any()
+        })
+    });
+    view! {
+        <div class="insert" role="group" aria-label="Insert a field">
+            {plain}
+            <button
+                class="button" type="submit" name="insert" value=MergeField::CalendlyLink.word()
+                data-size="small" disabled=move || refusal.with(Option::is_some)
+                aria-describedby=move || refusal.with(Option::is_some).then_some("link-refusal")
+                on:click=insert_link
+            >
+                "Insert Calendly link"
+            </button>
+        </div>
+        {reason}
+    }
+    .into_any()
+}
+
+#[component]
+fn InsertButton(field: MergeField, insert: Callback<MouseEvent>) -> impl IntoView {
+    view! {
+        <button
+            class="button" type="submit" name="insert" value=field.word() data-size="small"
+            on:click=move |event| insert.run(event)
+        >
+            {field.label()}
+        </button>
+    }
+    .into_any()
+}
+
+/// Puts a field where the cursor is, in place of what is selected.
+fn put(event: &MouseEvent, field: MergeField, on_insert: Callback<String>) {
+    let found = document().get_element_by_id(BODY);
+    let Some(text) = found.and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return;
+    };
+    event.prevent_default();
+    let start = text.selection_start().ok().flatten().unwrap_or(0);
+    if text.set_range_text(field.written()).is_err() {
+        return;
+    }
+    on_insert.run(text.value());
+    let length = u32::try_from(field.written().len()).unwrap_or(0);
+    let after = start + length;
+    let _ = text.set_selection_range(after, after);
+    let _ = text.focus();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_field;
+
+    #[test]
+    fn without_script_a_field_is_written_behind_the_text() {
+        for (body, field, expected) in [
+            ("Hello", Some("first_name"), "Hello {{first_name}}"),
+            ("Hello\n", Some("name"), "Hello\n{{name}}"),
+            ("", Some("calendly_link"), "{{calendly_link}}"),
+            ("Hello", Some("shoe_size"), "Hello"),
+            ("Hello", None, "Hello"),
+        ] {
+            assert_eq!(with_field(body.to_owned(), field), expected, "{body:?}");
+        }
+    }
+}
