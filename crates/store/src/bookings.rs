@@ -5,6 +5,7 @@ use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
 use domain::booking::{Booking, InviteeUri};
+use domain::time::TimeRange;
 use domain::{BookingId, ItemId, MemberId, OrganizationId, PersonId};
 use uuid::Uuid;
 
@@ -37,6 +38,34 @@ impl TryFrom<BookingRow> for Booking {
             item: row.item_id.map(ItemId::from),
             waits: row.waits,
         })
+    }
+}
+
+/// Who somebody that booked came to be here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookedBy {
+    /// As whom they booked.
+    pub invitee: InviteeUri,
+    /// The lead or contact.
+    pub person: PersonId,
+    /// Its name.
+    pub name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct BookedByRow {
+    invitee_uri: String,
+    person_id: Uuid,
+    name: String,
+}
+
+impl From<BookedByRow> for BookedBy {
+    fn from(row: BookedByRow) -> Self {
+        Self {
+            invitee: InviteeUri(row.invitee_uri),
+            person: row.person_id.into(),
+            name: row.name,
+        }
     }
 }
 
@@ -75,6 +104,57 @@ impl Reading {
             uris
         );
         rows.into_iter().map(Booking::try_from).collect()
+    }
+
+    /// Who these invitees are here, whoever of the organization was their host; by name.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn people_of_invitees(
+        &mut self,
+        org: OrganizationId,
+        invitees: &[InviteeUri],
+    ) -> Result<Vec<BookedBy>> {
+        let uris: Vec<&str> = invitees.iter().map(|uri| uri.0.as_str()).collect();
+        let rows = fetch_in!(
+            self,
+            BookedByRow,
+            "select distinct i.invitee_uri, p.person_id, p.name
+             from booking_invitees i
+             join bookings b on b.organization_id = i.organization_id and b.booking_id = i.booking_id
+             join people p on p.organization_id = b.organization_id and p.person_id = b.person_id
+             where i.organization_id = $1 and i.invitee_uri in ({list})
+             order by p.name, p.person_id, i.invitee_uri",
+            [org.uuid()],
+            uris
+        );
+        Ok(rows.into_iter().map(BookedBy::from).collect())
+    }
+
+    /// Who booked an appointment that touches this time, with everybody as whom they booked; by name.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn people_booked_between(
+        &mut self,
+        org: OrganizationId,
+        range: TimeRange,
+    ) -> Result<Vec<BookedBy>> {
+        let rows = fetch_all!(
+            self,
+            BookedByRow,
+            "select distinct i.invitee_uri, p.person_id, p.name
+             from items t
+             join bookings b on b.organization_id = t.organization_id and b.item_id = t.item_id
+             join booking_invitees i on i.organization_id = b.organization_id and i.booking_id = b.booking_id
+             join people p on p.organization_id = b.organization_id and p.person_id = b.person_id
+             where t.organization_id = $1 and t.spans_from < $3 and $2 < t.spans_until
+             order by p.name, p.person_id, i.invitee_uri",
+            org.uuid(),
+            Instant::from(range.start()),
+            Instant::from(range.end())
+        )?;
+        Ok(rows.into_iter().map(BookedBy::from).collect())
     }
 
     /// One booking.

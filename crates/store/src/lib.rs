@@ -44,6 +44,7 @@ mod webhook_deliveries;
 
 pub use accounts::SignInRecord;
 pub use backup::BackupError;
+pub use bookings::BookedBy;
 pub use calendly::WebhookReceiver;
 pub use database::{Database, DatabaseKind};
 pub use error::{Cause, OpenError, StoreError};
@@ -56,7 +57,7 @@ pub use remote_events::StoredEvent;
 pub use renewals::Renewable;
 pub use sessions::{SessionRecord, Throttle};
 pub use transaction::{Open, Reading, Writing};
-pub use webhook_deliveries::Delivery;
+pub use webhook_deliveries::{Arrived, Delivery};
 
 /// What every query answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -23,6 +23,19 @@ pub struct Delivery {
     pub received_at: DateTime<Utc>,
 }
 
+/// One message and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    /// Its text.
+    pub body: String,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// When it was handled; none while it waits.
+    pub handled_at: Option<DateTime<Utc>>,
+    /// Why nothing could be made of it.
+    pub trouble: Option<String>,
+}
+
 #[derive(sqlx::FromRow)]
 struct DeliveryRow {
     organization_id: Uuid,
@@ -70,6 +83,46 @@ impl Reading {
             i64::from(most)
         )?;
         Ok(rows.into_iter().map(Delivery::from).collect())
+    }
+
+    /// What arrived for a member last, the latest first, at most so many.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn latest_deliveries(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+        most: u32,
+    ) -> Result<Vec<Arrived>> {
+        #[derive(sqlx::FromRow)]
+        struct ArrivedRow {
+            body: String,
+            received_at: Instant,
+            handled_at: Option<Instant>,
+            trouble: Option<String>,
+        }
+        let rows = fetch_all!(
+            self,
+            ArrivedRow,
+            "select body, received_at, handled_at, trouble
+             from webhook_deliveries
+             where organization_id = $1 and member_id = $2
+             order by received_at desc, delivery_id desc
+             limit $3",
+            org.uuid(),
+            member.uuid(),
+            i64::from(most)
+        )?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Arrived {
+                body: row.body,
+                received_at: row.received_at.at(),
+                handled_at: row.handled_at.map(Instant::at),
+                trouble: row.trouble,
+            })
+            .collect())
     }
 
     /// The members of every organization who have messages that nobody has handled.

@@ -6,8 +6,8 @@ use domain::booking::{Booking, Details, Invitee, InviteeUri, Standing, Story};
 use domain::lead_defaults::Field;
 use domain::module::Module;
 use domain::person::{Happened, Person, PersonKind, TimelineEntry, Told};
-use store::{Delivery, StoreError};
-use testkit::builders::instant;
+use store::{Arrived, BookedBy, Delivery, StoreError};
+use testkit::builders::{instant, range};
 use testkit::story;
 
 pub fn person(scene: &Scene, name: &str, email: &str) -> Person {
@@ -222,6 +222,106 @@ story!(
         assert_eq!(by_id, Some(moved));
     }
 );
+
+story!(
+    whoever_booked_is_found_by_their_invitees_and_by_when_they_come,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let item = scene.item("Boiler", "2026-03-18T10:00:00").await;
+        let ida = person(&scene, "Ida", "ida@example.org");
+        let booked = Booking {
+            person: Some(ida.id),
+            item: Some(item.id),
+            ..booking(&scene, "b", Some("a"))
+        };
+        let unknown = booking(&scene, "c", None);
+        let uri = |name: &str| InviteeUri(format!("https://api.calendly.example/invitees/{name}"));
+        let as_invitee = |name: &str| BookedBy {
+            invitee: uri(name),
+            person: ida.id,
+            name: "Ida".to_owned(),
+        };
+        let hour = |from: &str, until: &str| {
+            range(
+                &format!("2026-03-18T{from}:00Z"),
+                &format!("2026-03-18T{until}:00Z"),
+            )
+        };
+        let (org, rival) = (scene.org(), scene.rival.org());
+        let mut writing = scene.write().await;
+        writing.insert_person(&ida, scene.at).await.unwrap();
+        writing.save_booking(&booked, scene.at).await.unwrap();
+        writing.save_booking(&unknown, scene.at).await.unwrap();
+
+        let asked = [uri("b"), uri("c"), uri("d")];
+        let by_name = writing.people_of_invitees(org, &asked).await.unwrap();
+        let by_time = writing
+            .people_booked_between(org, hour("10:30", "12:00"))
+            .await
+            .unwrap();
+        let before = writing
+            .people_booked_between(org, hour("08:00", "10:00"))
+            .await
+            .unwrap();
+
+        assert_eq!(by_name, [as_invitee("b")]);
+        assert_eq!(by_time, [as_invitee("a"), as_invitee("b")]);
+        assert_eq!(before, []);
+        let theirs = writing.people_of_invitees(rival, &asked).await.unwrap();
+        assert_eq!(theirs, []);
+        let theirs = writing
+            .people_booked_between(rival, hour("10:00", "12:00"))
+            .await
+            .unwrap();
+        assert_eq!(theirs, []);
+    }
+);
+
+story!(what_arrived_is_told_with_what_became_of_it, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+    let first = delivery(&scene, "first");
+    let later = Delivery {
+        received_at: scene.at + TimeDelta::minutes(1),
+        ..delivery(&scene, "later")
+    };
+    let handled = scene.at + TimeDelta::minutes(2);
+    let mut writing = scene.write().await;
+    writing
+        .insert_deliveries(&[first.clone(), later])
+        .await
+        .unwrap();
+    writing
+        .note_delivery_handled(org, first.id, Some("unknown"), handled)
+        .await
+        .unwrap();
+
+    let all = writing.latest_deliveries(org, dana, 10).await.unwrap();
+    let latest = writing.latest_deliveries(org, dana, 1).await.unwrap();
+    let theirs = writing
+        .latest_deliveries(scene.rival.org(), dana, 10)
+        .await
+        .unwrap();
+
+    let told = |arrived: &Arrived| {
+        (
+            arrived.body.clone(),
+            arrived.handled_at,
+            arrived.trouble.clone(),
+        )
+    };
+    let expected = [
+        ("later".to_owned(), None, None),
+        (
+            "first".to_owned(),
+            Some(handled),
+            Some("unknown".to_owned()),
+        ),
+    ];
+    assert_eq!(all.iter().map(told).collect::<Vec<_>>(), expected);
+    assert_eq!(latest, all[..1]);
+    assert_eq!(theirs, []);
+});
 
 story!(
     bookings_that_wait_are_listed_until_they_do_not,
