@@ -7,8 +7,9 @@
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
-//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`]), how they are
-//! written to ([`template`], [`link_use`], [`campaign`], [`outreach_mail`]), and what pages are shown ([`view`], [`words`]).
+//! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`],
+//! [`data_deletion`]), how they are written to ([`template`], [`link_use`], [`campaign`], [`outreach_mail`]), and what pages
+//! are shown ([`view`], [`weekly_hours`], [`words`]).
 
 pub mod api_token;
 pub mod attendee;
@@ -20,6 +21,7 @@ pub mod caller;
 pub mod campaign;
 pub mod clock;
 pub mod connection;
+pub mod data_deletion;
 pub mod departure;
 pub mod free_busy;
 pub mod ids;
@@ -46,6 +48,7 @@ pub mod scheduling_link;
 pub mod template;
 pub mod time;
 pub mod view;
+pub mod weekly_hours;
 pub mod words;
 
 pub use caller::Caller;

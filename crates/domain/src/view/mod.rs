@@ -7,6 +7,7 @@ pub mod api_tokens;
 pub mod calendar;
 pub mod calendar_sync;
 pub mod calendly;
+pub mod calendly_workspace;
 pub mod history;
 pub mod members;
 pub mod options;

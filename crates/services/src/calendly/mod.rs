@@ -2,7 +2,7 @@
 //!
 //! Reading order: what is shown ([`panel()`]), the switch (`switch`), **Validate and Save** ([`connect()`]), **Sign in with Calendly** ([`sign_in`]), default values
 //! ([`defaults`]); asking Calendly in a member's name (`access`); then how bookings arrive (`webhook`, `subscription`, `poll`) and what becomes of them (`import`, `intake`,
-//! `appointment`); the jobs are in `handlers`.
+//! `appointment`); the jobs are in `handlers`. What a member sees and does at Calendly itself is in [`workspace`].
 
 mod access;
 mod appointment;
@@ -19,6 +19,7 @@ pub mod sign_in;
 mod subscription;
 mod switch;
 mod webhook;
+pub mod workspace;
 
 pub use access::{AskError, ask};
 pub use connect::{ConnectError, connect, disconnect};

@@ -157,7 +157,7 @@ fn token_page(env: &Environment) -> String {
 }
 
 /// `owner` → `Owner`
-fn capitalised(word: &str) -> String {
+pub(super) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()

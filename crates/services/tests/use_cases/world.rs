@@ -48,7 +48,7 @@ impl World {
     pub async fn empty() -> Self {
         let clock = Arc::new(MockClock::default());
         let nobody = testkit::calendly::nobody(clock.clone());
-        Self::with(clock, nobody, None, None).await
+        Self::with(clock, nobody, None, None, None).await
     }
 
     /// The same with a Calendly, and perhaps an app that is registered there.
@@ -57,14 +57,23 @@ impl World {
         calendly: calendly::Client,
         calendly_app: Option<calendly::oauth::App>,
     ) -> Self {
-        Self::with(clock, calendly, calendly_app, None).await
+        Self::with(clock, calendly, calendly_app, None, None).await
+    }
+
+    /// The same, where Calendly reaches this server at an address.
+    pub async fn reached(
+        clock: Arc<MockClock>,
+        calendly: calendly::Client,
+        webhook_address: &str,
+    ) -> Self {
+        Self::with(clock, calendly, None, None, Some(webhook_address)).await
     }
 
     /// The same as [`World::empty`], with somebody who takes mails.
     pub async fn with_mailer(mailer: Arc<dyn Mailer>) -> Self {
         let clock = Arc::new(MockClock::default());
         let nobody = testkit::calendly::nobody(clock.clone());
-        Self::with(clock, nobody, None, Some(mailer)).await
+        Self::with(clock, nobody, None, Some(mailer), None).await
     }
 
     async fn with(
@@ -72,6 +81,7 @@ impl World {
         calendly: calendly::Client,
         calendly_app: Option<calendly::oauth::App>,
         mailer: Option<Arc<dyn Mailer>>,
+        webhook_address: Option<&str>,
     ) -> Self {
         let database = crate::database::open().await;
         let store = Store::clone(&database);
@@ -96,7 +106,7 @@ impl World {
             settings: Settings {
                 poll_interval: Duration::from_secs(60),
                 public_address: "http://localhost:3000".to_owned(),
-                webhook_address: None,
+                webhook_address: webhook_address.map(str::to_owned),
                 setup_code: Some(code.into()),
             },
         });

@@ -7,6 +7,7 @@ mod sign_in;
 mod story;
 mod switch;
 mod values;
+mod workspace;
 
 use crate::world::World;
 use chrono::{DateTime, Utc};
@@ -66,16 +67,7 @@ impl World {
         let now = self.env.clock.now();
         let integration =
             Integration::untouched(who.organization, who.member, IntegrationKind::Calendly);
-        let seal = |context: String, secret: &str| {
-            let entropy = self.env.entropy.as_ref();
-            self.env.vault.seal(&context, &secret.into(), entropy)
-        };
-        let receiver = WebhookReceiver {
-            organization: who.organization,
-            member: who.member,
-            sealed_key: seal(format!("calendly-webhook:{}", who.member), KEY),
-        };
-        let token = seal(format!("calendly-token:{}", who.member), "token");
+        let token = self.sealed(format!("calendly-token:{}", who.member), "token");
         let mut writing = self.env.store.write().await.unwrap();
         writing
             .save_integration(&integration.switched(true), now)
@@ -89,11 +81,28 @@ impl World {
             .save_calendly_modules(who.organization, who.member, &CalendlyModules::default())
             .await
             .unwrap();
+        writing.commit().await.unwrap();
+        self.receives(who).await;
+    }
+
+    /// A member's messages arrive under [`CODE`].
+    pub async fn receives(&self, who: &Caller) {
+        let receiver = WebhookReceiver {
+            organization: who.organization,
+            member: who.member,
+            sealed_key: self.sealed(format!("calendly-webhook:{}", who.member), KEY),
+        };
+        let mut writing = self.env.store.write().await.unwrap();
         writing
-            .insert_webhook_receiver(&receiver, &Sha256::digest(CODE), now)
+            .insert_webhook_receiver(&receiver, &Sha256::digest(CODE), self.env.clock.now())
             .await
             .unwrap();
         writing.commit().await.unwrap();
+    }
+
+    fn sealed(&self, context: String, secret: &str) -> Vec<u8> {
+        let entropy = self.env.entropy.as_ref();
+        self.env.vault.seal(&context, &secret.into(), entropy)
     }
 
     /// Sets every default value of Sales, as an admin.
