@@ -65,12 +65,15 @@ impl FromServerFnError for AppError {
 #[cfg(feature = "ssr")]
 mod from_services {
     use super::AppError;
+    use crate::calendly::refusal;
     use crate::options::{ACCEPT_OTHER, TOKEN};
     use domain::connection::ProviderKind;
+    use domain::view::calendly_workspace::Asked;
     use leptos::prelude::use_context;
     use services::accounts::api_tokens::MakeError;
     use services::accounts::set_up::SetUpError;
     use services::accounts::sign_in::SignInError;
+    use services::calendly::workspace::WorkspaceError;
     use services::connections::ConnectError;
     use services::items::ItemError;
     use services::{Environment, ServiceError};
@@ -113,6 +116,16 @@ mod from_services {
                     sentence,
                 },
                 MakeError::Service(error) => error.into(),
+            }
+        }
+    }
+
+    /// Of something that was to be changed at Calendly.
+    impl From<WorkspaceError> for AppError {
+        fn from(error: WorkspaceError) -> Self {
+            match error {
+                WorkspaceError::Trouble(trouble) => Self::Invalid(refusal(&trouble)),
+                WorkspaceError::Service(error) => error.into(),
             }
         }
     }
@@ -174,6 +187,18 @@ mod from_services {
                     field: field.to_owned(),
                     sentence: refusal.sentence(),
                 },
+            }
+        }
+
+        /// What a page of the Calendly workspace is shown: Calendly's answer, or why there is none.
+        ///
+        /// # Errors
+        /// Where it was not Calendly who did not do it.
+        pub fn or_trouble<T>(asked: Result<T, WorkspaceError>) -> Result<Asked<T>, Self> {
+            match asked {
+                Ok(answer) => Ok(Asked::Told(answer)),
+                Err(WorkspaceError::Trouble(trouble)) => Ok(Asked::Not(trouble)),
+                Err(WorkspaceError::Service(error)) => Err(error.into()),
             }
         }
 

@@ -14,6 +14,7 @@
 pub mod admin;
 pub mod calendar;
 pub mod calendar_sync;
+pub mod calendly;
 pub mod components;
 pub mod error;
 mod in_script;
@@ -118,6 +119,10 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
                     <Route ssr=SsrMode::Async path=path!("/admin/members") view=pages::Settings::Members/>
                     <Route ssr=SsrMode::Async path=path!("/admin/configuration/calendly-defaults") view=pages::Settings::CalendlyDefaults/>
+                    <Route ssr=SsrMode::Async path=path!("/calendly") view=pages::Workspace::Calendly/>
+                    <Route ssr=SsrMode::Async path=path!("/calendly/:tab") view=pages::Workspace::Calendly/>
+                    <Route ssr=SsrMode::Async path=path!("/calendly/:tab/:part") view=pages::Workspace::Calendly/>
+                    <Route ssr=SsrMode::Async path=path!("/calendly/:tab/:part/:id") view=pages::Workspace::Calendly/>
                     <Route ssr=SsrMode::Async path=path!("/leads") view=pages::Settings::People/>
                     <Route ssr=SsrMode::Async path=path!("/leads/:id") view=pages::Settings::Person/>
                     <Route ssr=SsrMode::Async path=path!("/leads/:id/meeting-link") view=pages::Settings::Letter/>

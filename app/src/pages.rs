@@ -113,3 +113,11 @@ part! {
         Scheduler => crate::scheduler::SchedulerPage,
     }
 }
+
+part! {
+    /// What a member sees and does at Calendly.
+    Workspace in workspace / __preload_workspace {
+        /// `/calendly/{tab}`
+        Calendly => crate::calendly::CalendlyPage,
+    }
+}

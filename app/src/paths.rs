@@ -1,5 +1,7 @@
 //! Every address of the user interface as a typed function.
 
+pub mod calendly;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::item::ItemKind;
 use domain::module::Module;

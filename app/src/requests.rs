@@ -13,6 +13,8 @@ use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use leptos::server_fn::server::Server;
 use leptos::server_fn::{Http, Protocol, ServerFn};
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -183,6 +185,34 @@ pub fn PostForm(
     };
     view! {
         <form class=class action=action.path method="post" on:submit=submit>{children()}</form>
+    }
+    .into_any()
+}
+
+/// A form whose fields become the query of an address: it asks for another page and changes nothing. With script the page
+/// is drawn here; without, as any other.
+#[component]
+pub fn GetForm(
+    /// The address without its query.
+    page: &'static str,
+    /// Its class.
+    #[prop(optional, into)]
+    class: Option<&'static str>,
+    /// What it is for, where that is not said beside it.
+    #[prop(optional, into)]
+    label: Option<&'static str>,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        if let Some(fields) = fields_of(&event) {
+            event.prevent_default();
+            navigate(&[page, "?", &fields].concat(), NavigateOptions::default());
+        }
+    };
+    view! {
+        <form class=class action=page method="get" aria-label=label on:submit=submit>{children()}</form>
     }
     .into_any()
 }

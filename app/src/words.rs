@@ -251,6 +251,15 @@ pub fn when(when: When) -> String {
     }
 }
 
+/// An address as people read it: without what every address begins with.
+pub fn bare_link(link: &str) -> &str {
+    let bare = link
+        .strip_prefix("https://")
+        .or_else(|| link.strip_prefix("http://"))
+        .unwrap_or(link);
+    bare.trim_end_matches('/')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,6 +391,17 @@ mod tests {
             not_connected(&names(&["Work", "Home"])),
             "“Work” and “Home” are Not Connected"
         );
+    }
+
+    #[test]
+    fn a_link_is_shown_without_its_beginning() {
+        for (link, shown) in [
+            ("https://calendly.com/dana-w", "calendly.com/dana-w"),
+            ("http://127.0.0.1:8080/dana/", "127.0.0.1:8080/dana"),
+            ("calendly.com/dana-w", "calendly.com/dana-w"),
+        ] {
+            assert_eq!(bare_link(link), shown);
+        }
     }
 
     #[test]

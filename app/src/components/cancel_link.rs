@@ -9,7 +9,8 @@ use web_sys::Element;
 #[component]
 pub fn CancelLink(
     /// The page without the question.
-    href: &'static str,
+    #[prop(into)]
+    href: String,
     /// Closes the dialog.
     cancel: Callback<()>,
 ) -> impl IntoView {

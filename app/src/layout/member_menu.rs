@@ -1,4 +1,4 @@
-//! The reader's menu: Options, Theme, Keyboard shortcuts, Sign out.
+//! The reader's menu: Options, what has no room in the bar of phones, Theme, Keyboard shortcuts, Sign out.
 //!
 //! A native popover with native forms, so that it works before the script has loaded.
 
@@ -52,6 +52,9 @@ pub fn MemberMenu(
             <p class="menu__title" role="presentation"><bdi>{email}</bdi></p>
             <a class="menu__item" role="menuitem" href=paths::PROFILE>
                 <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
+            </a>
+            <a class="menu__item" role="menuitem" href=paths::calendly::EVENTS>
+                <Icon glyph=Glyph::Link/><span class="menu__label">"Calendly"</span>
             </a>
             {members}
             <hr class="menu__rule" role="separator"/>

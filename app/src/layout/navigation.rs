@@ -54,6 +54,13 @@ const CAMPAIGNS: Place = Place {
     address: paths::CAMPAIGNS,
     beginning: paths::CAMPAIGNS,
 };
+const CALENDLY: Place = Place {
+    name: "Calendly",
+    short: "Calendly",
+    glyph: Glyph::Link,
+    address: paths::calendly::EVENTS,
+    beginning: "/calendly",
+};
 const OPTIONS: Place = Place {
     name: "Options",
     short: "Options",
@@ -79,12 +86,18 @@ const MEMBERS: Place = Place {
 /// The column's groups for everybody.
 const GROUPS: [(&str, &[Place]); 2] = [
     ("Home", &[CALENDAR, SCHEDULER, SYNC, OPTIONS]),
-    ("Work", &[LEADS, CAMPAIGNS]),
+    ("Work", &[LEADS, CAMPAIGNS, CALENDLY]),
 ];
 /// For those who administer.
 const ADMIN: [Place; 2] = [CONFIGURATION, MEMBERS];
 /// The bar at the bottom of phones; what only admins have is in the menu of the reader.
 const TABS: [Place; 5] = [CALENDAR, SCHEDULER, SYNC, LEADS, OPTIONS];
+
+/// Every page there is.
+fn places() -> impl Iterator<Item = &'static Place> {
+    let groups = GROUPS.iter().flat_map(|(_, places)| places.iter());
+    groups.chain(&ADMIN)
+}
 
 /// The beginning of the page that an address belongs to: the longest that fits.
 fn page_of(address: &str) -> Option<&'static str> {
@@ -99,9 +112,7 @@ fn page_of(address: &str) -> Option<&'static str> {
             .strip_prefix(*beginning)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    TABS.iter()
-        .chain([&CAMPAIGNS])
-        .chain(&ADMIN)
+    places()
         .map(|place| place.beginning)
         .filter(fits)
         .max_by_key(|beginning| beginning.len())
@@ -195,6 +206,7 @@ mod tests {
             ("/admin/members", Some(MEMBERS)),
             ("/templates/new", Some(CAMPAIGNS)),
             ("/campaigns", Some(CAMPAIGNS)),
+            ("/calendly/events/EV1", Some(CALENDLY)),
             ("/schedulers", None),
         ];
         for (address, place) in cases {

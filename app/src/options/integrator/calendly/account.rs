@@ -1,6 +1,6 @@
 //! Who is connected, how bookings arrive, and the link to book with.
 
-use crate::components::{Badge, Glyph, Icon, IconButton, Size, Tone, Views, redrawn, use_toasts};
+use crate::components::{Badge, CopyButton, Glyph, Icon, Tone, Views, redrawn};
 use crate::words;
 use domain::integration::CalendlyState;
 use domain::member::initials;
@@ -67,15 +67,6 @@ fn Strip(card: CalendlyCard, state: CalendlyState) -> impl IntoView {
     .into_any()
 }
 
-/// The address as people read it: without what every address begins with.
-fn readable(link: &str) -> &str {
-    let bare = link
-        .strip_prefix("https://")
-        .or_else(|| link.strip_prefix("http://"))
-        .unwrap_or(link);
-    bare.trim_end_matches('/')
-}
-
 /// `Opened 12 times`
 fn opened(opens: u64) -> String {
     match opens {
@@ -97,24 +88,14 @@ fn Link(calendly: String, ours: String, opens: u64) -> impl IntoView {
     if link.is_empty() {
         return ().into_any();
     }
-    let toasts = use_toasts();
-    let can_copy = RwSignal::new(false);
-    // Browsers give the clipboard to safe pages alone.
-    Effect::new(move || can_copy.set(window().is_secure_context()));
-    let address = StoredValue::new(link.clone());
-    let copy = Callback::new(move |_| {
-        let _ = address.with_value(|link| window().navigator().clipboard().write_text(link));
-        toasts.tell("Copied.");
-    });
-    let shown = readable(&link).to_owned();
+    let copy = link.clone();
+    let shown = words::bare_link(&link).to_owned();
     view! {
         <div>
             <p class="calendly-strip__label">"Your link"</p>
             <p class="calendly-strip__value">
                 <a href=link target="_blank" rel="noopener noreferrer">{shown}</a>
-                {redrawn(move || can_copy.get().then(|| {
-                    view! { <IconButton glyph=Glyph::Copy label="Copy link" size=Size::Small on_click=copy/> }.into_any()
-                }))}
+                <CopyButton text=copy label="Copy link"/>
             </p>
             <p class="calendly-strip__note">{note}</p>
         </div>
@@ -154,18 +135,5 @@ mod tests {
         assert_eq!(opened(0), "Not opened yet");
         assert_eq!(opened(1), "Opened once");
         assert_eq!(opened(12), "Opened 12 times");
-    }
-
-    #[test]
-    fn a_link_is_shown_without_its_beginning() {
-        assert_eq!(
-            readable("https://calendly.com/dana-w"),
-            "calendly.com/dana-w"
-        );
-        assert_eq!(
-            readable("http://127.0.0.1:8080/dana/"),
-            "127.0.0.1:8080/dana"
-        );
-        assert_eq!(readable("calendly.com/dana-w"), "calendly.com/dana-w");
     }
 }

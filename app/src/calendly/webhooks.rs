@@ -1,0 +1,162 @@
+//! Standing orders for messages of Calendly, and what arrived here of Integrator's own.
+
+use super::asked::drawn;
+use super::outcome::Outcome;
+use super::server_fns::load_webhooks;
+use crate::components::{Badge, ButtonLink, DataTable, EmptyState, Glyph, Icon, Look, Tone, Views};
+use crate::{paths, words};
+use domain::view::calendly_workspace::{Arrival, HookList, HookOwner, HookRow};
+use leptos::prelude::*;
+
+/// `/calendly/webhooks`.
+#[component]
+pub fn Webhooks() -> impl IntoView {
+    let list = Resource::new(|| (), |()| load_webhooks());
+    let body = drawn(list, |list| view! { <List list/> }.into_any());
+    view! { <Outcome/>{body} }.into_any()
+}
+
+#[component]
+fn List(list: HookList) -> impl IntoView {
+    let HookList {
+        hooks,
+        has_more,
+        arrivals,
+        can_change,
+        ..
+    } = list;
+    let create = can_change.then(|| {
+        view! { <ButtonLink href=paths::calendly::NEW_WEBHOOK look=Look::Primary glyph=Glyph::Plus>"Create webhook"</ButtonLink> }.into_any()
+    });
+    let table = if hooks.is_empty() {
+        view! {
+            <EmptyState
+                title="No webhooks"
+                text="Without one, Integrator asks Calendly every few minutes what was booked. Webhooks need a paid plan and an address that Calendly can reach."
+            />
+        }
+        .into_any()
+    } else {
+        let rows = hooks
+            .into_iter()
+            .map(|hook| view! { <Row hook/> }.into_any())
+            .views();
+        view! { <DataTable caption="Webhooks" columns=vec!["Address", "Events", "Scope", "State", "Made"]>{rows}</DataTable> }.into_any()
+    };
+    let more = has_more.then(|| {
+        view! { <p class="card__body small muted">"There are more webhooks than fit here."</p> }
+            .into_any()
+    });
+    view! {
+        <section class="card" aria-labelledby="webhooks">
+            <header class="card__header">
+                <div class="grow">
+                    <h2 id="webhooks">"Webhooks"</h2>
+                    <p class="card__lead">"Where Calendly sends messages when something is booked, moved or cancelled."</p>
+                </div>
+                {create}
+            </header>
+            {table}
+            {more}
+        </section>
+        <Arrivals arrivals/>
+    }
+    .into_any()
+}
+
+/// Whether messages are sent, as dot and word.
+pub fn state(hook: &HookRow) -> AnyView {
+    match (hook.is_active, hook.failing_since) {
+        (false, _) => view! { <Badge tone=Tone::Danger text="Disabled".to_owned()/> }.into_any(),
+        (true, Some(_)) => {
+            view! { <Badge tone=Tone::Warning text="Failing".to_owned()/> }.into_any()
+        }
+        (true, None) => view! { <Badge tone=Tone::Good text="Active".to_owned()/> }.into_any(),
+    }
+}
+
+/// That Integrator made it.
+pub fn owner(hook: &HookRow) -> Option<AnyView> {
+    let word = match hook.owner {
+        HookOwner::Integrator => "Integrator’s own",
+        HookOwner::IntegratorOnce => "Integrator’s former",
+        HookOwner::Others => return None,
+    };
+    Some(view! { <span class="tag">{word}</span> }.into_any())
+}
+
+#[component]
+fn Row(hook: HookRow) -> impl IntoView {
+    let href = paths::calendly::webhook(&hook.id);
+    let address = words::bare_link(&hook.address).to_owned();
+    let tag = owner(&hook);
+    let state = state(&hook);
+    let by = match hook.by_reader {
+        true => "by you",
+        false => "by a colleague",
+    };
+    view! {
+        <tr>
+            <th scope="row" data-label="Address"><div class="leads__who"><a href=href><bdi>{address}</bdi></a> {tag}</div></th>
+            <td data-label="Events"><span class="workspace-events">{hook.events.join(", ")}</span></td>
+            <td data-label="Scope">{hook.scope}</td>
+            <td data-label="State">{state}</td>
+            <td data-label="Made">
+                <div><time datetime=words::iso_minute(hook.made)>{words::date(hook.made.date())}</time><small class="workspace-small">{by}</small></div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The last messages with what became of them.
+#[component]
+fn Arrivals(arrivals: Vec<Arrival>) -> impl IntoView {
+    let body = if arrivals.is_empty() {
+        view! { <p class="card__body muted">"No message has arrived yet."</p> }.into_any()
+    } else {
+        let lines = arrivals
+            .into_iter()
+            .map(|arrival| view! { <Line arrival/> }.into_any())
+            .views();
+        view! { <DataTable caption="Messages" columns=vec!["Arrived", "About", "Result"]>{lines}</DataTable> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="arrivals">
+            <header class="card__header">
+                <div class="grow">
+                    <h2 id="arrivals">"Last messages"</h2>
+                    <p class="card__lead">"What arrived at Integrator’s own webhook, at most 50, kept for 30 days. Messages that are not signed by Calendly are never taken."</p>
+                </div>
+            </header>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(arrival: Arrival) -> impl IntoView {
+    let about = match arrival.event.as_str() {
+        "" => "–".to_owned(),
+        event => event.to_owned(),
+    };
+    let result = match (&arrival.handled, arrival.trouble.is_empty()) {
+        (None, _) => view! { <Badge tone=Tone::Info text="Waits".to_owned()/> }.into_any(),
+        (Some(_), true) => view! { <Badge tone=Tone::Good text="Taken in".to_owned()/> }.into_any(),
+        (Some(_), false) => {
+            view! { <Badge tone=Tone::Warning text="Left aside".to_owned()/> }.into_any()
+        }
+    };
+    let why = (!arrival.trouble.is_empty()).then(|| {
+        view! { <small class="workspace-small"><Icon glyph=Glyph::Info size="12"/><bdi>{arrival.trouble}</bdi></small> }.into_any()
+    });
+    view! {
+        <tr>
+            <td data-label="Arrived"><time datetime=words::iso_minute(arrival.at)>{words::date_time(arrival.at)}</time></td>
+            <td data-label="About"><code>{about}</code></td>
+            <td data-label="Result"><div>{result}{why}</div></td>
+        </tr>
+    }
+    .into_any()
+}
