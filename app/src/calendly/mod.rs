@@ -1,7 +1,7 @@
 //! The Calendly workspace: what a member sees and does at Calendly without leaving (spec §3).
 //!
-//! Every list and every detail is an address ([`panel`]). A part that Calendly does not answer says why in its own place
-//! ([`trouble`]); the others go on working.
+//! Every list and every detail is an address (`panel`). A part that Calendly does not answer says why in its own place
+//! (`trouble`); the others go on working.
 
 mod asked;
 mod availability;
