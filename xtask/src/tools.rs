@@ -13,7 +13,7 @@ mod wasm;
 pub use chromium::chromium;
 pub use npm::{NodePrograms, node_programs};
 pub use postgresql::{PostgresPrograms, postgres_programs};
-pub use python::{Python, python};
+pub use python::{Python, judge, python};
 pub use wasm::wasm_target;
 
 use crate::workspace::Workspace;

@@ -14,10 +14,10 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_schema_conformance,response_headers_conformance,ignored_auth,unsupported_method,\
                       allow_header_conformance";
 
-/// The Python that has Schemathesis: `INTEGRATOR_TEST_PYTHON`, else the one below `target`.
+/// The Python that has Schemathesis: `INTEGRATOR_TEST_SCHEMATHESIS`, else the one below `target`.
 fn python() -> PathBuf {
-    let python = std::env::var_os("INTEGRATOR_TEST_PYTHON").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/python/bin/python"),
+    let python = std::env::var_os("INTEGRATOR_TEST_SCHEMATHESIS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/judge/bin/python"),
         PathBuf::from,
     );
     assert!(

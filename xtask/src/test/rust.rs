@@ -170,6 +170,9 @@ fn offer_real_parts(surroundings: &mut Surroundings, command: &mut Command) -> R
         .offer_python(command)
         .context("the CalDAV tests need Radicale and Xandikos")?;
     surroundings
+        .offer_judge(command)
+        .context("the API is judged by Schemathesis")?;
+    surroundings
         .offer_node(command)
         .context("repeating is compared with ical.js")
 }

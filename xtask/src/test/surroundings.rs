@@ -62,6 +62,16 @@ impl<'a> Surroundings<'a> {
         Ok(())
     }
 
+    /// Tells tests where the Python with Schemathesis is, as `INTEGRATOR_TEST_SCHEMATHESIS`.
+    ///
+    /// # Errors
+    /// When the environment is missing and cannot be made.
+    pub fn offer_judge(&mut self, command: &mut Command) -> Result<()> {
+        let judge = tools::judge(self.workspace)?;
+        command.env("INTEGRATOR_TEST_SCHEMATHESIS", judge.interpreter());
+        Ok(())
+    }
+
     /// Tells tests where Node's packages are, as `INTEGRATOR_TEST_NODE_MODULES`.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! A Python environment of our own, with CalDAV servers and clients that others wrote, Calendly's among them.
+//! Python environments of our own: one with CalDAV servers and clients that others wrote, Calendly's among them, and one
+//! with Schemathesis.
 
 use super::{Stamp, apt};
 use crate::shell;
@@ -9,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The environment under `target/tools/python`.
+/// An environment under `target/tools`.
 pub struct Python {
     programs: PathBuf,
 }
@@ -26,25 +27,46 @@ impl Python {
     }
 }
 
+/// Servers, clients and rivals, in `target/tools/python`.
+///
 /// # Errors
 /// When there is no usable Python or the packages cannot be had.
 pub fn python(workspace: &Workspace) -> Result<Python> {
-    let requirements = workspace.join("xtask/requirements.txt");
-    let alone = workspace.join("xtask/requirements-alone.txt");
-    let environment = workspace.join("target/tools/python");
+    let lists: [List; 2] = [
+        ("xtask/requirements.txt", &["--requirement"]),
+        (
+            "xtask/requirements-alone.txt",
+            &["--no-deps", "--requirement"],
+        ),
+    ];
+    environment(workspace, "target/tools/python", &lists)
+}
+
+/// Schemathesis, in `target/tools/judge`.
+///
+/// # Errors
+/// When there is no usable Python or the packages cannot be had.
+pub fn judge(workspace: &Workspace) -> Result<Python> {
+    let list: List = ("xtask/requirements-judge.txt", &["--requirement"]);
+    environment(workspace, "target/tools/judge", &[list])
+}
+
+/// A file of requirements, and how pip is to take it.
+type List = (&'static str, &'static [&'static str]);
+
+fn environment(workspace: &Workspace, folder: &'static str, lists: &[List]) -> Result<Python> {
+    let environment = workspace.join(folder);
     let programs = environment.join("bin");
-    let wanted = fs::read(&requirements).context("cannot read xtask/requirements.txt")?;
-    let wanted_alone = fs::read(&alone).context("cannot read xtask/requirements-alone.txt")?;
+    let mut wanted = Vec::new();
+    for (file, _) in lists {
+        let text = fs::read(workspace.join(file));
+        wanted.push(text.with_context(|| format!("cannot read {file}"))?);
+    }
     let stamp_file = environment.join("integrator.stamp");
     // The folder is part of it: scripts in an environment carry their own path.
-    let stamp = Stamp::new(
-        &stamp_file,
-        &[
-            &wanted,
-            &wanted_alone,
-            environment.as_os_str().as_encoded_bytes(),
-        ],
-    );
+    let mut parts: Vec<&[u8]> = wanted.iter().map(Vec::as_slice).collect();
+    parts.push(environment.as_os_str().as_encoded_bytes());
+    let stamp = Stamp::new(&stamp_file, &parts);
     let python = Python { programs };
     if stamp.is_current() && shell::succeeds(Command::new(python.interpreter()).arg("--version")) {
         super::found("Python packages", Path::new(&workspace.shown(&environment)));
@@ -52,7 +74,7 @@ pub fn python(workspace: &Workspace) -> Result<Python> {
     }
     let system = system_python()?;
     step(
-        "Python packages: a new environment in target/tools/python",
+        &format!("Python packages: a new environment in {folder}"),
         || {
             shell::run(
                 Command::new(system)
@@ -60,8 +82,10 @@ pub fn python(workspace: &Workspace) -> Result<Python> {
                     .arg(&environment),
                 "install Python's venv module (Debian: `apt-get install python3-venv`), then try again",
             )?;
-            install(&python, &["--requirement"], &requirements)?;
-            install(&python, &["--no-deps", "--requirement"], &alone)
+            for (file, how) in lists {
+                install(&python, how, &workspace.join(file))?;
+            }
+            Ok(())
         },
     )?;
     stamp.store()?;
