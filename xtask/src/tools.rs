@@ -24,11 +24,11 @@ use std::path::Path;
 
 /// Find or install what the other commands need.
 ///
-/// The wasm target of Rust, Node packages (end2end/node_modules), a Python environment
-/// (target/tools/python), PostgreSQL and Chromium (Debian's packages; needs root).
+/// The wasm target of Rust, Node packages (end2end/node_modules), two Python environments
+/// (target/tools), PostgreSQL and Chromium (Debian's packages; needs root).
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only what the demo needs: neither PostgreSQL nor Chromium.
+    /// Only what the demo needs: neither PostgreSQL nor Chromium nor Schemathesis.
     #[arg(long)]
     demo: bool,
 }
@@ -38,6 +38,7 @@ pub struct Options {
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     for_demo(workspace)?;
     if !options.demo {
+        judge(workspace)?;
         postgres_programs()?;
         chromium()?;
     }
