@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures.ts';
+import { CalendarPage, timed } from '../pages/calendar.ts';
 import { ConnectPage, WizardPage, linkCalendar } from '../pages/calendar-sync.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 
@@ -54,6 +55,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await wizard.at('Confirmation');
         await expect(page.getByRole('heading', { name: 'Preview' })).toBeVisible();
         await check('Confirmation');
+
+        // Several on one day, so that it is seen whether each of them can be hit.
+        const own = new CalendarPage(page);
+        for (const [subject, from, to] of [['Survey', '11:00', '11:30'], ['Repair', '12:00', '12:30'], ['Call', '13:00', '13:30']] as const) {
+          await own.add(subject, timed(today, from, to));
+        }
 
         await page.goto('/calendar/sync');
         const settings = page.getByRole('link', { name: 'Settings' }).first();

@@ -144,6 +144,10 @@ test('the listing switches a sync off, runs it, shows its log and ends it', asyn
   await linkCalendar(page, server, 'Van');
   const listing = new CalendarSyncPage(page);
   await expect(listing.row('Van').getByText('Never')).toHaveCount(0);
+  // A run that is under way would be cut short, and stand in the log as failed.
+  await listing.logs('Van').click();
+  await expect(page.locator('details').filter({ hasText: 'Finish' }).last()).toContainText('Complete');
+  await listing.open();
 
   await listing.active('Van').click();
   await expect(listing.active('Van')).toHaveAttribute('aria-checked', 'false');

@@ -168,6 +168,7 @@ fn mark(run: &LogRun) -> (Glyph, &'static str, &'static str) {
 #[component]
 fn Run(sync: CalendarSyncId, run: LogRun, opened: Opened) -> impl IntoView {
     let (glyph, tone, word) = mark(&run);
+    let found_nothing = found_nothing(&run);
     let lasted = match run.lasted_ms {
         Some(ms) => seconds(ms),
         None => "running".to_owned(),
@@ -185,7 +186,6 @@ fn Run(sync: CalendarSyncId, run: LogRun, opened: Opened) -> impl IntoView {
         lines,
         ..
     } = run;
-    let has_lines = !lines.is_empty();
     let note = move |event: leptos::ev::Event| {
         let details = event_target::<web_sys::Element>(&event);
         opened.note(id, details.has_attribute("open"));
@@ -208,7 +208,7 @@ fn Run(sync: CalendarSyncId, run: LogRun, opened: Opened) -> impl IntoView {
                 <div class="log-run__body">
                     {error.map(|error| view! { <p class="log-run__error">{error}</p> }.into_any())}
                     {incomplete.map(|what| view! { <p class="log-run__incomplete">{what}</p> }.into_any())}
-                    {(!has_lines).then(|| view! { <p class="muted">"Nothing had changed on either side."</p> }.into_any())}
+                    {found_nothing.then(|| view! { <p class="muted">"Nothing had changed on either side."</p> }.into_any())}
                     {lines.into_iter().map(|line| view! { <Line sync run=id line/> }.into_any()).views()}
                     {can_undo.then(|| view! {
                         <p class="log-run__undo">
@@ -220,6 +220,14 @@ fn Run(sync: CalendarSyncId, run: LogRun, opened: Opened) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// Whether it looked at everything and had nothing to do: not while it runs, and not when it was cut short.
+fn found_nothing(run: &LogRun) -> bool {
+    run.lines.is_empty()
+        && run.error.is_none()
+        && run.incomplete.is_none()
+        && run.lasted_ms.is_some()
 }
 
 /// `0.8 s`, `12.4 s`.
