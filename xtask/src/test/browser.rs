@@ -97,7 +97,7 @@ fn failures(suites: &Value) -> Vec<String> {
 
 fn failure(story: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let why = text(&story["tests"][0]["results"][0]["error"]["message"]);
+    let why = plain(&text(&story["tests"][0]["results"][0]["error"]["message"]));
     format!(
         "{}:{} {} ({})",
         text(&story["file"]),
@@ -105,6 +105,16 @@ fn failure(story: &Value) -> String {
         text(&story["title"]),
         why.lines().next().unwrap_or_default()
     )
+}
+
+/// Without the colours (`ESC [ … m`) that Playwright puts into its words whatever it is told.
+fn plain(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once('m').map_or(part, |(_, rest)| rest));
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -117,7 +127,7 @@ mod tests {
         let results = json!([{ "specs": [], "suites": [{ "specs": [
             { "ok": true, "file": "a.spec.ts", "line": 1, "title": "works", "tests": [] },
             { "ok": false, "file": "b.spec.ts", "line": 8, "title": "a story",
-              "tests": [{ "results": [{ "error": { "message": "Error: not visible\n  at line 3" } }] }] },
+              "tests": [{ "results": [{ "error": { "message": "Error: \u{1b}[31mnot visible\u{1b}[39m\n  at line 3" } }] }] },
         ] }] }]);
 
         assert_eq!(
