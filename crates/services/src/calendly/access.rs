@@ -138,7 +138,7 @@ pub(crate) async fn refusal(
         return shut(env, account, sealed).await;
     }
     let is_another = |secret: &SecretString| {
-        Pair::of(secret).is_some_and(|pair| pair.access != token.expose_secret())
+        Pair::of(secret).is_none_or(|pair| pair.access != token.expose_secret())
     };
     match renewed(env, account, is_another).await {
         Err(NotFresh::NotRenewed {
@@ -171,13 +171,14 @@ pub(crate) async fn usable(
     env: &Environment,
     account: &CalendlyAccount,
 ) -> Result<Fresh, NotFresh<CalendlyError>> {
-    if account.grant != Grant::SignIn {
-        return stored(env, &Place::of(account)).await;
+    let found = stored(env, &Place::of(account)).await?;
+    // The stored text itself tells what it is: the account may have been read before its member connected otherwise.
+    if Pair::of(&found.secret).is_none() {
+        return Ok(found);
     }
     let soon = env.clock.now() + MARGIN;
     let is_fresh =
         |secret: &SecretString| Pair::of(secret).is_some_and(|pair| soon < pair.access_until);
-    let found = stored(env, &Place::of(account)).await?;
     let found = match is_fresh(&found.secret) {
         true => found,
         false => renewed(env, account, is_fresh).await?,
