@@ -6,7 +6,7 @@
 //!
 //! | Request | Body | Does |
 //! |---|---|---|
-//! | `GET /sandbox` | | the three bases, people with their addresses, apps with their secrets |
+//! | `GET /sandbox` | | bases, people with their addresses, apps with their secrets; Google's base and accounts |
 //! | `POST /sandbox/people` | `colleague, name, email, role` | another member; answers `{uri}` |
 //! | `POST /sandbox/people/deactivate` | `person` | nothing lets them in any more |
 //! | `POST /sandbox/invitations/answer` | `email, accepted_as` | accepts as a user of this name; declines without one |
@@ -29,6 +29,15 @@
 //! | `POST /sandbox/deliveries/release` | `order, times` | `given`, `reversed` or `random`; each so many times |
 //! | `POST /sandbox/deliveries/settle` | | answers when nothing is due and nothing under way |
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
+//! | `POST /sandbox/google/apps` | `name, client_id, client_secret, redirect_uris, is_in_testing` | registers an app at Google |
+//! | `POST /sandbox/google/tokens` | `person, scopes` | an access token; answers `{token}` |
+//! | `POST /sandbox/google/revoke` | `person` | the person takes back what was allowed |
+//! | `POST /sandbox/google/calendars` | `person, summary` | another calendar; answers `{id}` |
+//! | `POST /sandbox/google/calendars/share` | `calendar, person, role` | lets somebody in |
+//! | `POST /sandbox/google/calendars/remove` | `calendar` | deletes it for everybody |
+//! | `POST /sandbox/google/calendars/expire` | `calendar` | its sync tokens are honoured no more |
+//! | `GET /sandbox/google/mails` | | what guests would have got |
+//! | `GET /sandbox/google/notices` | | every push message and what became of it |
 //! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
 //! | `DELETE /sandbox/mails` | | forgets them |
 //! | `POST /sandbox/clock` | `offset_seconds` | how far the clock is before the real one |
@@ -36,6 +45,7 @@
 use crate::Sandboxed;
 use crate::calendly::{NewApp, Order, Plan, Role, Unknown};
 use crate::faults::Fault;
+use crate::google_control;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -74,6 +84,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/deliveries/{number}/repeat", post(repeat))
         .route("/sandbox/mails", get(mails).delete(clear_mails))
         .route("/sandbox/clock", post(set_clock))
+        .merge(google_control::router())
         .with_state(sandbox)
 }
 
@@ -85,12 +96,12 @@ impl IntoResponse for Unknown {
 }
 
 /// 204, or 404.
-type Done = Result<StatusCode, Unknown>;
+pub(crate) type Done = Result<StatusCode, Unknown>;
 
 /// A body, or 404.
-type Told = Result<Json<Value>, Unknown>;
+pub(crate) type Told = Result<Json<Value>, Unknown>;
 
-const DONE: StatusCode = StatusCode::NO_CONTENT;
+pub(crate) const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
     let calendly = &sandbox.calendly;
@@ -101,6 +112,11 @@ async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
             "web": calendly.web_base(),
             "people": calendly.people(),
             "apps": calendly.apps(),
+        },
+        "google": {
+            "base": sandbox.google.base(),
+            "api": sandbox.google.api_base(),
+            "accounts": sandbox.google.accounts(),
         },
         "now": calendly.now(),
     }))
@@ -345,6 +361,7 @@ async fn set_clock(State(sandbox): State<Sandboxed>, Json(new): Json<ClockOffset
         return StatusCode::BAD_REQUEST;
     };
     sandbox.calendly.set_clock_offset(offset);
+    sandbox.google.wake_deliverer();
     DONE
 }
 

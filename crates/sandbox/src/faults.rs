@@ -1,6 +1,7 @@
 //! Breaks the sandbox on purpose, so that tests see what happens then.
 
 use crate::calendly::{Refusal, refused};
+use crate::google;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -20,11 +21,21 @@ const WHOLE: usize = 16 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultKind {
-    /// This status, with the body that it has at Calendly. Nothing is done.
+    /// This status, with the body that it has at the service that is asked. Nothing is done.
     Status {
         /// 400 to 599.
         status: u16,
         /// Seconds, sent as `Retry-After` and `X-RateLimit-Reset`.
+        #[serde(default)]
+        retry_after: Option<i64>,
+    },
+    /// This status for this reason, in the words of Google, whose statuses mean several things. Nothing is done.
+    Reason {
+        /// 400 to 599.
+        status: u16,
+        /// For instance `quotaExceeded`.
+        reason: String,
+        /// Seconds, sent as `Retry-After`.
         #[serde(default)]
         retry_after: Option<i64>,
     },
@@ -126,12 +137,25 @@ impl Faults {
 /// Answers wrongly where a fault says so.
 pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -> Response {
     let kind = faults.take(request.method().as_str(), request.uri().path());
+    let is_google = request.uri().path().starts_with("/google/");
     match kind {
         None => next.run(request).await,
         Some(FaultKind::Status {
             status,
             retry_after,
+        }) if is_google => google::refused(&google::Refusal::of_status(status, None, retry_after)),
+        Some(FaultKind::Status {
+            status,
+            retry_after,
         }) => status_of(status, retry_after),
+        Some(FaultKind::Reason {
+            status,
+            reason,
+            retry_after,
+        }) => {
+            let reason = Some(reason.as_str());
+            google::refused(&google::Refusal::of_status(status, reason, retry_after))
+        }
         Some(FaultKind::Timeout) => {
             tokio::time::sleep(FOREVER).await;
             StatusCode::GATEWAY_TIMEOUT.into_response()

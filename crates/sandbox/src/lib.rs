@@ -1,24 +1,29 @@
-//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, and a mail server that
-//! catches what it is given.
+//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, Google Calendar, and a
+//! mail server that catches what it is given.
 //!
 //! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
 //! it: the services below their names, caught mails below `/mail`, what tests tell it below `/sandbox` (`control.rs` lists it).
 //! Mails come in on an address of their own.
 
+mod addresses;
 mod calendly;
 mod chance;
 mod clock;
 mod control;
 mod faults;
+mod google;
+mod google_control;
 mod mail;
 mod markup;
 mod people;
+mod receivers;
 mod saving;
 mod zones;
 
 pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
 pub use clock::Now;
 pub use faults::{Fault, FaultKind};
+pub use google::{Google, GoogleApp, Notice, SentMail};
 pub use mail::Mail;
 pub use people::{InvalidPeople, People, Person};
 
@@ -53,7 +58,7 @@ pub struct Running {
     inside: Sandboxed,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    deliverer: JoinHandle<()>,
+    deliverers: [JoinHandle<()>; 2],
     keeper: Option<(PathBuf, JoinHandle<()>)>,
     clock: MovableClock,
     catcher: Option<JoinHandle<()>>,
@@ -63,6 +68,7 @@ pub struct Running {
 #[derive(Clone)]
 pub(crate) struct Sandboxed {
     calendly: Calendly,
+    google: Google,
     faults: Faults,
     mails: Mailbox,
 }
@@ -98,22 +104,30 @@ impl Sandbox {
     ) -> io::Result<Running> {
         let base = format!("http://{}", listener.local_addr()?);
         let clock = MovableClock::new(options.clock);
-        let kept = file.as_deref().map(saving::kept).transpose()?;
-        let calendly = match kept.flatten() {
-            Some(text) => Calendly::restored(&text, &base, clock.clone(), options.seed)?,
-            None => Calendly::new(&base, clock.clone(), options.seed, &options.people),
+        let kept = file.as_deref().map(saving::kept).transpose()?.flatten();
+        let (kept_calendly, kept_google) = kept.map_or((None, None), saving::parts);
+        let (seed, people) = (options.seed, &options.people);
+        let calendly = match kept_calendly {
+            Some(text) => Calendly::restored(&text, &base, clock.clone(), seed)?,
+            None => Calendly::new(&base, clock.clone(), seed, people),
+        };
+        let google = match kept_google {
+            Some(value) => Google::restored(value, &base, clock.clone(), seed)?,
+            None => Google::new(&base, clock.clone(), seed, people),
         };
         let keeper = file.map(|file| {
-            let kept = saving::keep(calendly.clone(), file.clone());
+            let kept = saving::keep(calendly.clone(), google.clone(), file.clone());
             (file, tokio::spawn(kept))
         });
         let inside = Sandboxed {
             calendly: calendly.clone(),
+            google: google.clone(),
             faults: Faults::default(),
             mails: Mailbox::default(),
         };
         // Faults are for what is imitated, never for what is told about them.
         let router = calendly::router(calendly.clone())
+            .merge(google::router(google.clone()))
             .layer(from_fn_with_state(inside.faults.clone(), faults::apply))
             .merge(control::router(inside.clone()))
             .merge(mail::router(inside.mails.clone()));
@@ -127,13 +141,16 @@ impl Sandbox {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        let deliverer = tokio::spawn(calendly::deliver(calendly));
+        let deliverers = [
+            tokio::spawn(calendly::deliver(calendly)),
+            tokio::spawn(google::deliver(google)),
+        ];
         Ok(Running {
             base,
             inside,
             stop: Some(stop),
             server,
-            deliverer,
+            deliverers,
             keeper,
             clock,
             catcher: None,
@@ -150,6 +167,11 @@ impl Running {
     /// The imitated Calendly.
     pub fn calendly(&self) -> &Calendly {
         &self.inside.calendly
+    }
+
+    /// The imitated Google.
+    pub fn google(&self) -> &Google {
+        &self.inside.google
     }
 
     /// Takes mails, too, on this listener; where that is.
@@ -192,7 +214,10 @@ impl Running {
         let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
         if let Some((file, keeper)) = self.keeper.take() {
             keeper.abort();
-            if let Err(error) = saving::write(&file, &self.inside.calendly.saved()) {
+            if let Err(error) = saving::write(
+                &file,
+                &saving::whole(&self.inside.calendly, &self.inside.google),
+            ) {
                 tracing::error!(%error, "what the sandbox holds could not be written down");
             }
         }
@@ -202,7 +227,9 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
-        self.deliverer.abort();
+        for deliverer in &self.deliverers {
+            deliverer.abort();
+        }
         if let Some((_, keeper)) = &self.keeper {
             keeper.abort();
         }

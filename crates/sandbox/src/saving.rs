@@ -1,6 +1,8 @@
 //! Keeps what the sandbox holds in a file, so that a demo goes on where it was stopped.
 
 use crate::calendly::Calendly;
+use crate::google::Google;
+use serde_json::Value;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,26 @@ pub fn kept(file: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// The parts of what was kept: Calendly's text, and what Google held. A file from before there was Google is Calendly's.
+pub fn parts(text: String) -> (Option<String>, Option<Value>) {
+    let Ok(Value::Object(mut parts)) = serde_json::from_str(&text) else {
+        return (Some(text), None);
+    };
+    match (parts.remove("calendly"), parts.remove("google")) {
+        (Some(calendly), google) => (Some(calendly.to_string()), google),
+        (None, _) => (Some(text), None),
+    }
+}
+
+/// All that is held.
+pub fn whole(calendly: &Calendly, google: &Google) -> String {
+    format!(
+        "{{\"calendly\":{},\"google\":{}}}",
+        calendly.saved(),
+        google.saved()
+    )
+}
+
 /// Writes down what is held. The file is replaced at once, so that nobody finds half of it.
 ///
 /// # Errors
@@ -32,11 +54,11 @@ pub fn write(file: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Writes down whatever changes, for as long as it is let.
-pub async fn keep(calendly: Calendly, file: PathBuf) {
+pub async fn keep(calendly: Calendly, google: Google, file: PathBuf) {
     let mut last = String::new();
     loop {
         tokio::time::sleep(EVERY).await;
-        let now = calendly.saved();
+        let now = whole(&calendly, &google);
         if now == last {
             continue;
         }

@@ -2,16 +2,10 @@
 
 use super::Calendly;
 use super::deliveries::{Attempt, Parcel, SIGNATURE};
+use crate::receivers;
 use reqwest::Client;
-use reqwest::redirect::Policy;
 use std::time::Duration;
 use tracing::debug;
-
-/// Until a connection stands.
-const CONNECT: Duration = Duration::from_secs(10);
-
-/// Until the answer is here.
-const ANSWER: Duration = Duration::from_secs(15);
 
 /// A receiver that takes longer does not hold up the next message.
 const IN_ORDER: Duration = Duration::from_millis(500);
@@ -21,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Delivers whatever is due, for ever.
 pub async fn deliver(calendly: Calendly) {
-    let client = client();
+    let client = receivers::client();
     loop {
         let now = calendly.now();
         let (parcels, is_waiting) = {
@@ -62,26 +56,4 @@ async fn attempt(calendly: Calendly, client: Client, parcel: Parcel) {
     };
     calendly.world().note_attempt(parcel.number, attempt);
     calendly.wake_deliverer();
-}
-
-/// Redirects count as failures. No authority is trusted: receivers are on this machine, by plain HTTP.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the guard of the product refuses loopback, which is all that this one may reach"
-)]
-fn client() -> Client {
-    let provider = rustls::crypto::ring::default_provider().into();
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the default TLS versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .no_proxy()
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT)
-        .timeout(ANSWER)
-        .build()
-        .expect("the settings are constant and valid")
 }

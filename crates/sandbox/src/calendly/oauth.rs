@@ -7,6 +7,7 @@ use super::scopes::{ALL, Scopes};
 use super::table::Row;
 use super::tokens::Token;
 use super::world::World;
+use crate::addresses::is_here;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -17,7 +18,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use url::{Host, Url};
 
 /// A code lives so long.
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -63,19 +63,10 @@ pub struct Code {
 
 impl App {
     pub fn allows_redirect(&self, uri: &str) -> bool {
-        if !self.redirect_uris.is_empty() {
-            return self.redirect_uris.iter().any(|known| known == uri);
+        match self.redirect_uris.as_slice() {
+            [] => is_here(uri),
+            known => known.iter().any(|known| known == uri),
         }
-        let Ok(url) = Url::parse(uri) else {
-            return false;
-        };
-        let is_here = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        is_here && url.fragment().is_none()
     }
 }
 

@@ -16,6 +16,8 @@ mod oauth;
 mod organization;
 mod pages;
 mod paging;
+#[path = "../python/mod.rs"]
+mod python;
 mod receiver;
 mod saving;
 mod scheduled_events;

@@ -9,11 +9,11 @@ use super::super::world::World;
 use super::personal_tokens::scope_boxes;
 use super::shown;
 use super::sign_in::{people, signed_in};
+use crate::addresses::onward;
 use crate::markup::{Markup, alert, hidden, markup, page};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use url::Url;
 
 /// What an app asks for.
 struct Wish {
@@ -72,17 +72,6 @@ impl Wish {
             redirect_uri,
         })
     }
-}
-
-/// The address with these in its query.
-fn onward(uri: &str, pairs: &[(&str, &str)], state: Option<&str>) -> String {
-    let Ok(mut url) = Url::parse(uri) else {
-        return uri.to_owned();
-    };
-    let state = state.map(|state| ("state", state));
-    url.query_pairs_mut()
-        .extend_pairs(pairs.iter().copied().chain(state));
-    url.into()
 }
 
 fn unasked(why: Unasked) -> Response {

@@ -1,0 +1,16 @@
+//! The imitated Google, asked over HTTP as anybody asks it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod calendars;
+mod events;
+mod faults;
+mod judge;
+mod oauth;
+mod push;
+#[path = "../python/mod.rs"]
+mod python;
+mod saving;
+mod series;
+mod sync;
+mod world;
