@@ -38,6 +38,7 @@ mod scheduling_links;
 mod sessions;
 mod statement;
 mod stored;
+mod strays;
 mod templates;
 mod transaction;
 mod webhook_deliveries;
@@ -56,6 +57,7 @@ pub use outreach_mails::StoredMail;
 pub use remote_events::StoredEvent;
 pub use renewals::Renewable;
 pub use sessions::{SessionRecord, Throttle};
+pub use strays::Stray;
 pub use transaction::{Open, Reading, Writing};
 pub use webhook_deliveries::{Arrived, Delivery};
 

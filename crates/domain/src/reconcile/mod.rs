@@ -21,6 +21,7 @@ mod options_tests;
 mod outgoing;
 #[cfg(test)]
 mod rsvp_tests;
+mod strayed;
 #[cfg(test)]
 pub(crate) mod tests_support;
 mod tied;
@@ -38,6 +39,7 @@ pub use incoming::kept_out;
 pub use merge::{Field, Merged, Winner, differing, merge};
 pub use moved::{AtHome, Moved, moved};
 pub use outgoing::{NotSent, outgoing, outgoing_to};
+pub use strayed::strayed;
 pub use undo::{CannotUndo, Pair, Undo, undo, undo_all};
 
 use crate::calendar_sync::SyncOptions;
@@ -232,6 +234,10 @@ pub enum Why {
     MovedHere,
     /// It was moved to another linked calendar of the member.
     MovedAway,
+    /// Somebody moved our copy to another linked calendar of the member: it is put back.
+    CopyStrayed,
+    /// Our copy stands in the calendar again from which somebody had moved it here.
+    CopyPutBack,
     /// We wrote it, and it is not known any more which item it belonged to.
     ManagedElsewhere,
     /// **Create** is not ticked.
@@ -290,6 +296,12 @@ impl Why {
                 "Moved here from another linked calendar: the same item, not a new one"
             }
             Self::MovedAway => "Moved to another linked calendar: it stays the same item",
+            Self::CopyStrayed => {
+                "Moved to another linked calendar, which is not the one it is for: the item stays, and is written here again"
+            }
+            Self::CopyPutBack => {
+                "Moved here from another linked calendar, where it is written again: a second one is not needed"
+            }
             Self::ManagedElsewhere => "Written by Integrator earlier; left alone",
             Self::CreateNotTicked => "Create is not ticked",
             Self::UpdateNotTicked => "Update is not ticked",

@@ -28,14 +28,7 @@ pub(super) struct Opened {
 impl Opened {
     /// What this sync goes by.
     pub fn rules<'a>(&'a self, env: &'a Environment, reach: Reach<'a>) -> Rules<'a> {
-        Rules {
-            sync: self.sync.id,
-            member: self.sync.member,
-            options: &self.sync.options,
-            can_write: self.sync.can_write,
-            public_address: &env.settings.public_address,
-            reach,
-        }
+        rules_of(&self.sync, env, reach)
     }
 
     /// The linked calendar, as it is recognised when it is connected again.
@@ -67,6 +60,22 @@ impl Opened {
             origin,
             written: Written::default(),
         }
+    }
+}
+
+/// What a sync goes by.
+pub(super) fn rules_of<'a>(
+    sync: &'a CalendarSync,
+    env: &'a Environment,
+    reach: Reach<'a>,
+) -> Rules<'a> {
+    Rules {
+        sync: sync.id,
+        member: sync.member,
+        options: &sync.options,
+        can_write: sync.can_write,
+        public_address: &env.settings.public_address,
+        reach,
     }
 }
 

@@ -54,8 +54,11 @@ pub(super) async fn apply_look(
     writing.release_held(organization, &whole_again).await?;
     let mut deletions = Vec::new();
     batch.look_elsewhere(&mut writing, &look.gone).await?;
+    batch.look_for_strays(&mut writing, &look.gone).await?;
     for (id, evidence) in &look.gone {
-        if batch.move_out(&mut writing, id, journal).await? {
+        if batch.move_out(&mut writing, id, journal).await?
+            || batch.put_back(&mut writing, id, journal).await?
+        {
             continue;
         }
         let step = batch.judge(id, Remote::Gone(*evidence), &rules);

@@ -5,6 +5,7 @@
 
 mod moves;
 mod read;
+mod strays;
 mod take;
 mod write;
 
@@ -37,6 +38,8 @@ pub(super) struct Batch<'a> {
     moved_out: Vec<(ItemId, CalendarSyncId)>,
     /// Where the events are by now that went from here: untied ones of other linked calendars, by item.
     elsewhere: HashMap<ItemId, Vec<(CalendarSync, RemoteEvent)>>,
+    /// Copies that went from here and are in other linked calendars, by the tie they had.
+    strays: HashMap<MirrorId, (CalendarSync, RemoteEvent)>,
     /// Items that changed, so that their other calendars hear of it.
     touched: BTreeSet<ItemId>,
     /// Items that this calendar must still take over.
@@ -61,6 +64,7 @@ impl<'a> Batch<'a> {
             anew: Vec::new(),
             moved_out: Vec::new(),
             elsewhere: HashMap::new(),
+            strays: HashMap::new(),
             touched: BTreeSet::new(),
             to_push: BTreeSet::new(),
             appeared: Vec::new(),

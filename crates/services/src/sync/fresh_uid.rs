@@ -1,14 +1,11 @@
 //! Creating an event under a UID that the linked calendar takes.
 
 use super::access::Opened;
-use super::identity::managed_uid;
+use super::identity::managed_uids;
 use domain::MirrorId;
 use domain::item::Content;
 use domain::remote_event::Marker;
 use provider::{Created, NewEvent, ProviderError};
-
-/// How many UIDs of one mirror are tried.
-const GENERATIONS: u32 = 4;
 
 /// Creates the event of a mirror. Some servers never take the UID of a deleted event again, or know it from another
 /// calendar; then the next UID of the same mirror is tried (sync case 14). The order is always the same, so repeating it
@@ -23,9 +20,9 @@ pub(super) async fn create(
 ) -> Result<Created, ProviderError> {
     let calendar = &opened.sync.remote_calendar;
     let mut answer = Err(ProviderError::PreconditionFailed);
-    for generation in 0..GENERATIONS {
+    for uid in managed_uids(mirror) {
         let new = NewEvent {
-            uid: managed_uid(mirror, generation),
+            uid,
             marker: Marker(mirror),
             content: content.clone(),
         };

@@ -13,6 +13,9 @@ use uuid::Builder;
 /// How many bytes of a mirror's id tell the calendar it was made for.
 const TELLS_CALENDAR: usize = 6;
 
+/// How many UIDs of one mirror are tried.
+const UID_GENERATIONS: u32 = 4;
+
 /// A linked calendar, recognised however often it is connected, and without the database.
 ///
 /// Made of the service, the account and the calendar's name there; not of the sync, which is another one after each
@@ -67,12 +70,17 @@ impl CalendarKey {
 
 /// A UID of the event that we write for a mirror. Generation 0 is the usual one; the further ones are for calendars that
 /// do not take it (again).
-pub(super) fn managed_uid(mirror: MirrorId, generation: u32) -> Uid {
+fn managed_uid(mirror: MirrorId, generation: u32) -> Uid {
     let uid = Marker(mirror).uid();
     match generation {
         0 => uid,
         generation => Uid::new(format!("{}-{generation}", uid.as_str())),
     }
+}
+
+/// Every UID under which we may have written the event of a mirror.
+pub(super) fn managed_uids(mirror: MirrorId) -> impl Iterator<Item = Uid> {
+    (0..UID_GENERATIONS).map(move |generation| managed_uid(mirror, generation))
 }
 
 /// A digest of what is written into an event.

@@ -35,6 +35,7 @@ mod push;
 mod remove_managed;
 mod run;
 mod sending;
+mod strays;
 mod sweep;
 mod undo;
 

@@ -8,7 +8,7 @@ use super::journal::Journal;
 use super::look::{Look, look};
 use super::pull::close;
 use super::sending::{Outcome, Sending, find};
-use super::{health, hold};
+use super::{health, hold, strays};
 use crate::environment::Environment;
 use crate::live::Topic;
 use domain::reconcile::{Reach, Remote, Situation, Why, decide};
@@ -45,7 +45,10 @@ pub async fn push(
         return Ok(());
     };
     let mut journal = Journal::begin(env, organization, sync, RunCause::Live);
-    let outcome = push_outgoing(env, &opened, &mut journal, Progress::Silent).await;
+    let mut outcome = push_outgoing(env, &opened, &mut journal, Progress::Silent).await;
+    if outcome.is_ok() {
+        outcome = strays::put_away(env, &opened, &mut journal).await;
+    }
     close(env, &mut journal, None).await?;
     if let Err(error) = &outcome {
         health::note_trouble(env, &opened.sync, error).await?;

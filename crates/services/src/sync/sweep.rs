@@ -3,7 +3,7 @@
 use super::{SyncError, pull_job, push_job, settle_held_job};
 use crate::environment::Environment;
 
-/// Enqueues a pull for every active sync, a push for those with something waiting, and what was decided about waiting
+/// Enqueues a pull for every active sync, a push for those with something waiting to go there or to go from there, and what was decided about waiting
 /// deletions and is not done. Coalesced with what is queued already.
 ///
 /// An account that refuses us is not asked again before its member has connected it anew (some services lock an account that
@@ -19,7 +19,8 @@ pub(super) async fn sweep(env: &Environment) -> Result<(), SyncError> {
         };
         env.queue.enqueue(&mut writing, pull_job(&sync)).await?;
         let waiting = writing.outgoing(organization, sync.id).await?;
-        if waiting.iter().any(|outgoing| outgoing.refused.is_none()) {
+        let strays = writing.strays(organization, sync.id).await?;
+        if waiting.iter().any(|outgoing| outgoing.refused.is_none()) || !strays.is_empty() {
             env.queue.enqueue(&mut writing, push_job(&sync)).await?;
         }
         let held = writing.held_deletions(organization, sync.id).await?;

@@ -311,6 +311,16 @@ impl Second {
         real.server.put(&address, text).await;
     }
 
+    /// Puts an item on the list of what goes out, as a change in My Calendar does.
+    pub async fn mark(&self, real: &Real, item: ItemId) {
+        let mut writing = real.env.store.write().await.unwrap();
+        writing
+            .mark_outgoing(real.organization, self.sync, item, real.env.clock.now())
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+
     /// An item's tie with this calendar.
     pub async fn tie(&self, real: &Real, item: ItemId) -> Option<MirrorId> {
         let mut reading = real.env.store.read().await.unwrap();

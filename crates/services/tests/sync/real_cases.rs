@@ -7,3 +7,4 @@ mod invitations;
 mod looking;
 mod losses;
 mod moving;
+mod straying;

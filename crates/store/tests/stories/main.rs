@@ -27,4 +27,5 @@ mod scene;
 mod schema;
 mod sessions;
 mod sqlite_file;
+mod strays;
 mod throttles;

@@ -4,13 +4,14 @@ use super::Batch;
 use super::take::save;
 use super::write::wants_foreign;
 use crate::sync::SyncError;
+use crate::sync::access::rules_of;
 use crate::sync::identity::CalendarKey;
 use crate::sync::journal::{Journal, Line, because};
 use domain::CalendarSyncId;
 use domain::calendar_sync::CalendarSync;
 use domain::item::{Content, Item, ItemSource};
 use domain::mirror::{Mirror, Origin, Written};
-use domain::reconcile::{AtHome, Moved, Reach, Rules, Why, agreed_at_first, moved, same_meeting};
+use domain::reconcile::{AtHome, Moved, Reach, Why, agreed_at_first, moved, same_meeting};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
 use store::{Reading, StoreError, Writing};
@@ -158,14 +159,7 @@ impl Batch<'_> {
             .calendar_syncs_of(own.organization, own.member)
             .await?;
         for other in all.iter().filter(|other| is_on(other, own.id)) {
-            let rules = Rules {
-                sync: other.id,
-                member: other.member,
-                options: &other.options,
-                can_write: other.can_write,
-                public_address: &self.env.settings.public_address,
-                reach: Reach::Live,
-            };
+            let rules = rules_of(other, self.env, Reach::Live);
             let mut events = reading
                 .remote_events_of_uids(other.organization, other.id, &uids)
                 .await?;
@@ -252,7 +246,7 @@ impl Batch<'_> {
 }
 
 /// Whether this is another sync that looks and sends.
-fn is_on(other: &CalendarSync, own: CalendarSyncId) -> bool {
+pub(super) fn is_on(other: &CalendarSync, own: CalendarSyncId) -> bool {
     other.id != own && other.active && other.finished
 }
 
@@ -269,12 +263,21 @@ async fn at_home(
     if !item.deleted {
         return Ok(AtHome::Gone);
     }
-    let told = reading.changes_of_item(item.organization, item.id).await?;
-    let went_with_it = told.last().is_some_and(|(sync, line)| {
-        *sync == home && line.side == Side::Here && line.action == Action::Delete
-    });
+    let went_with_it = went_with_its_event(reading, item, home).await?;
     Ok(match went_with_it {
         true => AtHome::GoneWithItem,
         false => AtHome::Gone,
     })
+}
+
+/// Whether a deleted item was deleted because its event in this calendar went, and for no other reason.
+pub(super) async fn went_with_its_event(
+    reading: &mut Reading,
+    item: &Item,
+    home: CalendarSyncId,
+) -> Result<bool, StoreError> {
+    let told = reading.changes_of_item(item.organization, item.id).await?;
+    Ok(told.last().is_some_and(|(sync, line)| {
+        *sync == home && line.side == Side::Here && line.action == Action::Delete
+    }))
 }

@@ -151,6 +151,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         self.move_in(writing, &others, &new, journal).await?;
+        self.send_home(writing, &others, &new, journal).await?;
         for event in new {
             if self.mirrors.contains_key(&event.id) {
                 continue;
