@@ -31,7 +31,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // Recording every step costs a third of the time of all stories; who looks into a failure asks for it.
+    trace: process.env.INTEGRATOR_E2E_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       // The system's browser: Playwright's own is never downloaded.
