@@ -7,12 +7,11 @@ use crate::client::{Client, read};
 use crate::error::{self, CalendlyError};
 use crate::scopes::Scopes;
 use crate::uri::Uri;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub use provider::oauth::{App, Pkce, Returned};
+
 use provider::http::{Answer, Call, Credentials, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::time::Duration;
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -22,48 +21,6 @@ const USUAL_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// The largest answer of the OAuth service that is read.
 const ANSWER_LIMIT: usize = 64 << 10;
-
-/// An app that the operator registered at Calendly.
-#[derive(Debug, Clone)]
-pub struct App {
-    /// Its id.
-    pub client_id: String,
-    /// Its secret; a native app, which everybody can look into, has none.
-    pub client_secret: Option<SecretString>,
-    /// Where people come back to, letter for letter as it was registered.
-    pub redirect_uri: String,
-}
-
-/// What proves that whoever brings the code is who asked for it (PKCE, RFC 7636).
-#[derive(Debug, Clone)]
-pub struct Pkce {
-    verifier: SecretString,
-}
-
-impl Pkce {
-    /// From 32 random bytes, which the environment gives.
-    pub fn new(random: [u8; 32]) -> Self {
-        Self {
-            verifier: URL_SAFE_NO_PAD.encode(random).into(),
-        }
-    }
-
-    /// With a verifier that was kept.
-    pub fn kept(verifier: SecretString) -> Self {
-        Self { verifier }
-    }
-
-    /// To be kept, sealed, until the person comes back.
-    pub fn verifier(&self) -> &SecretString {
-        &self.verifier
-    }
-
-    /// Its digest, which may be seen.
-    fn challenge(&self) -> String {
-        let digest = Sha256::digest(self.verifier.expose_secret().as_bytes());
-        URL_SAFE_NO_PAD.encode(digest)
-    }
-}
 
 /// With what Calendly is asked, and for how long.
 #[derive(Debug, Clone)]
@@ -117,45 +74,6 @@ struct IntrospectionAnswer {
     organization: Option<Uri>,
 }
 
-/// With what a person came back from Calendly's page.
-#[derive(Debug)]
-pub enum Returned {
-    /// They allowed it; the code lives for ten minutes and is good for one use.
-    Allowed {
-        /// To be exchanged.
-        code: SecretString,
-        /// What we gave them along.
-        state: SecretString,
-    },
-    /// They did not, or something went wrong there.
-    Refused {
-        /// The error code (RFC 6749 §4.1.2.1), for instance `access_denied`.
-        error: String,
-        /// What we gave them along.
-        state: SecretString,
-    },
-}
-
-impl Returned {
-    /// Reads the query with which they came; none where it is not Calendly's.
-    pub fn read(query: &str) -> Option<Self> {
-        let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-        let value = |name: &str| {
-            let mut values = pairs.iter().filter(|(key, _)| key == name);
-            let value = values.next().map(|(_, value)| value.as_ref());
-            // Twice is never Calendly's.
-            value.filter(|_| values.next().is_none())
-        };
-        let state = value("state")?.into();
-        if let Some(error) = value("error") {
-            let error = error.chars().take(64).collect();
-            return Some(Self::Refused { error, state });
-        }
-        let code = value("code").filter(|code| !code.is_empty())?.into();
-        Some(Self::Allowed { code, state })
-    }
-}
-
 impl Client {
     /// The page on which a person allows an app what it asks for. `state` comes back with them and ties them to their
     /// session.
@@ -188,7 +106,7 @@ impl Client {
             ("grant_type", "authorization_code"),
             ("code", code.expose_secret()),
             ("redirect_uri", app.redirect_uri.as_str()),
-            ("code_verifier", pkce.verifier.expose_secret()),
+            ("code_verifier", pkce.verifier().expose_secret()),
         ];
         self.ask_for_tokens(app, &form).await
     }
@@ -306,46 +224,4 @@ fn form_call(url: Url, form: String) -> Call {
         .body("application/x-www-form-urlencoded", form)
         .limit(ANSWER_LIMIT)
         .stays()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_challenge_is_the_one_of_the_standard() {
-        // RFC 7636, appendix B.
-        let pkce = Pkce::kept("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into());
-
-        assert_eq!(
-            pkce.challenge(),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
-        assert_eq!(Pkce::new([7; 32]).verifier().expose_secret().len(), 43);
-    }
-
-    #[test]
-    fn people_come_back_with_a_code_or_with_a_reason() {
-        let read = |query: &str| match Returned::read(query) {
-            Some(Returned::Allowed { code, state }) => {
-                format!("{} {}", code.expose_secret(), state.expose_secret())
-            }
-            Some(Returned::Refused { error, state }) => {
-                format!("{error}! {}", state.expose_secret())
-            }
-            None => "nothing".to_owned(),
-        };
-
-        assert_eq!(read("code=abc&state=xyz"), "abc xyz");
-        assert_eq!(read("error=access_denied&state=xyz"), "access_denied! xyz");
-        for none in [
-            "",
-            "code=abc",
-            "state=xyz",
-            "code=&state=x",
-            "code=a&code=b&state=x",
-        ] {
-            assert_eq!(read(none), "nothing", "{none}");
-        }
-    }
 }

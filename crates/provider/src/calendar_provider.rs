@@ -1,6 +1,7 @@
 //! What may be asked of a calendar elsewhere.
 
 use crate::ProviderError;
+use crate::oauth::Authorization;
 use async_trait::async_trait;
 use domain::connection::ProviderKind;
 use domain::item::{Content, Uid};
@@ -38,7 +39,7 @@ pub struct Access {
     pub base_url: String,
     /// The account's name.
     pub user: String,
-    /// Its password.
+    /// Its password, or the access token that its provider gave for a while.
     pub password: SecretString,
     /// The zone in which floating times of this account are read: the member's.
     pub zone: ZoneId,
@@ -194,6 +195,7 @@ pub trait CalendarProvider: Send + Sync {
 #[derive(Clone, Default)]
 pub struct Providers {
     adapters: HashMap<ProviderKind, Arc<dyn CalendarProvider>>,
+    pages: HashMap<ProviderKind, Arc<dyn Authorization>>,
 }
 
 impl Providers {
@@ -202,6 +204,18 @@ impl Providers {
     pub fn with(mut self, kind: ProviderKind, adapter: Arc<dyn CalendarProvider>) -> Self {
         self.adapters.insert(kind, adapter);
         self
+    }
+
+    /// Puts in place how people are let in at a provider's own page.
+    #[must_use]
+    pub fn with_page(mut self, kind: ProviderKind, page: Arc<dyn Authorization>) -> Self {
+        self.pages.insert(kind, page);
+        self
+    }
+
+    /// How people are let in at a provider's own page, where the operator registered an app there.
+    pub fn page(&self, kind: ProviderKind) -> Option<Arc<dyn Authorization>> {
+        self.pages.get(&kind).cloned()
     }
 
     /// The adapter for a provider, where this version has one.

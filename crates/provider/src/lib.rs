@@ -5,6 +5,7 @@
 mod calendar_provider;
 mod error;
 pub mod http;
+pub mod oauth;
 
 pub use calendar_provider::{
     Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, Providers, Turn,

@@ -15,6 +15,7 @@ pub mod integrations;
 pub mod items;
 pub mod live;
 pub mod mail;
+mod oauth;
 pub mod outreach;
 pub mod people;
 pub mod reminders;

@@ -9,7 +9,8 @@ use crate::vault::VaultError;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::OrganizationId;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Reading, Renewable, StoreError, Writing};
 use uuid::Uuid;
@@ -24,6 +25,58 @@ pub struct Renewed {
     pub secret: SecretString,
     /// When the permission ends unless it is renewed again; none where it does not end or the provider does not tell.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// An access that ends sooner is renewed before it is used: a request may take a while, and clocks differ.
+const MARGIN: TimeDelta = TimeDelta::minutes(2);
+
+/// What OAuth lets us in with: one token for requests, one for the next of them.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Pair {
+    access: String,
+    refresh: String,
+    access_until: DateTime<Utc>,
+}
+
+impl Pair {
+    pub fn new(
+        access: &SecretString,
+        refresh: &SecretString,
+        lives: Duration,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let lives = TimeDelta::from_std(lives).unwrap_or(TimeDelta::zero());
+        Self {
+            access: access.expose_secret().to_owned(),
+            refresh: refresh.expose_secret().to_owned(),
+            access_until: now + lives.min(TimeDelta::days(365)),
+        }
+    }
+
+    /// As it was sealed; none for a token or a password.
+    pub fn of(secret: &SecretString) -> Option<Self> {
+        serde_json::from_str(secret.expose_secret()).ok()
+    }
+
+    /// As it is sealed.
+    pub fn into_secret(self) -> SecretString {
+        serde_json::to_string(&self).unwrap_or_default().into()
+    }
+
+    /// Whether requests that begin now may use it.
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        now + MARGIN < self.access_until
+    }
+
+    /// For requests.
+    pub fn access(&self) -> SecretString {
+        self.access.as_str().into()
+    }
+
+    /// For the next pair.
+    pub fn refresh(&self) -> SecretString {
+        self.refresh.as_str().into()
+    }
 }
 
 /// Where credentials are stored that can be renewed.

@@ -6,6 +6,7 @@ pub mod calendly;
 pub mod clock;
 pub mod database;
 pub mod entropy;
+pub mod fake_page;
 pub mod fake_provider;
 mod loopback;
 pub mod smtp;

@@ -4,21 +4,16 @@ use super::connect::token_context;
 use super::handlers::refused;
 use super::intake::state_of;
 use super::subscription::UpkeepError;
-use crate::renewal::{Credentials, Fresh, NotFresh, Renewed, fresh, stored};
+use crate::renewal::{Credentials, Fresh, NotFresh, Pair, Renewed, fresh, stored};
 use crate::{Environment, ServiceError};
 use async_trait::async_trait;
-use calendly::oauth::Tokens;
 use calendly::{CalendlyError, Client};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::calendly_account::{CalendlyAccount, Grant};
 use domain::integration::{CalendlyState, ForcedReason};
 use domain::{MemberId, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 use store::{Reading, Renewable, StoreError, Writing};
-
-/// An access that ends sooner is renewed before it is used: a request may take a while, and clocks differ.
-const MARGIN: TimeDelta = TimeDelta::minutes(2);
 
 /// What a member may ask Calendly with.
 pub(crate) struct Access {
@@ -138,7 +133,7 @@ pub(crate) async fn refusal(
         return shut(env, account, sealed).await;
     }
     let is_another = |secret: &SecretString| {
-        Pair::of(secret).is_none_or(|pair| pair.access != token.expose_secret())
+        Pair::of(secret).is_none_or(|pair| pair.access().expose_secret() != token.expose_secret())
     };
     match renewed(env, account, is_another).await {
         Err(NotFresh::NotRenewed {
@@ -161,7 +156,7 @@ pub(crate) async fn give_back(env: &Environment, account: &CalendlyAccount) {
     let Some(pair) = Pair::of(&secret) else {
         return;
     };
-    if let Err(error) = env.calendly.revoke(app, &pair.refresh.into()).await {
+    if let Err(error) = env.calendly.revoke(app, &pair.refresh()).await {
         tracing::warn!(error = %error, member.id = %account.member, "what member {} allowed stays at Calendly", account.member);
     }
 }
@@ -176,15 +171,14 @@ pub(crate) async fn usable(
     if Pair::of(&found.secret).is_none() {
         return Ok(found);
     }
-    let soon = env.clock.now() + MARGIN;
-    let is_fresh =
-        |secret: &SecretString| Pair::of(secret).is_some_and(|pair| soon < pair.access_until);
+    let now = env.clock.now();
+    let is_fresh = |secret: &SecretString| Pair::of(secret).is_some_and(|pair| pair.is_fresh(now));
     let found = match is_fresh(&found.secret) {
         true => found,
         false => renewed(env, account, is_fresh).await?,
     };
     let Fresh { secret, sealed } = found;
-    let secret = Pair::of(&secret).map_or(secret, |pair| pair.access.into());
+    let secret = Pair::of(&secret).map_or(secret, |pair| pair.access());
     Ok(Fresh { secret, sealed })
 }
 
@@ -204,9 +198,15 @@ async fn renewed(
             .ok_or_else(|| CalendlyError::AppRefused {
                 code: "not_configured".to_owned(),
             })?;
-        let tokens = env.calendly.refresh(app, &pair.refresh.into()).await?;
+        let tokens = env.calendly.refresh(app, &pair.refresh()).await?;
         Ok(Renewed {
-            secret: Pair::new(&tokens, env.clock.now()).into_secret(),
+            secret: Pair::new(
+                &tokens.access,
+                &tokens.refresh,
+                tokens.lives,
+                env.clock.now(),
+            )
+            .into_secret(),
             expires_at: None,
         })
     };
@@ -220,34 +220,6 @@ async fn shut(env: &Environment, account: &CalendlyAccount, sealed: &[u8]) -> As
         // Another one was given meanwhile, which nobody has refused.
         Ok(false) => CalendlyError::Refused.into(),
         Err(error) => error.into(),
-    }
-}
-
-/// What OAuth lets us in with: one token for requests, one for the next pair, which is good for one use.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Pair {
-    access: String,
-    refresh: String,
-    access_until: DateTime<Utc>,
-}
-
-impl Pair {
-    pub fn new(tokens: &Tokens, now: DateTime<Utc>) -> Self {
-        let lives = TimeDelta::from_std(tokens.lives).unwrap_or(TimeDelta::zero());
-        Self {
-            access: tokens.access.expose_secret().to_owned(),
-            refresh: tokens.refresh.expose_secret().to_owned(),
-            access_until: now + lives.min(TimeDelta::days(365)),
-        }
-    }
-
-    fn of(secret: &SecretString) -> Option<Self> {
-        serde_json::from_str(secret.expose_secret()).ok()
-    }
-
-    /// As it is sealed.
-    pub fn into_secret(self) -> SecretString {
-        serde_json::to_string(&self).unwrap_or_default().into()
     }
 }
 

@@ -1,30 +1,25 @@
 //! **Sign in with Calendly**: to Calendly's own page and back (OAuth with PKCE, calendly.md §2.2).
 //!
-//! Whoever comes back must be the browser that left: the state is bound to its session, is good for ten minutes and for one
-//! return. Until Calendly has answered for the code nothing of the account is stored, and what was there stays as it was.
+//! Until Calendly has answered for the code nothing of the account is stored, and what was there stays as it was.
 
-use super::access::Pair;
 use super::connect::{ConnectError, Granted, USED, keep};
+use crate::oauth::{self, Leaving};
+use crate::renewal::Pair;
 use crate::{Environment, ServiceError};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use calendly::oauth::{Pkce, Returned};
 use calendly::probe::Grants;
 use calendly::scopes::{Feature, Scope, Scopes};
-use chrono::TimeDelta;
+use domain::Caller;
 use domain::calendly_account::Grant;
 use domain::view::calendly::Connected;
-use domain::{Caller, SessionId};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use store::{OauthAttempt, StoreError};
+use store::StoreError;
 
 /// Where Calendly sends them back to; an app is registered there with this path behind the public address.
 pub const RETURN_PATH: &str = "/connect/calendly/return";
 
-/// For how long somebody may stay on Calendly's page: as long as its code lives.
-const TIME: TimeDelta = TimeDelta::minutes(10);
+/// What the way there and back is for.
+const PURPOSE: &str = "calendly";
 
 /// Why somebody came back without being connected. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -83,27 +78,9 @@ pub async fn begin(
     caller: &Caller,
     accepts_other: bool,
 ) -> Result<String, SignInError> {
-    caller.require_change_own().map_err(ServiceError::from)?;
     let app = env.calendly_app.as_ref().ok_or(SignInError::NotOffered)?;
-    let session = browser(caller)?;
-    let (state, pkce) = (URL_SAFE_NO_PAD.encode(random(env)), Pkce::new(random(env)));
-    let now = env.clock.now();
-    let attempt = OauthAttempt {
-        organization: caller.organization,
-        member: caller.member,
-        session,
-        state_hash: hash(&state),
-        sealed_verifier: env.vault.seal(
-            &verifier_context(session),
-            pkce.verifier(),
-            env.entropy.as_ref(),
-        ),
-        accepts_other,
-        expires_at: now + TIME,
-    };
-    let mut writing = env.store.write().await?;
-    writing.insert_oauth_attempt(&attempt, now).await?;
-    writing.commit().await?;
+    let kept = |pkce: &Pkce| pkce.verifier().clone();
+    let Leaving { state, pkce } = oauth::leave(env, caller, PURPOSE, accepts_other, kept).await?;
     let scopes = wanted();
     let page = env.calendly.authorize_url(app, &scopes, &state, &pkce);
     Ok(page.into())
@@ -118,22 +95,17 @@ pub async fn finish(
     caller: &Caller,
     query: &str,
 ) -> Result<Connected, SignInError> {
-    caller.require_change_own().map_err(ServiceError::from)?;
     let app = env.calendly_app.as_ref().ok_or(SignInError::NotOffered)?;
     let returned = Returned::read(query).ok_or(SignInError::NotAsked)?;
     let (Returned::Allowed { state, .. } | Returned::Refused { state, .. }) = &returned;
-    let attempt = take(env, caller, state).await?;
-    let session = attempt.session;
+    let back = oauth::come_back(env, caller, PURPOSE, state).await?;
+    let back = back.ok_or(SignInError::NotAsked)?;
     let Returned::Allowed { code, .. } = returned else {
         return Err(SignInError::Declined);
     };
-    let verifier = env
-        .vault
-        .open(&verifier_context(session), &attempt.sealed_verifier)
-        .map_err(ServiceError::internal)?;
     let tokens = env
         .calendly
-        .exchange(app, &code, &Pkce::kept(verifier))
+        .exchange(app, &code, &Pkce::kept(back.kept))
         .await
         .map_err(ConnectError::from)?;
     let grants = Grants::named(&tokens.scopes);
@@ -153,24 +125,16 @@ pub async fn finish(
     let granted = Granted {
         identity,
         missing: missing.into_iter().collect(),
-        secret: Pair::new(&tokens, env.clock.now()).into_secret(),
+        secret: Pair::new(
+            &tokens.access,
+            &tokens.refresh,
+            tokens.lives,
+            env.clock.now(),
+        )
+        .into_secret(),
         grant: Grant::SignIn,
     };
-    Ok(keep(env, caller, granted, attempt.accepts_other).await?)
-}
-
-async fn take(
-    env: &Environment,
-    caller: &Caller,
-    state: &SecretString,
-) -> Result<OauthAttempt, SignInError> {
-    let mut writing = env.store.write().await?;
-    let whose = (caller.organization, caller.member, browser(caller)?);
-    let attempt = writing
-        .take_oauth_attempt(whose, &hash(state.expose_secret()), env.clock.now())
-        .await?;
-    writing.commit().await?;
-    attempt.ok_or(SignInError::NotAsked)
+    Ok(keep(env, caller, granted, back.accepts_other).await?)
 }
 
 /// Every permission that Integrator uses.
@@ -181,23 +145,4 @@ fn wanted() -> Scopes {
         .chain([Scope::UsersRead])
         .collect();
     Scopes::from(Vec::from_iter(needed).as_slice())
-}
-
-fn random(env: &Environment) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    env.entropy.fill(&mut bytes);
-    bytes
-}
-
-fn hash(state: &str) -> Vec<u8> {
-    Sha256::digest(state.as_bytes()).to_vec()
-}
-
-/// The browser that leaves and comes back: a program with a token has none.
-fn browser(caller: &Caller) -> Result<SessionId, ServiceError> {
-    caller.session.ok_or(ServiceError::NotAllowed)
-}
-
-fn verifier_context(session: SessionId) -> String {
-    format!("calendly-verifier:{session}")
 }

@@ -1,6 +1,6 @@
 //! Asks a connected account for its calendars; outside of transactions.
 
-use super::vault_context;
+use super::{RefreshError, let_in, vault_context};
 use crate::accounts::member_of;
 use crate::live::Topic;
 use crate::reminders;
@@ -8,7 +8,7 @@ use crate::{Environment, ServiceError};
 use domain::connection::{Connection, ProviderKind, Seen};
 use domain::linked_calendar::RemoteCalendar;
 use domain::{Caller, ConnectionId};
-use provider::{Access, ProviderError};
+use provider::{Access, CalendarProvider, ProviderError};
 use store::Reading;
 
 /// One of the caller's connections, with what lets us in; `None` for a sealed password that does not open any more (another
@@ -50,7 +50,7 @@ pub(crate) async fn calendars(
         .get(connection.provider)
         .ok_or_else(|| ProviderError::Unsupported(connection.provider.label().to_owned()))?;
     let answer = match access {
-        Some(access) => provider.calendars(access).await,
+        Some(access) => listed(env, provider.as_ref(), connection, access).await,
         None => Err(ProviderError::Unauthorized),
     };
     if matches!(answer, Err(ProviderError::Unauthorized))
@@ -59,6 +59,22 @@ pub(crate) async fn calendars(
         tracing::warn!(connection.id = %connection.id, %error, "could not note that connection {} was refused", connection.id);
     }
     answer
+}
+
+async fn listed(
+    env: &Environment,
+    provider: &dyn CalendarProvider,
+    connection: &Connection,
+    access: &Access,
+) -> Result<Vec<RemoteCalendar>, ProviderError> {
+    let password = let_in(env, connection, access.password.clone())
+        .await
+        .map_err(RefreshError::into_provider)?;
+    let access = Access {
+        password,
+        ..access.clone()
+    };
+    provider.calendars(&access).await
 }
 
 async fn note_refusal(env: &Environment, connection: &Connection) -> Result<(), ServiceError> {

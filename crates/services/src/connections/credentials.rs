@@ -100,7 +100,29 @@ pub async fn connect(
     let adapter = adapter(env, provider)?;
     let login = check(provider, login)?;
     let account = adapter.sign_in(&login).await?;
-    let preselected = only_calendar(env, caller, adapter.as_ref(), &login, &account).await?;
+    take_in(
+        env,
+        caller,
+        provider,
+        account,
+        &login.password,
+        &login.password,
+    )
+    .await
+}
+
+/// Keeps an account that let us in, and answers a draft sync for the wizard. `secret` is what is stored, and `password` what its
+/// calendars are asked for with now.
+pub(super) async fn take_in(
+    env: &Environment,
+    caller: &Caller,
+    provider: ProviderKind,
+    account: Account,
+    secret: &SecretString,
+    password: &SecretString,
+) -> Result<CalendarSyncId, ConnectError> {
+    let adapter = adapter(env, provider)?;
+    let preselected = only_calendar(env, caller, adapter.as_ref(), password, &account).await?;
 
     let now = env.clock.now();
     let mut writing = env.store.write().await?;
@@ -115,7 +137,7 @@ pub async fn connect(
         .await?;
     let connection = match known {
         Some(known) => {
-            renew(env, &mut writing, &known, &account, &login.password).await?;
+            renew(env, &mut writing, &known, &account, secret).await?;
             known
         }
         None => {
@@ -131,7 +153,7 @@ pub async fn connect(
                 pause: None,
                 expires_at: None,
             };
-            let sealed = seal(env, connection.id, &login.password);
+            let sealed = seal(env, connection.id, secret);
             writing.insert_connection(&connection, &sealed, now).await?;
             connection
         }
@@ -153,31 +175,49 @@ pub async fn reconnect(
     login: CaldavLogin,
 ) -> Result<(), ConnectError> {
     caller.require_change_own().map_err(ServiceError::from)?;
-    let mut reading = env.store.read().await?;
-    let known = own(
-        reading.connection(caller.organization, connection).await?,
-        caller,
-    )?;
-    drop(reading);
+    let known = owned(env, caller, connection).await?;
     let adapter = adapter(env, known.provider)?;
     let login = check(known.provider, at_known_address(login, &known))?;
     let account = adapter.sign_in(&login).await?;
+    take_back(env, caller, connection, account, &login.password).await
+}
+
+/// Goes on with a connection whose account let us in again.
+pub(super) async fn take_back(
+    env: &Environment,
+    caller: &Caller,
+    connection: ConnectionId,
+    account: Account,
+    secret: &SecretString,
+) -> Result<(), ConnectError> {
+    let mut writing = env.store.write().await?;
+    let known = own(
+        writing.connection(caller.organization, connection).await?,
+        caller,
+    )?;
     if account.name != known.account {
         return Err(ConnectError::Service(ServiceError::Invalid(format!(
             "This is the account {}, and the connection is that of {}. Nothing was changed. Use that account, or connect this one anew.",
             account.name, known.account
         ))));
     }
-
-    let mut writing = env.store.write().await?;
-    let known = own(
-        writing.connection(caller.organization, connection).await?,
-        caller,
-    )?;
-    renew(env, &mut writing, &known, &account, &login.password).await?;
+    renew(env, &mut writing, &known, &account, secret).await?;
     writing.commit().await?;
     tell(env, caller);
     Ok(())
+}
+
+/// One of the caller's connections.
+pub(super) async fn owned(
+    env: &Environment,
+    caller: &Caller,
+    connection: ConnectionId,
+) -> Result<Connection, ServiceError> {
+    let mut reading = env.store.read().await?;
+    own(
+        reading.connection(caller.organization, connection).await?,
+        caller,
+    )
 }
 
 fn own(connection: Option<Connection>, caller: &Caller) -> Result<Connection, ServiceError> {
@@ -245,7 +285,7 @@ async fn only_calendar(
     env: &Environment,
     caller: &Caller,
     adapter: &dyn CalendarProvider,
-    login: &Login,
+    password: &SecretString,
     account: &Account,
 ) -> Result<Option<domain::linked_calendar::RemoteCalendar>, ConnectError> {
     let mut reading = env.store.read().await?;
@@ -254,7 +294,7 @@ async fn only_calendar(
     let access = Access {
         base_url: account.base_url.clone(),
         user: account.name.clone(),
-        password: login.password.clone(),
+        password: password.clone(),
         zone,
     };
     let calendars = adapter.calendars(&access).await.unwrap_or_default();

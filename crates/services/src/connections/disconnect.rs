@@ -1,5 +1,6 @@
 //! Ends a connection and its syncs.
 
+use super::page::give_back;
 use crate::calendar_syncs::{Leftovers, delete_received, end};
 use crate::live::Topic;
 use crate::sync::{AfterRemoval, end_sync};
@@ -21,11 +22,12 @@ pub async fn disconnect(
 ) -> Result<(), ServiceError> {
     caller.require_change_own()?;
     let mut writing = env.store.write().await?;
-    writing
+    let known = writing
         .connection(caller.organization, connection)
         .await?
         .filter(|connection| connection.member == caller.member)
         .ok_or(ServiceError::NotFound)?;
+    let mut permission = None;
     let mut syncs = writing
         .calendar_syncs_of(caller.organization, caller.member)
         .await?;
@@ -41,6 +43,9 @@ pub async fn disconnect(
         }
     } else {
         let now = env.clock.now();
+        permission = writing
+            .sealed_credentials(caller.organization, connection)
+            .await?;
         for sync in &syncs {
             end_sync(&mut writing, sync, AfterRemoval::DeleteSync, now).await?;
         }
@@ -49,6 +54,9 @@ pub async fn disconnect(
             .await?;
     }
     writing.commit().await?;
+    if let Some(sealed) = permission {
+        give_back(env, &known, &sealed).await;
+    }
     env.queue.wake();
     env.live.announce(caller.organization, Topic::CalendarSync);
     env.live.announce(caller.organization, Topic::Calendar);

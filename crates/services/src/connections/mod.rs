@@ -5,6 +5,7 @@ mod condition;
 mod credentials;
 mod disconnect;
 mod listing;
+mod page;
 mod refresh;
 
 pub(crate) use ask::calendars_sentence;
@@ -13,6 +14,8 @@ pub use credentials::{ConnectError, connect, reconnect};
 pub use disconnect::disconnect;
 pub(crate) use listing::notices_about;
 pub use listing::{list, notices};
+pub use page::{Arrived, PageError, begin, finish, return_path};
+pub(crate) use page::{let_in, renewed_after_refusal};
 pub use refresh::{RefreshError, Renewed, with_fresh_access};
 
 use domain::ConnectionId;

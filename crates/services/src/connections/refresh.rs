@@ -36,6 +36,18 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
+impl RefreshError {
+    /// What the lack of credentials means to whoever wanted to ask the provider.
+    pub(crate) fn into_provider(self) -> ProviderError {
+        match self {
+            Self::Provider(error) => error,
+            Self::NotFound | Self::Vault(_) => ProviderError::Unauthorized,
+            busy @ Self::Busy(_) => ProviderError::Unavailable(busy.into()),
+            store @ Self::Store(_) => ProviderError::Unavailable(store.into()),
+        }
+    }
+}
+
 /// Answers credentials that are fresh, renewing them where they are not.
 ///
 /// `is_fresh` tells whether the stored ones may be used as they are; after a refusal it is asked with "not the ones that were

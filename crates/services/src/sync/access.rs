@@ -2,7 +2,7 @@
 
 use super::identity::CalendarKey;
 use super::{SyncError, health};
-use crate::connections::vault_context;
+use crate::connections::{self, vault_context};
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
@@ -111,6 +111,14 @@ pub(super) async fn open(
         Ok(password) => password,
         Err(error) => {
             let error = SyncError::Vault(error);
+            health::note_trouble(env, &sync, &error).await?;
+            return Err(error);
+        }
+    };
+    let password = match connections::let_in(env, &connection, password).await {
+        Ok(password) => password,
+        Err(error) => {
+            let error = SyncError::from(error);
             health::note_trouble(env, &sync, &error).await?;
             return Err(error);
         }

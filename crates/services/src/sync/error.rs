@@ -1,5 +1,6 @@
 //! Why a piece of sync work stopped.
 
+use crate::connections::RefreshError;
 use crate::vault::VaultError;
 use provider::ProviderError;
 use store::StoreError;
@@ -22,4 +23,17 @@ pub enum SyncError {
     /// This version has no adapter for the connection's provider.
     #[error("this version cannot talk to that provider")]
     NoAdapter,
+}
+
+impl From<RefreshError> for SyncError {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            // It is there in a moment, or whoever renews it has died; the sweep asks again.
+            RefreshError::Busy(_) => Self::ChangedMeanwhile,
+            RefreshError::Provider(error) => Self::Provider(error),
+            RefreshError::NotFound => Self::Provider(ProviderError::Unauthorized),
+            RefreshError::Vault(error) => Self::Vault(error),
+            RefreshError::Store(error) => Self::Store(error),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::SyncError;
 use super::access::Opened;
+use crate::connections;
 use crate::environment::Environment;
 use crate::live::Topic;
 use crate::reminders;
@@ -38,6 +39,29 @@ pub(super) fn trouble_of(error: &SyncError, now: DateTime<Utc>) -> Option<SyncTr
         SyncError::Vault(_) => Some(SyncTrouble::Refused),
         SyncError::NoAdapter | SyncError::ChangedMeanwhile | SyncError::Store(_) => None,
     }
+}
+
+/// The same of a sync that was opened. An access token may be ended before its time: then another one is got, and what was
+/// refused counts as an outage, until the new one shows whether it is more than that.
+pub(super) async fn note_failure(
+    env: &Environment,
+    opened: &Opened,
+    error: &SyncError,
+) -> Result<(), StoreError> {
+    if matches!(error, SyncError::Provider(ProviderError::Unauthorized)) {
+        let (connection, refused) = (&opened.connection, &opened.access.password);
+        match connections::renewed_after_refusal(env, connection, refused).await {
+            Ok(true) => {
+                let reason = "the access ended before its time, and another one was given";
+                let outage = ProviderError::Unavailable(reason.into());
+                return note_trouble(env, &opened.sync, &outage.into()).await;
+            }
+            Ok(false) => {}
+            // Whether the permission is over is not known.
+            Err(error) => return note_trouble(env, &opened.sync, &error.into()).await,
+        }
+    }
+    note_trouble(env, &opened.sync, error).await
 }
 
 /// Writes down that a look or a write failed, for how long the account is left alone, and tells its member where they are

@@ -25,7 +25,7 @@ pub async fn pull(
     match pull_opened(env, &opened).await {
         Ok(()) => Ok(()),
         Err(error) => {
-            health::note_trouble(env, &opened.sync, &error).await?;
+            health::note_failure(env, &opened, &error).await?;
             Err(error)
         }
     }

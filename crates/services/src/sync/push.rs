@@ -51,7 +51,7 @@ pub async fn push(
     }
     close(env, &mut journal, None).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened.sync, error).await?;
+        health::note_failure(env, &opened, error).await?;
     }
     outcome
 }

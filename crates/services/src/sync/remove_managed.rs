@@ -53,7 +53,7 @@ pub async fn remove_managed(
     let mut departure = Departure::begun(sync, then);
     let outcome = take_back(env, &opened, &mut departure).await;
     if let Err(error) = outcome {
-        health::note_trouble(env, &opened.sync, &error).await?;
+        health::note_failure(env, &opened, &error).await?;
         note(env, organization, &stuck(departure, &error)).await?;
         return Err(error);
     }

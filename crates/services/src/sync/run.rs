@@ -55,7 +55,7 @@ pub async fn run(
     drop(reading);
     close(env, &mut journal, failure).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened.sync, error).await?;
+        health::note_failure(env, &opened, error).await?;
     }
     env.live.announce(organization, Topic::CalendarSync);
     outcome

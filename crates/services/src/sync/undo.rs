@@ -59,7 +59,7 @@ pub async fn undo_run(
     let failure = outcome.as_ref().err().map(ToString::to_string);
     close(env, &mut journal, failure).await?;
     if let Err(error) = &outcome {
-        health::note_trouble(env, &opened.sync, error).await?;
+        health::note_failure(env, &opened, error).await?;
     }
     env.queue.wake();
     env.live.announce(organization, Topic::Calendar);

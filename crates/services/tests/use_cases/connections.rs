@@ -136,13 +136,13 @@ async fn what_was_left_out_is_asked_for_before_anybody_is_asked() {
 async fn a_provider_of_a_later_version_says_so() {
     let (world, team) = World::new().await;
 
-    let error = connect(&world.env, &team.dana, ProviderKind::Google, login("x"))
+    let error = connect(&world.env, &team.dana, ProviderKind::Exchange, login("x"))
         .await
         .unwrap_err();
 
     assert!(
         error
-            .sentence(ProviderKind::Google)
+            .sentence(ProviderKind::Exchange)
             .contains("comes with a later version")
     );
 }

@@ -12,6 +12,7 @@ mod items;
 mod leaving;
 mod outgoing;
 mod outreach;
+mod pages;
 mod scheduler;
 mod series;
 mod sync_options;

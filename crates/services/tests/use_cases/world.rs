@@ -24,6 +24,7 @@ use store::Store;
 use testkit::clock::MockClock;
 use testkit::database::TestDatabase;
 use testkit::entropy::SequenceEntropy;
+use testkit::fake_page::FakePage;
 use testkit::fake_provider::FakeProvider;
 use tokio::sync::mpsc;
 
@@ -32,6 +33,8 @@ pub struct World {
     pub env: Environment,
     pub clock: Arc<MockClock>,
     pub provider: FakeProvider,
+    /// The page of Google, whose calendars are the same provider's.
+    pub page: FakePage,
     /// The code of set-up.
     pub code: &'static str,
     organizations: Mutex<Vec<OrganizationId>>,
@@ -90,11 +93,17 @@ impl World {
             .await
             .unwrap();
         let provider = FakeProvider::with_calendar("/work/", "Work");
+        let page = FakePage::of(provider.clone());
+        let providers = Providers::default()
+            .with(ProviderKind::Caldav, Arc::new(provider.clone()))
+            .with(ProviderKind::Google, Arc::new(provider.clone()))
+            .with_page(ProviderKind::Google, Arc::new(page.clone()))
+            .with_page(ProviderKind::Office365, Arc::new(page.clone()));
         let code = "set-up-code";
         let env = Environment::new(Parts {
             store,
             queue,
-            providers: Providers::default().with(ProviderKind::Caldav, Arc::new(provider.clone())),
+            providers,
             calendly_app,
             vault: Vault::new(&"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()).unwrap(),
             calendly,
@@ -114,6 +123,7 @@ impl World {
             env,
             clock,
             provider,
+            page,
             code,
             organizations: Mutex::default(),
             _database: database,

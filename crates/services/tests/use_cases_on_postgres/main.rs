@@ -22,6 +22,8 @@ mod leaving;
 mod outgoing;
 #[path = "../use_cases/outreach/mod.rs"]
 mod outreach;
+#[path = "../use_cases/pages.rs"]
+mod pages;
 #[path = "../use_cases/scheduler.rs"]
 mod scheduler;
 #[path = "../use_cases/series/mod.rs"]

@@ -1,0 +1,302 @@
+//! Accounts that are connected at a provider's own page (OAuth with PKCE), and what lets us into them later.
+//!
+//! Until the provider has answered for the code nothing is stored, and what was there stays as it was. Of what it gives, only
+//! the access token ever leaves this module.
+
+use super::credentials::{owned, take_back, take_in};
+use super::{ConnectError, RefreshError, with_fresh_access};
+use crate::oauth::{self, Leaving};
+use crate::renewal::{Pair, Renewed};
+use crate::vault::VaultError;
+use crate::{Environment, ServiceError};
+use domain::connection::{Connection, ProviderKind};
+use domain::{CalendarSyncId, Caller, ConnectionId};
+use provider::ProviderError;
+use provider::oauth::{Authorization, OauthError, Permission, Pkce, Returned};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What the way there and back is for.
+const PURPOSE: &str = "connection";
+
+/// Where a provider sends people back to; its app is registered with this path behind the public address.
+pub fn return_path(provider: ProviderKind) -> String {
+    format!("/connect/{}/return", provider.word())
+}
+
+/// Why somebody came back without being connected. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// The operator has registered no app at this provider.
+    #[error("no app is registered at the provider")]
+    NotOffered,
+    /// They did not allow it, or left.
+    #[error("it was not allowed at the provider")]
+    Declined,
+    /// This browser did not ask, or too long ago, or comes back a second time.
+    #[error("nobody asked for this in this browser")]
+    NotAsked,
+    /// They left out permissions without which nothing can be synced, each in the provider's words.
+    #[error("permissions are missing")]
+    Missing(Vec<String>),
+    /// The provider refuses the app that the operator registered.
+    #[error("the provider refuses the app: {0}")]
+    AppRefused(String),
+    /// The code is no good (any more).
+    #[error("the provider does not honour the code")]
+    Spent,
+    /// As with a password.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+}
+
+impl PageError {
+    /// What was wrong, what was kept, what to do.
+    pub fn sentence(&self, provider: ProviderKind) -> String {
+        let name = provider.label();
+        match self {
+            Self::NotOffered => format!(
+                "Nobody has registered Integrator at {name} yet. Nothing was changed. The operator of this server does that once; the operating guide tells how."
+            ),
+            Self::Declined => format!(
+                "{name} says that you did not allow it. Nothing was changed. Begin again when you want to connect."
+            ),
+            Self::NotAsked => format!(
+                "This return from {name} was not asked for in this browser, or came too late. Nothing was changed. Begin again here."
+            ),
+            Self::Missing(permissions) => format!(
+                "You left out what a sync needs: {}. Nothing was changed. Begin again, and leave the boxes ticked.",
+                permissions.join(", ")
+            ),
+            Self::AppRefused(why) => format!(
+                "{name} refuses this server's app ({why}). Nothing was changed, and it is not your account. Tell the operator."
+            ),
+            Self::Spent => format!(
+                "{name} does not honour that permission any more: it is good once, for some minutes. Nothing was changed. Begin again."
+            ),
+            Self::Connect(error) => error.sentence(provider),
+        }
+    }
+}
+
+impl From<ServiceError> for PageError {
+    fn from(error: ServiceError) -> Self {
+        Self::Connect(error.into())
+    }
+}
+
+impl From<OauthError> for PageError {
+    fn from(error: OauthError) -> Self {
+        match error {
+            OauthError::InvalidGrant => Self::Spent,
+            OauthError::AppRefused(why) => Self::AppRefused(why),
+            OauthError::Missing(permissions) => Self::Missing(permissions),
+            OauthError::Provider(error) => Self::Connect(error.into()),
+        }
+    }
+}
+
+/// What waits, sealed, until the browser comes back.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    verifier: String,
+    provider: ProviderKind,
+    /// Which connection is to go on; a new one where there is none.
+    again: Option<ConnectionId>,
+}
+
+/// What became of a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrived {
+    /// The account is connected; this draft is for the wizard.
+    New(CalendarSyncId),
+    /// The connection goes on.
+    Again(ConnectionId),
+}
+
+/// Where the caller's browser goes now: the provider's page. `again` names the connection that is to go on.
+///
+/// # Errors
+/// [`PageError::NotOffered`], or a [`ServiceError`].
+pub async fn begin(
+    env: &Environment,
+    caller: &Caller,
+    provider: ProviderKind,
+    again: Option<ConnectionId>,
+) -> Result<String, PageError> {
+    let page = page(env, provider)?;
+    let known = match again {
+        Some(connection) => Some(owned(env, caller, connection).await?),
+        None => None,
+    };
+    if known
+        .as_ref()
+        .is_some_and(|known| known.provider != provider)
+    {
+        return Err(ServiceError::NotFound.into());
+    }
+    let kept = |pkce: &Pkce| {
+        let kept = Kept {
+            verifier: pkce.verifier().expose_secret().to_owned(),
+            provider,
+            again,
+        };
+        serde_json::to_string(&kept).unwrap_or_default().into()
+    };
+    let Leaving { state, pkce } = oauth::leave(env, caller, PURPOSE, false, kept).await?;
+    let hint = known.as_ref().map(|known| known.account.as_str());
+    Ok(page.page(&state, &pkce, hint))
+}
+
+/// Connects whoever came back from this provider with this query.
+///
+/// # Errors
+/// [`PageError`]; nothing was changed.
+pub async fn finish(
+    env: &Environment,
+    caller: &Caller,
+    provider: ProviderKind,
+    query: &str,
+) -> Result<Arrived, PageError> {
+    let page = page(env, provider)?;
+    let returned = Returned::read(query).ok_or(PageError::NotAsked)?;
+    let (Returned::Allowed { state, .. } | Returned::Refused { state, .. }) = &returned;
+    let back = oauth::come_back(env, caller, PURPOSE, state).await?;
+    let kept = back.and_then(|back| serde_json::from_str(back.kept.expose_secret()).ok());
+    // One provider must not answer for another one (RFC 9700 §4.4).
+    let kept: Kept = kept
+        .filter(|kept: &Kept| kept.provider == provider)
+        .ok_or(PageError::NotAsked)?;
+    let Returned::Allowed { code, .. } = returned else {
+        return Err(PageError::Declined);
+    };
+    let pkce = Pkce::kept(kept.verifier.into());
+    let (permission, account) = page.exchange(&code, &pkce).await?;
+    let Some(refresh) = permission.refresh.clone() else {
+        return Err(PageError::Missing(vec!["to stay connected".to_owned()]));
+    };
+    let secret = pair(env, &permission, &refresh).into_secret();
+    Ok(match kept.again {
+        Some(connection) => {
+            take_back(env, caller, connection, account, &secret).await?;
+            Arrived::Again(connection)
+        }
+        None => {
+            let taken = take_in(env, caller, provider, account, &secret, &permission.access);
+            Arrived::New(taken.await?)
+        }
+    })
+}
+
+fn page(env: &Environment, provider: ProviderKind) -> Result<Arc<dyn Authorization>, PageError> {
+    env.providers.page(provider).ok_or(PageError::NotOffered)
+}
+
+fn pair(env: &Environment, permission: &Permission, refresh: &SecretString) -> Pair {
+    Pair::new(
+        &permission.access,
+        refresh,
+        permission.lives,
+        env.clock.now(),
+    )
+}
+
+/// What lets us into a connection now: its password, or an access token that is good for a while yet.
+///
+/// # Errors
+/// [`RefreshError`]; a refusal was written down, and the member told.
+pub(crate) async fn let_in(
+    env: &Environment,
+    connection: &Connection,
+    stored: SecretString,
+) -> Result<SecretString, RefreshError> {
+    if Pair::of(&stored).is_none() {
+        return Ok(stored);
+    }
+    let now = env.clock.now();
+    renewed(env, connection, |pair| pair.is_fresh(now)).await
+}
+
+/// Whether a connection that refused us may be asked again: its access token had been ended before its time, and the provider
+/// has given another one. False for a password, and where the permission itself is over, which was written down then.
+///
+/// # Errors
+/// [`RefreshError`]
+pub(crate) async fn renewed_after_refusal(
+    env: &Environment,
+    connection: &Connection,
+    refused: &SecretString,
+) -> Result<bool, RefreshError> {
+    let sealed = {
+        let mut reading = env.store.read().await?;
+        reading
+            .sealed_credentials(connection.organization, connection.id)
+            .await?
+            .ok_or(RefreshError::NotFound)?
+    };
+    let stored = env
+        .vault
+        .open(&super::vault_context(connection.id), &sealed)
+        .map_err(|error: VaultError| RefreshError::Vault(error))?;
+    if Pair::of(&stored).is_none() {
+        return Ok(false);
+    }
+    let is_another = |pair: &Pair| pair.access().expose_secret() != refused.expose_secret();
+    match renewed(env, connection, is_another).await {
+        Ok(_) => Ok(true),
+        Err(RefreshError::Provider(ProviderError::Unauthorized)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends at the provider what its member allowed there, as far as the provider answers.
+pub(super) async fn give_back(env: &Environment, connection: &Connection, sealed: &[u8]) {
+    let context = super::vault_context(connection.id);
+    let stored = env.vault.open(&context, sealed).ok();
+    let Some(pair) = stored.as_ref().and_then(Pair::of) else {
+        return;
+    };
+    let Some(page) = env.providers.page(connection.provider) else {
+        return;
+    };
+    if let Err(error) = page.give_back(&pair.refresh()).await {
+        tracing::warn!(error = %error, connection.id = %connection.id, "what was allowed for connection {} stays at its provider", connection.id);
+    }
+}
+
+/// The access token of a pair, renewed where it is not fresh. Within this process whoever comes second waits for the first.
+async fn renewed(
+    env: &Environment,
+    connection: &Connection,
+    is_fresh: impl Fn(&Pair) -> bool,
+) -> Result<SecretString, RefreshError> {
+    let _turn = env.renewing().lock().await;
+    let is_fresh = |secret: &SecretString| Pair::of(secret).is_some_and(|pair| is_fresh(&pair));
+    let renew = async |secret: SecretString| {
+        // What cannot be read cannot be renewed either.
+        let old = Pair::of(&secret).ok_or(ProviderError::Unauthorized)?;
+        let page = env.providers.page(connection.provider).ok_or_else(|| {
+            ProviderError::Unsupported("no app is registered at the provider any more".to_owned())
+        })?;
+        let permission = page.renew(&old.refresh()).await.map_err(of_renewal)?;
+        let refresh = permission.refresh.clone().unwrap_or_else(|| old.refresh());
+        Ok(Renewed {
+            secret: pair(env, &permission, &refresh).into_secret(),
+            expires_at: None,
+        })
+    };
+    let (organization, id) = (connection.organization, connection.id);
+    let secret = with_fresh_access(env, organization, id, is_fresh, renew).await?;
+    Ok(Pair::of(&secret).map_or(secret, |pair| pair.access()))
+}
+
+fn of_renewal(error: OauthError) -> ProviderError {
+    match error {
+        OauthError::InvalidGrant | OauthError::Missing(_) => ProviderError::Unauthorized,
+        OauthError::AppRefused(why) => {
+            ProviderError::Unsupported(format!("the app that the operator registered: {why}"))
+        }
+        OauthError::Provider(error) => error,
+    }
+}
