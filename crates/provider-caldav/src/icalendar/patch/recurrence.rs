@@ -2,13 +2,13 @@
 
 use super::super::lines::Line;
 use super::super::moment::Teller;
-use super::super::normal::{StartsByDay, normal_exception, normal_extra, normal_recurrence};
 use super::super::read::Reader;
 use super::super::series;
 use super::super::spell::Clock;
 use super::super::structure::Unreadable;
 use super::edit::Edit;
 use domain::item::Content;
+use domain::normal::{StartsByDay, normal_exception, normal_extra, normal_recurrence};
 use domain::recurrence::{End, Extra, Moment, Recurrence, Rule};
 use std::collections::HashSet;
 use std::hash::Hash;
