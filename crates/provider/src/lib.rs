@@ -3,6 +3,8 @@
 //! Adapters (`provider-caldav` …) answer; `services` asks. Nothing here knows a vendor.
 
 mod calendar_provider;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod error;
 pub mod http;
 pub mod oauth;

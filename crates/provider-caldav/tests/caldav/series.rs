@@ -1,68 +1,16 @@
 //! Series and zones, on Radicale and on Xandikos.
 
-use crate::world::{World, at, content, file, new_event};
+use crate::world::{World, at, file, new_event, tuesdays};
 use domain::attendee::{Attendee, ParticipationStatus};
-use domain::item::Content;
-use domain::recurrence::{Budget, Rule, Window};
-use domain::repeats::Repeats;
-use domain::time::{Timing, ZoneId, Zones as _};
-use provider::NewEvent;
+use domain::recurrence::{Budget, Window};
+use domain::time::{ZoneId, Zones as _};
 use testkit::calendars::{CalendarServer, Radicale, Xandikos};
 use testkit::zones::TestZones;
 
 on_both_servers! {
-    case_04_and_05_a_series_is_changed_occurrence_by_occurrence
     case_15_guests_on_our_copies_keep_that_the_client_schedules
     case_19_a_series_keeps_its_wall_clock_over_summer_time
     case_20_a_made_up_zone_is_found_by_its_definition
-}
-
-/// A series of Tuesdays at ten in Berlin.
-fn tuesdays() -> NewEvent {
-    let mut event = new_event();
-    event.content.timing = in_berlin("2026-03-03T10:00:00", "2026-03-03T10:30:00");
-    let mut repeats = Repeats::default();
-    repeats.recurrence.rules = vec![Rule::parse("FREQ=WEEKLY;BYDAY=TU").unwrap()];
-    event.content.repeats = Some(Box::new(repeats));
-    event
-}
-
-fn in_berlin(start: &str, end: &str) -> Timing {
-    Timing::zoned(at(start), at(end), ZoneId::new("Europe/Berlin"))
-}
-
-async fn case_04_and_05_a_series_is_changed_occurrence_by_occurrence(server: CalendarServer) {
-    let world = World::on(server).await;
-    let created = world.create(&tuesdays()).await.unwrap();
-    assert_eq!(created.content(), Some(&tuesdays().content));
-    let occurrence = |start: &str, end: &str| Content {
-        timing: in_berlin(start, end),
-        repeats: None,
-        ..content()
-    };
-    let moved = at("2026-03-10T10:00:00");
-    let changes = [
-        tuesdays().content.with_occurrence(
-            moved,
-            occurrence("2026-03-11T09:00:00", "2026-03-11T10:00:00"),
-        ),
-        tuesdays().content.with_occurrence(
-            moved,
-            occurrence("2026-03-18T09:00:00", "2026-03-18T10:00:00"),
-        ),
-        tuesdays().content.without_occurrence(moved),
-        tuesdays().content,
-    ];
-
-    let mut etag = created.etag;
-    for wanted in changes {
-        let updated = world.update(&created.id, &etag, &wanted).await.unwrap();
-
-        assert_eq!(updated.content(), Some(&wanted));
-        assert_eq!(world.event(&created.id).await.content(), Some(&wanted));
-        etag = updated.etag;
-    }
-    assert_eq!(world.everything().await.0.len(), 1);
 }
 
 async fn case_15_guests_on_our_copies_keep_that_the_client_schedules(server: CalendarServer) {

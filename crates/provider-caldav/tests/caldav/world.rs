@@ -1,12 +1,14 @@
 //! An account that is signed in, with one empty calendar.
 
-use chrono::NaiveDateTime;
-use domain::item::{Content, Privacy, ShowAs, Uid};
+use async_trait::async_trait;
+use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
-use domain::time::{Timing, ZoneId};
+use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::time::ZoneId;
+use provider::contract::Fixture;
+pub use provider::contract::{at, content, new_event, tuesdays};
 use provider::http::{AllowedNetworks, Http};
-use provider::{Access, CalendarProvider as _, Changed, Changes, Login, NewEvent, ProviderError};
+use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
 use provider_caldav::{CaldavProvider, Flavor};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -161,39 +163,6 @@ impl<S> World<S> {
     }
 }
 
-pub fn at(text: &str) -> NaiveDateTime {
-    text.parse().unwrap()
-}
-
-pub fn marker() -> Marker {
-    Marker("0190c0de-0000-7000-8000-000000000001".parse().unwrap())
-}
-
-pub fn content() -> Content {
-    Content {
-        subject: "Visit at the Smiths’, again".to_owned(),
-        description: "Bring:\n- the key; \\ \"tools\"\n- a torch".to_owned(),
-        location: "12 Mill Lane, Fernhill".to_owned(),
-        timing: Timing::zoned(
-            at("2026-12-03T10:00:00"),
-            at("2026-12-03T11:30:00"),
-            ZoneId::new("Europe/Berlin"),
-        ),
-        show_as: ShowAs::Busy,
-        privacy: Privacy::Public,
-        repeats: None,
-        attendees: Vec::new(),
-    }
-}
-
-pub fn new_event() -> NewEvent {
-    NewEvent {
-        uid: Uid::new("INTEGRATOR-1"),
-        marker: marker(),
-        content: content(),
-    }
-}
-
 /// A file as another client writes it.
 pub fn file(uid: &str, lines: &str) -> String {
     format!(
@@ -207,4 +176,56 @@ pub fn names(changed: &[Changed]) -> Vec<&str> {
     let mut names: Vec<&str> = changed.iter().map(|one| one.id.0.as_str()).collect();
     names.sort_unstable();
     names
+}
+
+const AN_HOUR: &str = "DTSTART:20261203T090000Z\nDTEND:20261203T100000Z\nSUMMARY:";
+
+#[async_trait]
+impl Fixture for World<CalendarServer> {
+    fn provider(&self) -> &dyn CalendarProvider {
+        &self.provider
+    }
+
+    fn access(&self) -> &Access {
+        &self.access
+    }
+
+    fn calendar(&self) -> &RemoteCalendarId {
+        &self.calendar
+    }
+
+    fn absent(&self) -> ProviderEventId {
+        self.id("none.ics")
+    }
+
+    async fn dead_tokens(&self) -> Vec<SyncToken> {
+        [
+            "sync:http://radicale.org/ns/sync/0000000000000000000000000000000000000000000000000000000000000000",
+            "sync:0000000000000000000000000000000000000000",
+            "sync:nonsense & <more>",
+            "of another version of this program",
+        ]
+        .map(|dead| SyncToken(dead.to_owned()))
+        .into()
+    }
+
+    async fn write(&self, name: &str, title: &str) -> ProviderEventId {
+        let id = self.id(&format!("{name}.ics"));
+        self.rewrite(&id, title).await;
+        id
+    }
+
+    async fn rewrite(&self, id: &ProviderEventId, title: &str) {
+        let name = id.0.rsplit('/').next().unwrap().trim_end_matches(".ics");
+        let text = file(name, &format!("{AN_HOUR}{title}"));
+        self.server.put(&id.0, &text).await;
+    }
+
+    async fn erase(&self, id: &ProviderEventId) {
+        self.server.delete(&id.0).await;
+    }
+
+    async fn remove_calendar(&self) {
+        self.server.delete(&self.calendar.0).await;
+    }
 }

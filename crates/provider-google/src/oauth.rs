@@ -1,0 +1,232 @@
+//! Being let in at Google's own page (google.md §2).
+//!
+//! A refresh token is good again and again, and an answer normally holds no new one. It dies when the person takes it back,
+//! after half a year without use, and after seven days while the operator's page of agreement is “in testing”.
+
+use crate::api::Api;
+use crate::bases::Bases;
+use crate::{calendars, refusal};
+use async_trait::async_trait;
+use provider::http::{Answer, Call, Http, Method};
+use provider::oauth::{App, Authorization, OauthError, Permission, Pkce};
+use provider::{Account, ProviderError};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use std::time::Duration;
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+/// How long an access token lives where the answer does not say.
+const USUAL_LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// The largest answer of the service that is read.
+const ANSWER_LIMIT: usize = 64 << 10;
+
+/// What is asked for, the wider scopes that allow it as well, and how Google's page calls it (google.md §3).
+const NEEDED: [(&str, &[&str], &str); 2] = [
+    (
+        "https://www.googleapis.com/auth/calendar.events",
+        &["https://www.googleapis.com/auth/calendar"],
+        "View and edit events on all your calendars",
+    ),
+    (
+        "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+        &[
+            "https://www.googleapis.com/auth/calendar",
+            "https://www.googleapis.com/auth/calendar.readonly",
+            "https://www.googleapis.com/auth/calendar.calendarlist",
+        ],
+        "See the list of calendars you’re subscribed to",
+    ),
+];
+
+/// Google's page, for the app that the operator registered there, of the kind “Web application”.
+#[derive(Clone)]
+pub struct GooglePage {
+    http: Http,
+    bases: Bases,
+    app: App,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    access_token: String,
+    refresh_token: Option<String>,
+    expires_in: Option<u64>,
+    #[serde(default)]
+    scope: String,
+}
+
+#[derive(Default, Deserialize)]
+struct ToldError {
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    error_description: String,
+}
+
+impl GooglePage {
+    /// The page at these addresses.
+    pub fn new(http: Http, bases: Bases, app: App) -> Self {
+        Self { http, bases, app }
+    }
+
+    async fn tokens(&self, form: &[(&str, &str)]) -> Result<Told, OauthError> {
+        let secret = self.app.client_secret.as_ref();
+        let secret = secret.map(|secret| ("client_secret", secret.expose_secret()));
+        let mut form = form.to_vec();
+        form.push(("client_id", &self.app.client_id));
+        form.extend(secret);
+        let answer = self.ask(self.bases.oauth("token"), &form).await?;
+        let told = serde_json::from_slice(&answer.body);
+        Ok(told.map_err(|_| ProviderError::InvalidAnswer("it holds no token".to_owned()))?)
+    }
+
+    /// A form holds secrets, so it is sent nowhere but to where it is meant for.
+    async fn ask(&self, url: Url, form: &[(&str, &str)]) -> Result<Answer, OauthError> {
+        let form = Serializer::new(String::new()).extend_pairs(form).finish();
+        let call = Call::new(Method::POST, url)
+            .body("application/x-www-form-urlencoded", form)
+            .limit(ANSWER_LIMIT)
+            .stays();
+        let answer = self.http.send(&call).await?;
+        if answer.is_success() {
+            Ok(answer)
+        } else {
+            Err(why(&answer))
+        }
+    }
+}
+
+#[async_trait]
+impl Authorization for GooglePage {
+    /// It asks for agreement each time: without it, whoever agreed before gets no refresh token (google.md §2).
+    fn page(&self, state: &str, pkce: &Pkce, hint: Option<&str>) -> String {
+        let scopes = NEEDED.map(|(scope, ..)| scope).join(" ");
+        let mut url = self.bases.authorize();
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.app.client_id)
+            .append_pair("redirect_uri", &self.app.redirect_uri)
+            .append_pair("response_type", "code")
+            .append_pair("scope", &scopes)
+            .append_pair("access_type", "offline")
+            .append_pair("prompt", "consent")
+            .append_pair("include_granted_scopes", "true")
+            .append_pair("code_challenge", &pkce.challenge())
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("state", state)
+            .extend_pairs(hint.map(|hint| ("login_hint", hint)));
+        url.into()
+    }
+
+    /// What was allowed stays allowed even where it does not suffice: taking it back would take back everything that this
+    /// account has ever allowed the app, also for a connection that stands.
+    async fn exchange(
+        &self,
+        code: &SecretString,
+        pkce: &Pkce,
+    ) -> Result<(Permission, Account), OauthError> {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code.expose_secret()),
+            ("redirect_uri", self.app.redirect_uri.as_str()),
+            ("code_verifier", pkce.verifier().expose_secret()),
+        ];
+        let told = self.tokens(&form).await?;
+        let missing = missing(&told.scope);
+        if !missing.is_empty() {
+            return Err(OauthError::Missing(missing));
+        }
+        let permission = permission(told);
+        let base = self.bases.api();
+        let api = Api::new(&self.http, base.clone(), &permission.access)?;
+        let account = Account {
+            name: calendars::account(&api).await?,
+            base_url: base.to_string(),
+        };
+        Ok((permission, account))
+    }
+
+    async fn renew(&self, refresh: &SecretString) -> Result<Permission, OauthError> {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh.expose_secret()),
+        ];
+        Ok(permission(self.tokens(&form).await?))
+    }
+
+    async fn give_back(&self, refresh: &SecretString) -> Result<(), OauthError> {
+        let form = [("token", refresh.expose_secret())];
+        match self.ask(self.bases.oauth("revoke"), &form).await {
+            Ok(_) | Err(OauthError::InvalidGrant) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn permission(told: Told) -> Permission {
+    Permission {
+        access: told.access_token.into(),
+        refresh: told.refresh_token.map(SecretString::from),
+        lives: told.expires_in.map_or(USUAL_LIFE, Duration::from_secs),
+    }
+}
+
+/// What a person left unticked of what a sync needs.
+fn missing(granted: &str) -> Vec<String> {
+    let granted: Vec<&str> = granted.split_whitespace().collect();
+    let lacks = |scope: &str, wider: &[&str]| {
+        !granted
+            .iter()
+            .any(|known| *known == scope || wider.contains(known))
+    };
+    let missing = NEEDED
+        .iter()
+        .filter(|(scope, wider, _)| lacks(scope, wider));
+    missing.map(|(.., meaning)| (*meaning).to_owned()).collect()
+}
+
+/// Tells a permission that ended from an app that is not known and from an outage.
+fn why(answer: &Answer) -> OauthError {
+    let told: ToldError = serde_json::from_slice(&answer.body).unwrap_or_default();
+    match (answer.status.as_u16(), told.error.as_str()) {
+        (400, "invalid_grant" | "invalid_token") => OauthError::InvalidGrant,
+        (
+            400 | 401 | 403,
+            "invalid_client"
+            | "unauthorized_client"
+            | "redirect_uri_mismatch"
+            | "org_internal"
+            | "admin_policy_enforced"
+            | "invalid_request"
+            | "invalid_scope"
+            | "unsupported_grant_type",
+        ) => {
+            let words: String = told.error_description.chars().take(200).collect();
+            OauthError::AppRefused(if words.is_empty() { told.error } else { words })
+        }
+        _ => refusal::of(answer).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_unticked_is_missing() {
+        let [events, list] = NEEDED.map(|(scope, ..)| scope);
+        let auth = "https://www.googleapis.com/auth/";
+        for (granted, count) in [
+            (format!("{events} {list}"), 0),
+            (format!("{auth}calendar"), 0),
+            ("openid email".to_owned(), 2),
+            (events.to_owned(), 1),
+            (list.to_owned(), 1),
+            (format!("{auth}calendar.readonly"), 1),
+            (format!("{events} {auth}calendar.calendarlist"), 0),
+        ] {
+            assert_eq!(missing(&granted).len(), count, "{granted}");
+        }
+    }
+}

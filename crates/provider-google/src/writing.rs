@@ -1,0 +1,264 @@
+//! Creating, changing and removing one event (google.md §10).
+
+use crate::api::{Calendar, read};
+use crate::content::Reader;
+use crate::group::Group;
+use crate::occurrences::{self, Act, new_lines, obstacle};
+use crate::patch::{difference, said, without_nulls};
+use crate::reading::{event, group};
+use crate::wire::Event;
+use crate::{own, patch, recurrence, refusal};
+use domain::item::Content;
+use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use provider::http::Answer;
+use provider::{Created, NewEvent, ProviderError};
+use serde_json::{Value, json};
+
+/// Creates an event under an id that tells its UID. If an earlier try succeeded but its answer was lost, that one is found
+/// and left as it is.
+pub(crate) async fn create(
+    calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
+    new: &NewEvent,
+) -> Result<Created, ProviderError> {
+    let content = reader.normal(new.content.clone(), true);
+    check(&content)?;
+    if content
+        .repeats
+        .as_deref()
+        .is_some_and(|repeats| repeats.detached)
+    {
+        let text = "Google cannot hold occurrences without their series";
+        return Err(ProviderError::Unsupported(text.to_owned()));
+    }
+    let id = own::id_of(&new.uid)
+        .ok_or_else(|| ProviderError::Unsupported("its UID is too long".to_owned()))?;
+    let body = body(&id, new, &content, reader);
+    let answer = calendar.insert(&body).await?;
+    let answer = if answer.status.as_u16() == 409 {
+        let there = calendar.event(&id).await?;
+        if there.status.as_u16() == 404 {
+            return Err(ProviderError::PreconditionFailed);
+        }
+        let there = event(read(&there)?)?;
+        if !there.is_cancelled() {
+            return adopt(calendar, reader, new, &content, &there).await;
+        }
+        // What was deleted keeps its id; it comes back under it.
+        calendar.replace(&id, &body, &there.etag).await?
+    } else {
+        answer
+    };
+    let made = event(written(&answer)?)?;
+    let event = finish(calendar, reader, &content, &made).await?;
+    Ok(Created {
+        event,
+        was_there: false,
+    })
+}
+
+/// Takes the event that is there, if it is the one that was to be created.
+async fn adopt(
+    calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
+    new: &NewEvent,
+    content: &Content,
+    there: &Event,
+) -> Result<Created, ProviderError> {
+    if there.marker() != Some(new.marker) {
+        return Err(ProviderError::PreconditionFailed);
+    }
+    let event = finish(calendar, reader, content, there).await?;
+    Ok(Created {
+        event,
+        was_there: true,
+    })
+}
+
+/// Changes the occurrences of a series that was just made, where that is still to be done.
+async fn finish(
+    calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
+    wanted: &Content,
+    made: &Event,
+) -> Result<RemoteEvent, ProviderError> {
+    let id = made.id.as_str();
+    if made.recurrence.is_empty() {
+        let group = Group {
+            id: id.to_owned(),
+            master: Some(made.clone()),
+            exceptions: Vec::new(),
+        };
+        return Ok(group.remote(reader));
+    }
+    if made.own(own::UNFINISHED).is_some() {
+        let group = current(calendar, id).await?;
+        let said = group.content(reader).map_err(ProviderError::Unsupported)?;
+        carry_out(calendar, occurrences::plan(&group, &said, wanted, reader)).await?;
+        let done = json!({"extendedProperties": {"private": {own::UNFINISHED: null}}});
+        written(&calendar.patch(id, &done, None).await?)?;
+    }
+    Ok(current(calendar, id).await?.remote(reader))
+}
+
+fn body(id: &str, new: &NewEvent, content: &Content, reader: &Reader<'_>) -> Value {
+    let mut body = without_nulls(said(content, reader, true));
+    let repeats = content.repeats.as_deref();
+    if let Some(repeats) = repeats {
+        let zone = patch::zone(&content.timing, reader);
+        let lines = recurrence::write(&repeats.recurrence, &content.timing, zone, &[]);
+        body.insert("recurrence".to_owned(), lines.into());
+    }
+    let mut body = Value::Object(body);
+    body["id"] = json!(id);
+    // A copy rings for nobody.
+    body["reminders"] = json!({"useDefault": false, "overrides": []});
+    let own = &mut body["extendedProperties"]["private"];
+    own[own::OURS] = json!("1");
+    own[own::MARKER] = json!(new.marker.0.to_string());
+    if repeats.is_some_and(|repeats| !repeats.overrides.is_empty()) {
+        own[own::UNFINISHED] = json!("1");
+    }
+    body
+}
+
+/// Changes what differs in the event and nothing else.
+pub(crate) async fn update(
+    calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
+    id: &ProviderEventId,
+    if_match: &Etag,
+    wanted: &Content,
+) -> Result<RemoteEvent, ProviderError> {
+    let mut there = current(calendar, &id.0).await?;
+    if there.etag() != *if_match {
+        return Err(ProviderError::PreconditionFailed);
+    }
+    let is_ours = there.is_ours();
+    let wanted = reader.normal(wanted.clone(), is_ours);
+    check(&wanted)?;
+    let mut said = there.content(reader).map_err(ProviderError::Unsupported)?;
+    let is_detached = |content: &Content| {
+        content
+            .repeats
+            .as_deref()
+            .is_some_and(|repeats| repeats.detached)
+    };
+    if is_detached(&said) != is_detached(&wanted) {
+        let text = "Google cannot hold occurrences without their series";
+        return Err(ProviderError::Unsupported(text.to_owned()));
+    }
+    if let Some(master) = there.master.clone() {
+        let mut fields = difference(&said, &wanted, reader, is_ours);
+        let lines = new_lines(&there, &said, &wanted, reader);
+        fields.extend(lines.map(|lines| ("recurrence".to_owned(), lines)));
+        if !fields.is_empty() {
+            // With its series an occurrence that was changed may be as the series makes it again, so it is looked at anew.
+            let is_new_series = ["recurrence", "start", "end"]
+                .iter()
+                .any(|name| fields.contains_key(*name));
+            let body = Value::Object(fields);
+            let answer = calendar.patch(&id.0, &body, Some(&master.etag)).await?;
+            there.master = Some(event(written(&answer)?)?);
+            if is_new_series && (!there.exceptions.is_empty() || wanted.repeats.is_some()) {
+                there = current(calendar, &id.0).await?;
+            }
+            said = there.content(reader).map_err(ProviderError::Unsupported)?;
+        }
+    }
+    let acts = occurrences::plan(&there, &said, &wanted, reader);
+    if acts.is_empty() {
+        return Ok(there.remote(reader));
+    }
+    carry_out(calendar, acts).await?;
+    Ok(current(calendar, &id.0).await?.remote(reader))
+}
+
+async fn carry_out(calendar: &Calendar<'_>, acts: Vec<Act>) -> Result<(), ProviderError> {
+    for act in acts {
+        match act {
+            Act::Change { id, etag, fields } => {
+                let body = Value::Object(fields);
+                let answer = calendar.patch(&id, &body, etag.as_deref()).await?;
+                if matches!(answer.status.as_u16(), 404 | 410) {
+                    // It is the occurrence that is not there, not the series.
+                    let text = "Google holds no occurrence at a time that its series does not make";
+                    return Err(ProviderError::Unsupported(text.to_owned()));
+                }
+                written(&answer)?;
+            }
+            Act::Cancel { id, etag } => {
+                let answer = calendar.delete(&id, etag.as_deref()).await?;
+                // An occurrence that the series does not make need not be taken away.
+                if !matches!(answer.status.as_u16(), 200..=299 | 404 | 410) {
+                    return Err(refusal::of(&answer));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes an event that is still at `if_match`; one that is gone already is a success.
+///
+/// # Errors
+/// [`ProviderError::NotFound`] when the calendar is gone.
+pub(crate) async fn delete(
+    calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
+    id: &ProviderEventId,
+    if_match: &Etag,
+) -> Result<(), ProviderError> {
+    let (own, is_series) = match if_match.0.rsplit_once('+') {
+        Some((own, _)) => (own, true),
+        None => (if_match.0.as_str(), false),
+    };
+    if is_series {
+        let Some(there) = group(calendar, &id.0, None).await? else {
+            return calendar.is_there().await;
+        };
+        if there.etag() != *if_match {
+            return Err(ProviderError::PreconditionFailed);
+        }
+        if there.master.is_none() {
+            let nothing = Content {
+                repeats: None,
+                ..there.content(reader).map_err(ProviderError::Unsupported)?
+            };
+            let said = there.content(reader).map_err(ProviderError::Unsupported)?;
+            return carry_out(calendar, occurrences::plan(&there, &said, &nothing, reader)).await;
+        }
+    }
+    let answer = calendar.delete(&id.0, Some(own)).await?;
+    match answer.status.as_u16() {
+        200..=299 | 410 => Ok(()),
+        404 => calendar.is_there().await,
+        412 => match group(calendar, &id.0, None).await? {
+            Some(_) => Err(ProviderError::PreconditionFailed),
+            None => Ok(()),
+        },
+        _ => Err(refusal::of(&answer)),
+    }
+}
+
+/// The event as it is, with its changed occurrences.
+async fn current(calendar: &Calendar<'_>, id: &str) -> Result<Group, ProviderError> {
+    group(calendar, id, None)
+        .await?
+        .ok_or(ProviderError::NotFound)
+}
+
+fn check(wanted: &Content) -> Result<(), ProviderError> {
+    match obstacle(wanted) {
+        Some(text) => Err(ProviderError::Unsupported(text.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// The event that a write answers with.
+fn written(answer: &Answer) -> Result<Value, ProviderError> {
+    match answer.status.as_u16() {
+        410 => Err(ProviderError::NotFound),
+        _ => read(answer),
+    }
+}

@@ -1,0 +1,10 @@
+//! The adapter against the imitated Google, which Google's own client has judged.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod contract;
+mod events;
+mod history;
+mod oauth;
+mod refusals;
+mod world;
