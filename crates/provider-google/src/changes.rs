@@ -49,6 +49,7 @@ pub(crate) async fn since(
     let (mut events, mut gone) = (Vec::new(), Vec::new());
     for (id, group) in told {
         match group {
+            Some(group) if group.begun_from().is_some() => {}
             Some(group) => events.push(changed(&group, reader)),
             None => gone.push(ProviderEventId(id)),
         }
@@ -79,6 +80,13 @@ async fn whole(
 }
 
 fn changed(group: &Group, reader: &Reader<'_>) -> Changed {
+    if let Some(etag) = group.begun_from() {
+        return Changed {
+            id: ProviderEventId(group.id.clone()),
+            etag,
+            event: None,
+        };
+    }
     let event = group.remote(reader);
     Changed {
         id: event.id.clone(),

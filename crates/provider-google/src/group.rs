@@ -4,6 +4,7 @@
 //! occurrence is not told, so both are in ours.
 
 use crate::content::Reader;
+use crate::own;
 use crate::recurrence;
 use crate::wire::Event;
 use domain::item::Content;
@@ -87,6 +88,21 @@ impl Group {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         Etag(format!("{own}+{hash:016x}"))
+    }
+
+    /// The version from which a change of ours began that is not complete.
+    ///
+    /// Google takes a series and its changed occurrences one by one, and a series that moves may forget the latter
+    /// (google.md §8). What is between is nobody's wish, so it is not told: the event counts as unchanged until whoever
+    /// began, and still knows that version, goes on.
+    pub(crate) fn begun_from(&self) -> Option<Etag> {
+        let begun = self.master.as_ref()?.own(own::UNFINISHED)?;
+        (begun != own::NEW).then(|| Etag(begun.to_owned()))
+    }
+
+    /// Whether somebody who knows this version may change it.
+    pub(crate) fn is_still(&self, known: &Etag) -> bool {
+        self.etag() == *known || self.begun_from().as_ref() == Some(known)
     }
 
     /// Whether we wrote it.

@@ -13,8 +13,10 @@ pub(crate) const MARKER: &str = "integratorMarker";
 pub(crate) const SHOW_AS: &str = "integratorShowAs";
 /// Says that its times have no zone, and what they are (`start/end`); Google gives every time one.
 pub(crate) const FLOATING: &str = "integratorFloating";
-/// Says that occurrences of it are still to be changed.
+/// Says that occurrences of it are still to be changed, and from which version on: [`NEW`] where it is just being made.
 pub(crate) const UNFINISHED: &str = "integratorUnfinished";
+/// There was no version before.
+pub(crate) const NEW: &str = "new";
 
 /// What our ids begin with; letters of base32hex (google.md §5.3).
 const ID_PREFIX: &str = "integrator";

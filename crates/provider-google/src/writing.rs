@@ -95,10 +95,15 @@ async fn finish(
         let group = current(calendar, id).await?;
         let said = group.content(reader).map_err(ProviderError::Unsupported)?;
         carry_out(calendar, occurrences::plan(&group, &said, wanted, reader)).await?;
-        let done = json!({"extendedProperties": {"private": {own::UNFINISHED: null}}});
-        written(&calendar.patch(id, &done, None).await?)?;
+        complete(calendar, id).await?;
     }
     Ok(current(calendar, id).await?.remote(reader))
+}
+
+/// Notes that all occurrences say what they should.
+async fn complete(calendar: &Calendar<'_>, id: &str) -> Result<(), ProviderError> {
+    let done = json!({"extendedProperties": {"private": {own::UNFINISHED: null}}});
+    written(&calendar.patch(id, &done, None).await?).map(drop)
 }
 
 fn body(id: &str, new: &NewEvent, content: &Content, reader: &Reader<'_>) -> Value {
@@ -117,7 +122,7 @@ fn body(id: &str, new: &NewEvent, content: &Content, reader: &Reader<'_>) -> Val
     own[own::OURS] = json!("1");
     own[own::MARKER] = json!(new.marker.0.to_string());
     if repeats.is_some_and(|repeats| !repeats.overrides.is_empty()) {
-        own[own::UNFINISHED] = json!("1");
+        own[own::UNFINISHED] = json!(own::NEW);
     }
     body
 }
@@ -131,7 +136,7 @@ pub(crate) async fn update(
     wanted: &Content,
 ) -> Result<RemoteEvent, ProviderError> {
     let mut there = current(calendar, &id.0).await?;
-    if there.etag() != *if_match {
+    if !there.is_still(if_match) {
         return Err(ProviderError::PreconditionFailed);
     }
     let is_ours = there.is_ours();
@@ -157,7 +162,14 @@ pub(crate) async fn update(
             let is_new_series = ["recurrence", "start", "end"]
                 .iter()
                 .any(|name| fields.contains_key(*name));
-            let body = Value::Object(fields);
+            let mut body = Value::Object(fields);
+            let has_changed = |content: &Content| {
+                let repeats = content.repeats.as_deref();
+                repeats.is_some_and(|repeats| !repeats.overrides.is_empty())
+            };
+            if is_new_series && has_changed(&wanted) {
+                body["extendedProperties"]["private"][own::UNFINISHED] = json!(if_match.0);
+            }
             let answer = calendar.patch(&id.0, &body, Some(&master.etag)).await?;
             there.master = Some(event(written(&answer)?)?);
             if is_new_series && (!there.exceptions.is_empty() || wanted.repeats.is_some()) {
@@ -167,10 +179,15 @@ pub(crate) async fn update(
         }
     }
     let acts = occurrences::plan(&there, &said, &wanted, reader);
-    if acts.is_empty() {
+    let master = there.master.as_ref();
+    let is_unfinished = master.is_some_and(|master| master.own(own::UNFINISHED).is_some());
+    if acts.is_empty() && !is_unfinished {
         return Ok(there.remote(reader));
     }
     carry_out(calendar, acts).await?;
+    if is_unfinished {
+        complete(calendar, &id.0).await?;
+    }
     Ok(current(calendar, &id.0).await?.remote(reader))
 }
 
@@ -209,27 +226,25 @@ pub(crate) async fn delete(
     id: &ProviderEventId,
     if_match: &Etag,
 ) -> Result<(), ProviderError> {
-    let (own, is_series) = match if_match.0.rsplit_once('+') {
-        Some((own, _)) => (own, true),
-        None => (if_match.0.as_str(), false),
-    };
-    if is_series {
+    let mut etag = if_match.0.clone();
+    if if_match.0.contains('+') {
         let Some(there) = group(calendar, &id.0, None).await? else {
             return calendar.is_there().await;
         };
-        if there.etag() != *if_match {
+        if !there.is_still(if_match) {
             return Err(ProviderError::PreconditionFailed);
         }
-        if there.master.is_none() {
+        let Some(master) = &there.master else {
             let nothing = Content {
                 repeats: None,
                 ..there.content(reader).map_err(ProviderError::Unsupported)?
             };
             let said = there.content(reader).map_err(ProviderError::Unsupported)?;
             return carry_out(calendar, occurrences::plan(&there, &said, &nothing, reader)).await;
-        }
+        };
+        etag.clone_from(&master.etag);
     }
-    let answer = calendar.delete(&id.0, Some(own)).await?;
+    let answer = calendar.delete(&id.0, Some(&etag)).await?;
     match answer.status.as_u16() {
         200..=299 | 410 => Ok(()),
         404 => calendar.is_there().await,

@@ -1,6 +1,7 @@
 use crate::world::{DANA, World, visit};
+use chrono::TimeDelta;
 use domain::attendee::ParticipationStatus;
-use domain::item::{Privacy, ShowAs};
+use domain::item::{Content, Privacy, ShowAs};
 use domain::remote_event::{ProviderEventId, RemoteBody};
 use domain::time::Timing;
 use provider::CalendarProvider as _;
@@ -336,6 +337,62 @@ async fn a_creation_that_broke_off_half_way_is_completed() {
 
     assert_eq!(created.content(), Some(&event.content));
     assert_eq!(world.everything().await.0.len(), 1);
+}
+
+#[tokio::test]
+async fn a_move_of_a_series_that_broke_off_half_way_is_not_told_until_it_is_completed() {
+    let world = World::new().await;
+    let mut event = tuesdays();
+    let moved = |start: &str| {
+        let start = at(start);
+        let zone = content().timing.zone().unwrap().clone();
+        Content {
+            timing: Timing::zoned(start, start + TimeDelta::hours(1), zone),
+            ..content()
+        }
+    };
+    let (second, later) = (at("2026-03-10T10:00:00"), moved("2026-03-11T09:00:00"));
+    event.content = event.content.with_occurrence(second, later.clone());
+    let created = world.create(&event).await.unwrap();
+    let (_, token) = world.everything().await;
+    let wanted = Content {
+        timing: moved("2026-03-03T15:00:00").timing,
+        ..tuesdays().content
+    };
+    let wanted = wanted.with_occurrence(at("2026-03-10T15:00:00"), later);
+    let path = format!(
+        "/google/api/calendar/v3/calendars/{}/events/{}_",
+        world.calendar.0, created.id.0
+    );
+    let fault = sandbox::FaultKind::Status {
+        status: 503,
+        retry_after: None,
+    };
+    world
+        .sandbox
+        .add_fault(sandbox::Fault::next(&path, fault, 1));
+
+    let broken = world.update(&created.id, &created.etag, &wanted).await;
+
+    assert!(
+        matches!(broken, Err(ProviderError::Unavailable(_))),
+        "{broken:?}"
+    );
+    assert_eq!(world.since(&token).await, (Vec::new(), Vec::new()));
+    let (all, _) = world.everything().await;
+    assert_eq!(
+        (&all[0].id, &all[0].etag),
+        (&created.id, &created.etag),
+        "as it was"
+    );
+    let updated = world
+        .update(&created.id, &created.etag, &wanted)
+        .await
+        .unwrap();
+    assert_eq!(updated.content(), Some(&wanted));
+    let (changed, _) = world.since(&token).await;
+    assert_eq!(changed[0].etag, updated.etag);
+    assert_eq!(changed[0].event.as_ref(), Some(&updated));
 }
 
 #[tokio::test]
