@@ -17,6 +17,8 @@ mod content;
 mod description;
 mod group;
 mod guests;
+#[cfg(test)]
+mod mapping_tests;
 mod oauth;
 mod occurrences;
 mod own;
