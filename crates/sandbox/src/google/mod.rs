@@ -17,6 +17,7 @@ mod event;
 mod event_check;
 mod event_listing;
 mod event_reading;
+mod event_wish;
 mod event_writing;
 mod fields;
 mod free_busy;

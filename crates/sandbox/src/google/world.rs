@@ -1,9 +1,10 @@
 //! Everything that the imitated Google holds.
 
+use super::access::{Access, Refresh};
 use super::channels::{Channel, Outbox};
 use super::event::Event;
 use super::handle::SentMail;
-use super::oauth::{Access, App, Code, Refresh};
+use super::oauth::{App, Code};
 use crate::chance::Chance;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
