@@ -3,11 +3,15 @@
 pub mod calendly;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::module::Module;
+use domain::page_refusal::PageRefusal;
 use domain::view::calendar::CalendarForm;
 use domain::view::scheduler::SchedulerForm;
-use domain::{CalendarSyncId, CampaignId, ItemId, PersonId, RunChangeId, RunId, TemplateId};
+use domain::{
+    CalendarSyncId, CampaignId, ConnectionId, ItemId, PersonId, RunChangeId, RunId, TemplateId,
+};
 use std::fmt::Write as _;
 
 /// My Calendar, this week on wide screens and as a list on narrow ones.
@@ -34,6 +38,8 @@ pub const CALENDLY_SIGN_IN_OTHER: &str = "/connect/calendly?other=true";
 pub const INTEGRATOR_CALENDAR_SYNC: &str = "/options/integrator?show=calendar-sync";
 /// Options > Calendar connections.
 pub const CALENDAR_CONNECTIONS: &str = "/options/calendars";
+/// The same, where it tells that an account is connected again.
+pub const CALENDAR_CONNECTED_AGAIN: &str = "/options/calendars?connected=again";
 /// Options > Security.
 pub const SECURITY: &str = "/options/security";
 /// Options > API tokens.
@@ -101,6 +107,31 @@ pub fn new_item(kind: Option<ItemKind>, start: Option<NaiveDateTime>) -> String 
         let _ = write!(address, "{sign}start={}", crate::words::iso_minute(start));
     }
     address
+}
+
+/// Where a provider's own page is left for: no page of ours, so links to it are external. `again` names the connection that is
+/// to go on.
+pub fn at_page(provider: ProviderKind, again: Option<ConnectionId>) -> String {
+    let mut address = ["/connect/", provider.word()].concat();
+    if let Some(connection) = again {
+        let _ = write!(address, "?again={connection}");
+    }
+    address
+}
+
+/// **Click to Connect** with a provider chosen.
+pub fn connect_with(provider: ProviderKind) -> String {
+    [CALENDAR_SYNC_NEW, "?with=", provider.word()].concat()
+}
+
+/// The same, where it tells why signing in at the provider came to nothing.
+pub fn not_connected(provider: ProviderKind, refusal: PageRefusal) -> String {
+    [&connect_with(provider), "&refused=", refusal.word()].concat()
+}
+
+/// The first step of the wizard, where it tells that the account is connected.
+pub fn just_connected(id: CalendarSyncId) -> String {
+    calendar_sync_setup(id, 1) + "?connected=true"
 }
 
 /// A step of the wizard, 1 to 4.

@@ -41,9 +41,12 @@ export class Sandbox {
       INTEGRATOR_CALENDLY_API_URL: `${this.url}/calendly/api`,
       INTEGRATOR_CALENDLY_AUTH_URL: `${this.url}/calendly/auth`,
       INTEGRATOR_CALENDLY_WEB_URL: `${this.url}/calendly/web`,
-      // The app that it knows from the start.
+      // The apps that it knows from the start.
       INTEGRATOR_CALENDLY_CLIENT_ID: 'sandbox-client',
       INTEGRATOR_CALENDLY_CLIENT_SECRET: 'sandbox-secret',
+      INTEGRATOR_GOOGLE_URL: `${this.url}/google`,
+      INTEGRATOR_GOOGLE_CLIENT_ID: 'sandbox-google-client',
+      INTEGRATOR_GOOGLE_CLIENT_SECRET: 'sandbox-google-secret',
       INTEGRATOR_SMTP_HOST: '127.0.0.1',
       INTEGRATOR_SMTP_PORT: String(this.smtpPort),
       INTEGRATOR_SMTP_SECURITY: 'none',

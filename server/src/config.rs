@@ -5,6 +5,7 @@
 
 pub mod calendly;
 pub mod database;
+pub mod google;
 pub mod http;
 pub mod secrets;
 pub mod smtp;
@@ -16,6 +17,7 @@ use std::fmt;
 
 pub use calendly::{Calendly, CalendlyArgs};
 pub use database::{Database, DatabaseArgs};
+pub use google::{Google, GoogleArgs};
 pub use http::{Http, HttpArgs};
 pub use secrets::{SecretArgs, Secrets};
 pub use smtp::{Smtp, SmtpArgs};
@@ -36,6 +38,8 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub calendly: CalendlyArgs,
     #[command(flatten)]
+    pub google: GoogleArgs,
+    #[command(flatten)]
     pub smtp: SmtpArgs,
     #[command(flatten)]
     pub telemetry: TelemetryArgs,
@@ -48,6 +52,8 @@ pub struct Config {
     pub secrets: Secrets,
     pub sync: SyncSettings,
     pub calendly: Calendly,
+    /// Google and the app registered there.
+    pub google: Google,
     /// None: no mails are sent.
     pub smtp: Option<Smtp>,
     pub telemetry: Telemetry,
@@ -63,6 +69,7 @@ impl ConfigArgs {
             secrets: self.secrets.check()?,
             sync: self.sync.check()?,
             calendly: self.calendly.check()?,
+            google: self.google.check()?,
             smtp: self.smtp.check()?,
             telemetry: self.telemetry.check()?,
         })
@@ -74,8 +81,8 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}{}{}{}{}",
-            self.http, self.database, self.secrets, self.sync, self.calendly
+            "{}{}{}{}{}{}",
+            self.http, self.database, self.secrets, self.sync, self.calendly, self.google
         )?;
         smtp::lines(self.smtp.as_ref(), f)?;
         write!(f, "{}", self.telemetry)

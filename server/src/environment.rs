@@ -1,7 +1,7 @@
 //! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
 
 use crate::adapters::{OsEntropy, SystemClock};
-use crate::config::{Calendly, Database, Secrets, Smtp, SyncSettings};
+use crate::config::{Calendly, Database, Google, Secrets, Smtp, SyncSettings};
 use crate::mail::SmtpMailer;
 use anyhow::Context;
 use domain::connection::ProviderKind;
@@ -11,7 +11,9 @@ use ipnet::IpNet;
 use jobs::Queue;
 use provider::Providers;
 use provider::http::{AllowedNetworks, Http};
+use provider::oauth::App;
 use provider_caldav::{CaldavProvider, Flavor};
+use provider_google::{GooglePage, GoogleProvider};
 use secrecy::SecretString;
 use services::Environment;
 use services::environment::{Parts, Settings};
@@ -37,6 +39,14 @@ pub async fn open_store(database: &Database) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// The services that members have accounts at, as far as the operator tells anything of them.
+pub struct Services<'a> {
+    /// Where Calendly is.
+    pub calendly: &'a Calendly,
+    /// Where Google is.
+    pub google: &'a Google,
+}
+
 /// Puts the environment together.
 ///
 /// # Errors
@@ -45,7 +55,7 @@ pub async fn build(
     store: Store,
     secrets: &Secrets,
     sync: &SyncSettings,
-    calendly: &Calendly,
+    Services { calendly, google }: Services<'_>,
     smtp: Option<&Smtp>,
     public_address: String,
 ) -> anyhow::Result<Environment> {
@@ -65,7 +75,7 @@ pub async fn build(
     Ok(Environment::new(Parts {
         store,
         queue,
-        providers: providers(&http, &clock, &zones),
+        providers: providers(&http, &clock, &zones, google, &public_address),
         calendly: calendly::Client::new(http, calendly.bases.clone(), Arc::clone(&clock)),
         calendly_app: calendly_app(calendly, &public_address),
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
@@ -90,7 +100,13 @@ async fn is_empty(store: &Store) -> anyhow::Result<bool> {
 }
 
 /// Which adapter answers for which provider: the only place that names one.
-fn providers(http: &Http, clock: &Arc<dyn Clock>, zones: &Arc<dyn Zones>) -> Providers {
+fn providers(
+    http: &Http,
+    clock: &Arc<dyn Clock>,
+    zones: &Arc<dyn Zones>,
+    google: &Google,
+    public_address: &str,
+) -> Providers {
     let caldav = |flavor| {
         Arc::new(CaldavProvider::new(
             http.clone(),
@@ -99,15 +115,35 @@ fn providers(http: &Http, clock: &Arc<dyn Clock>, zones: &Arc<dyn Zones>) -> Pro
             Arc::clone(zones),
         ))
     };
-    Providers::default()
+    let at_google = GoogleProvider::new(http.clone(), google.bases.clone(), Arc::clone(zones));
+    let providers = Providers::default()
         .with(ProviderKind::Caldav, caldav(Flavor::Server))
         .with(ProviderKind::Icloud, caldav(Flavor::icloud()))
+        .with(ProviderKind::Google, Arc::new(at_google));
+    match google_app(google, public_address) {
+        Some(app) => {
+            let page = GooglePage::new(http.clone(), google.bases.clone(), app);
+            providers.with_page(ProviderKind::Google, Arc::new(page))
+        }
+        None => providers,
+    }
+}
+
+/// The operator's app at Google, whose people come back to us.
+fn google_app(google: &Google, public_address: &str) -> Option<App> {
+    let (id, secret) = google.app.clone()?;
+    let path = services::connections::return_path(ProviderKind::Google);
+    Some(App {
+        client_id: id,
+        client_secret: Some(secret),
+        redirect_uri: [public_address, &path].concat(),
+    })
 }
 
 /// The operator's app at Calendly, whose people come back to us.
-fn calendly_app(calendly: &Calendly, public_address: &str) -> Option<calendly::oauth::App> {
+fn calendly_app(calendly: &Calendly, public_address: &str) -> Option<App> {
     let (id, secret) = calendly.app.clone()?;
-    Some(calendly::oauth::App {
+    Some(App {
         client_id: id,
         client_secret: secret,
         redirect_uri: [public_address, services::calendly::sign_in::RETURN_PATH].concat(),

@@ -8,6 +8,7 @@ mod bench;
 mod calendly_sign_in;
 mod cli;
 mod config;
+mod connect;
 mod demo;
 mod environment;
 mod health;

@@ -9,8 +9,8 @@ use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
 use crate::worker::Pulse;
 use crate::{
-    api, calendly_sign_in, health, live, pages, refusal_status, scheduling_links, security,
-    session, sign_in_limit, telemetry, webhooks,
+    api, calendly_sign_in, connect, health, live, pages, refusal_status, scheduling_links,
+    security, session, sign_in_limit, telemetry, webhooks,
 };
 use axum::Extension;
 use axum::Router;
@@ -102,6 +102,8 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .route("/m/{code}", get(scheduling_links::open))
         .route(app::paths::CALENDLY_SIGN_IN, get(calendly_sign_in::leave))
         .route(RETURN_PATH, get(calendly_sign_in::come_back))
+        .route("/connect/{provider}", get(connect::leave))
+        .route("/connect/{provider}/return", get(connect::come_back))
         .route("/api/items", post(api::items::add))
         .route(
             "/api/items/{id}",

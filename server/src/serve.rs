@@ -3,10 +3,11 @@
 use crate::adapters::OsEntropy;
 use crate::assets::Site;
 use crate::config::Config;
+use crate::environment::{self, Services};
 use crate::router::{AppState, router};
 use crate::session::SetUpState;
 use crate::worker::Worker;
-use crate::{environment, listener, pages};
+use crate::{listener, pages};
 use anyhow::Context;
 use domain::Entropy;
 use secrecy::ExposeSecret;
@@ -40,7 +41,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         store.clone(),
         &config.secrets,
         &config.sync,
-        &config.calendly,
+        Services {
+            calendly: &config.calendly,
+            google: &config.google,
+        },
         config.smtp.as_ref(),
         public_address.clone(),
     )

@@ -1,4 +1,4 @@
-//! The stand-in for Calendly and for a mail server on the loopback interface, so that everything can be tried with no account
+//! The stand-in for Calendly, Google and a mail server on the loopback interface, so that everything can be tried with no account
 //! anywhere.
 
 use crate::http;
@@ -49,17 +49,29 @@ impl Sandbox {
     }
 
     /// What a server is told, so that it asks here.
-    pub fn settings(&self) -> [(&'static str, String); 9] {
+    pub fn settings(&self) -> [(&'static str, String); 12] {
         let at = |part: &str| format!("http://127.0.0.1:{}/calendly/{part}", self.port);
         [
             ("INTEGRATOR_CALENDLY_API_URL", at("api")),
             ("INTEGRATOR_CALENDLY_AUTH_URL", at("auth")),
             ("INTEGRATOR_CALENDLY_WEB_URL", at("web")),
-            // The app that it knows from the start.
+            // The apps that it knows from the start.
             ("INTEGRATOR_CALENDLY_CLIENT_ID", "sandbox-client".to_owned()),
             (
                 "INTEGRATOR_CALENDLY_CLIENT_SECRET",
                 "sandbox-secret".to_owned(),
+            ),
+            (
+                "INTEGRATOR_GOOGLE_URL",
+                format!("http://127.0.0.1:{}/google", self.port),
+            ),
+            (
+                "INTEGRATOR_GOOGLE_CLIENT_ID",
+                "sandbox-google-client".to_owned(),
+            ),
+            (
+                "INTEGRATOR_GOOGLE_CLIENT_SECRET",
+                "sandbox-google-secret".to_owned(),
             ),
             ("INTEGRATOR_SMTP_HOST", "127.0.0.1".to_owned()),
             ("INTEGRATOR_SMTP_PORT", self.smtp.to_string()),

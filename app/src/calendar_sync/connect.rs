@@ -1,5 +1,6 @@
 //! **Click to Connect**: the services, and the form of those that are asked for a name and a password.
 
+use super::at_page::AtPage;
 use super::server_fns::{BeginSync, ConnectAccount};
 use super::sync_row::ProviderTile;
 use crate::components::{
@@ -30,7 +31,7 @@ pub fn ProviderCards(
                 let is_chosen = move || (chosen.get() == Some(provider)).then_some("true");
                 view! {
                     <li>
-                        <a class="provider" href=connect_with(provider) aria-current=is_chosen>
+                        <a class="provider" href=paths::connect_with(provider) aria-current=is_chosen>
                             <ProviderTile provider/>
                             <span class="provider__text"><b>{name}</b><small>{what}</small></span>
                         </a>
@@ -66,15 +67,9 @@ const fn what(provider: ProviderKind) -> &'static str {
     match provider {
         ProviderKind::Icloud => "With an app-specific password",
         ProviderKind::Caldav => "Nextcloud, Fastmail, Radicale and others",
-        ProviderKind::Google
-        | ProviderKind::Office365
-        | ProviderKind::OutlookCom
-        | ProviderKind::Exchange => "",
+        ProviderKind::Google => "At Google’s own page",
+        ProviderKind::Office365 | ProviderKind::OutlookCom | ProviderKind::Exchange => "",
     }
-}
-
-fn connect_with(provider: ProviderKind) -> String {
-    [paths::CALENDAR_SYNC_NEW, "?with=", provider.word()].concat()
 }
 
 /// `/calendar/sync/new`.
@@ -85,6 +80,7 @@ pub fn ConnectPage() -> impl IntoView {
         let provider: ProviderKind = query.with(|query| query.get("with"))?.parse().ok()?;
         provider.is_available().then_some(provider)
     });
+    let refused = Signal::derive(move || query.with(|query| query.get("refused"))?.parse().ok());
     let known = Resource::new(|| (), |()| load_connections());
     view! {
         <PageTitle text="Click to Connect".to_owned()/>
@@ -94,7 +90,10 @@ pub fn ConnectPage() -> impl IntoView {
             lead="Choose the service that holds your other calendar, then sign in to it."
         >
             <ProviderCards chosen/>
-            {redrawn(move || chosen.get().map(|provider| view! { <LoginForm provider/> }.into_any()))}
+            {redrawn(move || chosen.get().map(|provider| match provider.lets_in_at_page() {
+                true => view! { <AtPage provider refused=refused.get()/> }.into_any(),
+                false => view! { <LoginForm provider/> }.into_any(),
+            }))}
             <Transition>
                 {redrawn(move || awaited(async move {
                     match known.await {

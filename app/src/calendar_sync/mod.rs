@@ -2,6 +2,7 @@
 
 mod advanced;
 mod another;
+mod at_page;
 pub(crate) mod choices;
 mod connect;
 mod delete_form;
@@ -18,6 +19,7 @@ mod undo;
 mod wizard;
 mod words;
 
+pub use at_page::PageLink;
 pub use connect::{ConnectPage, LoginFields};
 pub use delete_form::CopiesChoice;
 pub use held::HeldPage;
@@ -37,19 +39,14 @@ use crate::requests::Submission;
 use crate::{AppError, paths};
 use connect::ProviderCards;
 use delete_form::DeleteForm;
+use domain::ConnectionId;
 use domain::connection::ConnectionState;
 use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus};
-use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
 use server_fns::{
     DeleteSync, LeaveCopiesThere, RemoveCopiesAgain, SetSyncActive, SyncNow, load_listing,
 };
 use sync_row::SyncTableRow;
-
-/// Step 1 of the wizard, right after an account was connected.
-pub fn just_connected(id: CalendarSyncId) -> String {
-    paths::calendar_sync_setup(id, 1) + "?connected=true"
-}
 
 /// Where an account is connected again: the form in Options > Calendar connections.
 pub fn reconnect(connection: ConnectionId) -> String {

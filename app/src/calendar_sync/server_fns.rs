@@ -108,8 +108,15 @@ pub async fn connect_account(
     let id = services::connections::connect(&env, &caller, provider, login)
         .await
         .map_err(|error| AppError::of_connect(error, provider))?;
-    leptos_axum::redirect(&super::just_connected(id));
+    leptos_axum::redirect(&crate::paths::just_connected(id));
     Ok(())
+}
+
+/// The providers with a page of their own that this server is registered at.
+#[server(prefix = "/api/fn", endpoint = "offered_pages", protocol = crate::requests::Reading)]
+pub async fn offered_pages() -> Result<Vec<ProviderKind>, AppError> {
+    let (env, _) = crate::request_scope::request_scope()?;
+    Ok(services::connections::offered(&env))
 }
 
 /// Begins a sync with another calendar of an account that is connected already.

@@ -1,7 +1,7 @@
 //! Options > Calendar connections: one row per account, with its repair and its end.
 
 use super::server_fns::{DisconnectAccount, ReconnectAccount, load_connections};
-use crate::calendar_sync::{CopiesChoice, LoginFields, ProviderTile};
+use crate::calendar_sync::{CopiesChoice, LoginFields, PageLink, ProviderTile};
 use crate::components::{
     Badge, Banner, Button, ButtonLink, Dialog, EmptyState, ErrorBanner, Glyph, Icon, Look, Size,
     Tone, Views, awaited, redrawn,
@@ -67,8 +67,13 @@ pub fn ConnectionsTab() -> impl IntoView {
         },
         |_| load_connections(),
     );
+    let came_back = Signal::derive(move || query.with(|query| query.get("connected")).is_some());
     let outcome = redrawn(move || {
-        let reconnected = reconnect.answer().get().map(|answer| match answer {
+        let answer = reconnect
+            .answer()
+            .get()
+            .or(came_back.get().then_some(Ok(())));
+        let reconnected = answer.map(|answer| match answer {
             Ok(()) => view! {
                 <Banner tone=Tone::Good title="Authentication successful" text="Everything that was synced is still there, and what waited goes on." is_new=true/>
             }
@@ -199,6 +204,14 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
     let (provider, account) = (row.provider, row.account.clone());
     let again = redrawn(move || {
         (actions.again.get() == Some(id)).then(|| {
+            if provider.lets_in_at_page() {
+                return view! {
+                    <div class="row connection__again">
+                        <PageLink provider again=id words=["Sign in at ", provider.label()].concat()/>
+                        <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Ghost>"Cancel"</ButtonLink>
+                    </div>
+                }.into_any();
+            }
             let account = account.clone();
             view! {
                 <PostForm action=actions.reconnect class="connection__again form-grid">

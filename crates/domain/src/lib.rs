@@ -4,7 +4,7 @@
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`], [`api_token`]), when ([`time`], and again and again:
-//! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`linked_calendar`],
+//! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`page_refusal`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`normal`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
 //! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`],
@@ -37,6 +37,7 @@ pub mod module;
 pub mod normal;
 pub mod organization;
 pub mod outreach_mail;
+pub mod page_refusal;
 pub mod person;
 pub mod reconcile;
 pub mod recurrence;

@@ -15,8 +15,8 @@ pub use webhooks::{BenchWebhooksArgs, webhooks};
 
 use crate::adapters::{OsEntropy, SystemClock};
 use crate::config::secrets::new_key;
-use crate::config::{self, CalendlyArgs, Database, DatabaseArgs, SecretArgs};
-use crate::environment;
+use crate::config::{self, CalendlyArgs, Database, DatabaseArgs, GoogleArgs, SecretArgs};
+use crate::environment::{self, Services};
 use chrono::NaiveDate;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
@@ -48,7 +48,10 @@ impl Bench {
             store.clone(),
             &secrets.check()?,
             &sync.check()?,
-            &nobody().check()?,
+            Services {
+                calendly: &nobody().check()?,
+                google: &GoogleArgs::default().check()?,
+            },
             None,
             "http://127.0.0.1".to_owned(),
         )

@@ -14,10 +14,10 @@ mod people;
 
 use crate::cli::print;
 use crate::config::{
-    CalendlyArgs, Database, DatabaseArgs, SecretArgs, Secrets, SettingError, SyncArgs,
+    CalendlyArgs, Database, DatabaseArgs, GoogleArgs, SecretArgs, Secrets, SettingError, SyncArgs,
     SyncSettings, Telemetry, TelemetryArgs,
 };
-use crate::environment;
+use crate::environment::{self, Services};
 use crate::worker::Worker;
 use anyhow::{Context, bail};
 use chrono::{Datelike, Days, NaiveDate};
@@ -98,7 +98,10 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
         store.clone(),
         &settings.secrets,
         &settings.sync,
-        &CalendlyArgs::default().check()?,
+        Services {
+            calendly: &CalendlyArgs::default().check()?,
+            google: &GoogleArgs::default().check()?,
+        },
         None,
         "http://127.0.0.1".to_owned(),
     )

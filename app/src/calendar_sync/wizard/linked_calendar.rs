@@ -110,14 +110,19 @@ pub fn LinkedCalendarStep(
         })
     });
     let welcome = welcome(&state.calendars);
+    let stored = match state.provider.lets_in_at_page() {
+        true => " What you allowed is stored encrypted; you can take it back at any time.",
+        false => " The password is stored encrypted and never shown again.",
+    };
     let success = move || {
         is_new.then(|| {
             view! {
                 <Banner
                     tone=Tone::Good title="Authentication successful"
-                    text=[welcome, " The password is stored encrypted and never shown again."].concat()
+                    text=[welcome, stored].concat()
                 />
-            }.into_any()
+            }
+            .into_any()
         })
     };
     let trouble = state.trouble.clone();

@@ -35,6 +35,14 @@ pub enum ConnectError {
     /// The address lies in a private network, which the operator does not allow.
     #[error("the address {0} is not allowed")]
     AddressForbidden(String),
+    /// Another account than the one that is connected: its calendars are others.
+    #[error("another account than before")]
+    OtherAccount {
+        /// Whose connection it is.
+        known: String,
+        /// Who let us in now.
+        given: String,
+    },
     /// Anything else.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -55,6 +63,9 @@ impl ConnectError {
             ),
             (Self::AddressForbidden(address), _) => format!(
                 "The address {address} lies in a private network that this server may not ask. Nothing was changed. Ask the operator to allow it."
+            ),
+            (Self::OtherAccount { known, given }, _) => format!(
+                "This is the account {given}, and the connection is that of {known}. Nothing was changed. Use that account, or connect this one anew."
             ),
             (Self::Service(ServiceError::Invalid(sentence)), _) => sentence.clone(),
             (Self::Service(ServiceError::NotAllowed), _) => "Your role may only read. Nothing was changed. Ask an admin for another role.".to_owned(),
@@ -196,10 +207,10 @@ pub(super) async fn take_back(
         caller,
     )?;
     if account.name != known.account {
-        return Err(ConnectError::Service(ServiceError::Invalid(format!(
-            "This is the account {}, and the connection is that of {}. Nothing was changed. Use that account, or connect this one anew.",
-            account.name, known.account
-        ))));
+        return Err(ConnectError::OtherAccount {
+            known: known.account,
+            given: account.name,
+        });
     }
     renew(env, &mut writing, &known, &account, secret).await?;
     writing.commit().await?;

@@ -14,7 +14,7 @@ pub use credentials::{ConnectError, connect, reconnect};
 pub use disconnect::disconnect;
 pub(crate) use listing::notices_about;
 pub use listing::{list, notices};
-pub use page::{Arrived, PageError, begin, finish, return_path};
+pub use page::{Arrived, PageError, begin, finish, offered, return_path};
 pub(crate) use page::{let_in, renewed_after_refusal};
 pub use refresh::{RefreshError, Renewed, with_fresh_access};
 

@@ -10,6 +10,7 @@ use crate::renewal::{Pair, Renewed};
 use crate::vault::VaultError;
 use crate::{Environment, ServiceError};
 use domain::connection::{Connection, ProviderKind};
+use domain::page_refusal::PageRefusal;
 use domain::{CalendarSyncId, Caller, ConnectionId};
 use provider::ProviderError;
 use provider::oauth::{Authorization, OauthError, Permission, Pkce, Returned};
@@ -19,6 +20,14 @@ use std::sync::Arc;
 
 /// What the way there and back is for.
 const PURPOSE: &str = "connection";
+
+/// The providers that let people in at a page of their own and that the operator registered this server at.
+pub fn offered(env: &Environment) -> Vec<ProviderKind> {
+    let is_offered = |provider: &ProviderKind| {
+        env.providers.get(*provider).is_some() && env.providers.page(*provider).is_some()
+    };
+    ProviderKind::ALL.into_iter().filter(is_offered).collect()
+}
 
 /// Where a provider sends people back to; its app is registered with this path behind the public address.
 pub fn return_path(provider: ProviderKind) -> String {
@@ -52,30 +61,26 @@ pub enum PageError {
 }
 
 impl PageError {
-    /// What was wrong, what was kept, what to do.
-    pub fn sentence(&self, provider: ProviderKind) -> String {
-        let name = provider.label();
+    /// What of it is told to the person.
+    pub const fn refusal(&self) -> PageRefusal {
         match self {
-            Self::NotOffered => format!(
-                "Nobody has registered Integrator at {name} yet. Nothing was changed. The operator of this server does that once; the operating guide tells how."
-            ),
-            Self::Declined => format!(
-                "{name} says that you did not allow it. Nothing was changed. Begin again when you want to connect."
-            ),
-            Self::NotAsked => format!(
-                "This return from {name} was not asked for in this browser, or came too late. Nothing was changed. Begin again here."
-            ),
-            Self::Missing(permissions) => format!(
-                "You left out what a sync needs: {}. Nothing was changed. Begin again, and leave the boxes ticked.",
-                permissions.join(", ")
-            ),
-            Self::AppRefused(why) => format!(
-                "{name} refuses this server's app ({why}). Nothing was changed, and it is not your account. Tell the operator."
-            ),
-            Self::Spent => format!(
-                "{name} does not honour that permission any more: it is good once, for some minutes. Nothing was changed. Begin again."
-            ),
-            Self::Connect(error) => error.sentence(provider),
+            Self::NotOffered => PageRefusal::NotOffered,
+            Self::Declined => PageRefusal::Declined,
+            Self::NotAsked => PageRefusal::NotAsked,
+            Self::Missing(_) => PageRefusal::Incomplete,
+            Self::AppRefused(_) => PageRefusal::AppRefused,
+            Self::Spent => PageRefusal::Spent,
+            Self::Connect(ConnectError::Unreachable) => PageRefusal::Unreachable,
+            Self::Connect(ConnectError::Service(ServiceError::NotAllowed)) => {
+                PageRefusal::NotAllowed
+            }
+            Self::Connect(ConnectError::OtherAccount { .. }) => PageRefusal::OtherAccount,
+            Self::Connect(
+                ConnectError::Refused
+                | ConnectError::NotCaldav
+                | ConnectError::AddressForbidden(_)
+                | ConnectError::Service(_),
+            ) => PageRefusal::Failed,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::world::{Team, World, work};
 use chrono::TimeDelta;
 use domain::calendar_sync::{CalendarSync, SyncOptions, SyncTrouble};
 use domain::connection::{ConnectionState, ProviderKind};
+use domain::page_refusal::PageRefusal;
 use domain::{CalendarSyncId, Caller, ConnectionId, SessionId};
 use secrecy::ExposeSecret;
 use services::calendar_syncs::{self, Leftovers};
@@ -156,7 +157,7 @@ async fn each_refusal_has_its_own_words_and_stores_nothing() {
     let mut said = Vec::new();
     let mut hear = async |query: String| {
         let error = finish(&world.env, dana, GOOGLE, &query).await.unwrap_err();
-        let sentence = error.sentence(GOOGLE);
+        let sentence = error.refusal().sentence(GOOGLE);
         assert!(sentence.contains("Nothing was changed"), "{sentence}");
         said.push(sentence);
     };
@@ -177,7 +178,7 @@ async fn each_refusal_has_its_own_words_and_stores_nothing() {
         "did not allow it",
         "does not honour",
         "does not answer",
-        "see your events",
+        "left out a permission",
     ]) {
         assert!(sentence.contains(words), "{sentence}");
     }
@@ -195,6 +196,7 @@ async fn a_provider_without_a_registered_app_says_so() {
     assert!(matches!(error, PageError::NotOffered));
     assert!(
         error
+            .refusal()
             .sentence(ProviderKind::OutlookCom)
             .contains("operator")
     );
@@ -264,7 +266,8 @@ async fn a_permission_that_is_over_asks_its_member_to_connect_again_and_goes_on_
     assert_eq!(asked(&page, "hint"), ACCOUNT);
     let other = world.page.allow(&page, "other@example.com");
     let refused = finish(&world.env, &team.dana, GOOGLE, &other).await;
-    assert!(matches!(refused, Err(PageError::Connect(_))), "{refused:?}");
+    let refused = refused.unwrap_err().refusal();
+    assert_eq!(refused, PageRefusal::OtherAccount);
 
     let page = begin(&world.env, &team.dana, GOOGLE, Some(id))
         .await
