@@ -165,3 +165,14 @@ pub async fn recreate_webhook(id: String) -> Result<(), AppError> {
     );
     Ok(())
 }
+
+/// **Replay** a message.
+#[server(prefix = "/api/fn", endpoint = "replay_calendly_message")]
+pub async fn replay_message(id: domain::DeliveryId) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    services::calendly::workspace::messages::replay(&env, &caller, id).await?;
+    leptos_axum::redirect(
+        &super::outcome::Done::Replayed.told_at(crate::paths::calendly::WEBHOOKS),
+    );
+    Ok(())
+}

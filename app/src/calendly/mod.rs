@@ -19,6 +19,7 @@ mod hours_bars;
 mod hours_form;
 mod invitations;
 mod invitees;
+mod messages;
 mod more;
 mod organisation;
 mod outcome;

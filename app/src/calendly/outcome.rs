@@ -57,6 +57,8 @@ done! {
     WebhookMade = "made", "The webhook was made", "Calendly sends messages to it from now on.";
     /// A webhook was deleted.
     WebhookDeleted = "ended", "The webhook was deleted", "Calendly sends nothing to it any more.";
+    /// A message is taken in once more.
+    Replayed = "replayed", "The message is taken in once more", "Its line below says what becomes of it. What it tells is compared with what is known, so nothing doubles.";
 }
 
 impl Done {

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use domain::view::calendly_workspace::{
     Asked, BusyWeek, EventList, EventPage, EventTypeHours, EventTypeList, EventTypePage,
     EventTypesQuery, EventsQuery, HookList, HookPage, InvitationList, InvitationRow,
-    InvitationsQuery, MemberCard, MemberList, MembersQuery, ScheduleList, TimesWeek, WorkspaceHead,
+    InvitationsQuery, MemberCard, MemberList, MembersQuery, MessageList, ScheduleList, TimesWeek,
+    WorkspaceHead,
 };
 use leptos::prelude::*;
 
@@ -126,7 +127,14 @@ pub async fn load_invitation(id: String) -> Result<Asked<InvitationRow>, AppErro
     )
 }
 
-/// Standing orders for messages, and what arrived.
+/// What arrived at Integrator's own webhook.
+#[server(prefix = "/api/fn", endpoint = "load_calendly_messages", protocol = crate::requests::Reading)]
+pub async fn load_messages() -> Result<MessageList, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendly::workspace::messages::list(&env, &caller).await?)
+}
+
+/// Standing orders for messages.
 #[server(prefix = "/api/fn", endpoint = "load_calendly_webhooks", protocol = crate::requests::Reading)]
 pub async fn load_webhooks() -> Result<Asked<HookList>, AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;

@@ -1,11 +1,12 @@
-//! Standing orders for messages of Calendly, and what arrived here of Integrator's own.
+//! Standing orders for messages of Calendly; what arrived here of Integrator's own follows below (`messages`).
 
 use super::asked::drawn;
+use super::messages::Messages;
 use super::outcome::Outcome;
 use super::server_fns::load_webhooks;
-use crate::components::{Badge, ButtonLink, DataTable, EmptyState, Glyph, Icon, Look, Tone, Views};
+use crate::components::{Badge, ButtonLink, DataTable, EmptyState, Glyph, Look, Tone, Views};
 use crate::{paths, words};
-use domain::view::calendly_workspace::{Arrival, HookList, HookOwner, HookRow};
+use domain::view::calendly_workspace::{HookList, HookOwner, HookRow};
 use leptos::prelude::*;
 
 /// `/calendly/webhooks`.
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 pub fn Webhooks() -> impl IntoView {
     let list = Resource::new(|| (), |()| load_webhooks());
     let body = drawn(list, |list| view! { <List list/> }.into_any());
-    view! { <Outcome/>{body} }.into_any()
+    view! { <Outcome/>{body}<Messages/> }.into_any()
 }
 
 #[component]
@@ -21,7 +22,6 @@ fn List(list: HookList) -> impl IntoView {
     let HookList {
         hooks,
         has_more,
-        arrivals,
         can_change,
         ..
     } = list;
@@ -59,7 +59,6 @@ fn List(list: HookList) -> impl IntoView {
             {table}
             {more}
         </section>
-        <Arrivals arrivals/>
     }
     .into_any()
 }
@@ -104,58 +103,6 @@ fn Row(hook: HookRow) -> impl IntoView {
             <td data-label="Made">
                 <div><time datetime=words::iso_minute(hook.made)>{words::date(hook.made.date())}</time><small class="workspace-small">{by}</small></div>
             </td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// The last messages with what became of them.
-#[component]
-fn Arrivals(arrivals: Vec<Arrival>) -> impl IntoView {
-    let body = if arrivals.is_empty() {
-        view! { <p class="card__body muted">"No message has arrived yet."</p> }.into_any()
-    } else {
-        let lines = arrivals
-            .into_iter()
-            .map(|arrival| view! { <Line arrival/> }.into_any())
-            .views();
-        view! { <DataTable caption="Messages" columns=vec!["Arrived", "About", "Result"]>{lines}</DataTable> }.into_any()
-    };
-    view! {
-        <section class="card" aria-labelledby="arrivals">
-            <header class="card__header">
-                <div class="grow">
-                    <h2 id="arrivals">"Last messages"</h2>
-                    <p class="card__lead">"What arrived at Integrator’s own webhook, at most 50, kept for 30 days. Messages that are not signed by Calendly are never taken."</p>
-                </div>
-            </header>
-            {body}
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Line(arrival: Arrival) -> impl IntoView {
-    let about = match arrival.event.as_str() {
-        "" => "–".to_owned(),
-        event => event.to_owned(),
-    };
-    let result = match (&arrival.handled, arrival.trouble.is_empty()) {
-        (None, _) => view! { <Badge tone=Tone::Info text="Waits".to_owned()/> }.into_any(),
-        (Some(_), true) => view! { <Badge tone=Tone::Good text="Taken in".to_owned()/> }.into_any(),
-        (Some(_), false) => {
-            view! { <Badge tone=Tone::Warning text="Left aside".to_owned()/> }.into_any()
-        }
-    };
-    let why = (!arrival.trouble.is_empty()).then(|| {
-        view! { <small class="workspace-small"><Icon glyph=Glyph::Info size="12"/><bdi>{arrival.trouble}</bdi></small> }.into_any()
-    });
-    view! {
-        <tr>
-            <td data-label="Arrived"><time datetime=words::iso_minute(arrival.at)>{words::date_time(arrival.at)}</time></td>
-            <td data-label="About"><code>{about}</code></td>
-            <td data-label="Result"><div>{result}{why}</div></td>
         </tr>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! Calendly accounts with their sealed tokens, the modules they are used in, and where their messages arrive.
+//! Calendly accounts with their sealed tokens, the modules they are used in.
 
 use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::{Place, to_json};
@@ -40,24 +40,6 @@ struct ModuleRow {
     module: String,
     enabled: bool,
     receives_leads: bool,
-}
-
-#[derive(sqlx::FromRow)]
-struct ReceiverRow {
-    organization_id: Uuid,
-    member_id: Uuid,
-    sealed_key: Vec<u8>,
-}
-
-/// Where messages of one member arrive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebhookReceiver {
-    /// Whose organization.
-    pub organization: OrganizationId,
-    /// Whose.
-    pub member: MemberId,
-    /// The key under which they are signed, sealed.
-    pub sealed_key: Vec<u8>,
 }
 
 impl TryFrom<AccountRow> for CalendlyAccount {
@@ -182,25 +164,6 @@ impl Reading {
         enabled.sort_unstable();
         Ok(Some(CalendlyModules::stored(enabled, receiving)))
     }
-
-    /// Whose messages arrive under this code, which is known by its hash alone. The only query of this file that begins
-    /// without an organization: a message names none.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn webhook_receiver(&mut self, code_hash: &[u8]) -> Result<Option<WebhookReceiver>> {
-        let row = fetch_optional!(
-            self,
-            ReceiverRow,
-            "select organization_id, member_id, sealed_key from webhook_receivers where code_hash = $1",
-            code_hash
-        )?;
-        Ok(row.map(|row| WebhookReceiver {
-            organization: row.organization_id.into(),
-            member: row.member_id.into(),
-            sealed_key: row.sealed_key,
-        }))
-    }
 }
 
 impl Writing {
@@ -302,7 +265,7 @@ impl Writing {
         Ok(replaced == 1)
     }
 
-    /// Notes that a booking arrived.
+    /// Notes that a booking arrived, unless a later one did.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -315,7 +278,7 @@ impl Writing {
         execute!(
             self,
             "update calendly_accounts set last_booking_at = $3, updated_at = $3
-             where organization_id = $1 and member_id = $2",
+             where organization_id = $1 and member_id = $2 and (last_booking_at is null or last_booking_at < $3)",
             org.uuid(),
             member.uuid(),
             Instant::from(at)
@@ -375,29 +338,6 @@ impl Writing {
                 modules.receives_leads() == Some(module)
             )?;
         }
-        Ok(())
-    }
-
-    /// Adds an address under which a member's messages arrive.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when there is no such member in that organization.
-    pub async fn insert_webhook_receiver(
-        &mut self,
-        receiver: &WebhookReceiver,
-        code_hash: &[u8],
-        at: DateTime<Utc>,
-    ) -> Result<()> {
-        execute!(
-            self,
-            "insert into webhook_receivers (organization_id, member_id, code_hash, sealed_key, created_at)
-             values ($1, $2, $3, $4, $5)",
-            receiver.organization.uuid(),
-            receiver.member.uuid(),
-            code_hash,
-            &receiver.sealed_key,
-            Instant::from(at)
-        )?;
         Ok(())
     }
 }

@@ -42,11 +42,11 @@ mod strays;
 mod templates;
 mod transaction;
 mod webhook_deliveries;
+mod webhook_receivers;
 
 pub use accounts::SignInRecord;
 pub use backup::BackupError;
 pub use bookings::BookedBy;
-pub use calendly::WebhookReceiver;
 pub use database::{Database, DatabaseKind};
 pub use error::{Cause, OpenError, StoreError};
 pub use former_ties::FormerTie;
@@ -60,6 +60,7 @@ pub use sessions::{SessionRecord, Throttle};
 pub use strays::Stray;
 pub use transaction::{Open, Reading, Writing};
 pub use webhook_deliveries::{Arrived, Delivery};
+pub use webhook_receivers::{RefusedMessages, WebhookReceiver};
 
 /// What every query answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -26,6 +26,8 @@ pub struct Delivery {
 /// One message and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
+    /// Its id.
+    pub id: DeliveryId,
     /// Its text.
     pub body: String,
     /// When it came.
@@ -97,6 +99,7 @@ impl Reading {
     ) -> Result<Vec<Arrived>> {
         #[derive(sqlx::FromRow)]
         struct ArrivedRow {
+            delivery_id: Uuid,
             body: String,
             received_at: Instant,
             handled_at: Option<Instant>,
@@ -105,7 +108,7 @@ impl Reading {
         let rows = fetch_all!(
             self,
             ArrivedRow,
-            "select body, received_at, handled_at, trouble
+            "select delivery_id, body, received_at, handled_at, trouble
              from webhook_deliveries
              where organization_id = $1 and member_id = $2
              order by received_at desc, delivery_id desc
@@ -117,6 +120,7 @@ impl Reading {
         Ok(rows
             .into_iter()
             .map(|row| Arrived {
+                id: row.delivery_id.into(),
                 body: row.body,
                 received_at: row.received_at.at(),
                 handled_at: row.handled_at.map(Instant::at),
@@ -194,6 +198,27 @@ impl Writing {
             trouble
         )?;
         Ok(())
+    }
+
+    /// Has a message of a member wait once more, as if nobody had handled it; whether there is such a message.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`]
+    pub async fn put_delivery_back(
+        &mut self,
+        org: OrganizationId,
+        member: MemberId,
+        id: DeliveryId,
+    ) -> Result<bool> {
+        let put_back = execute!(
+            self,
+            "update webhook_deliveries set handled_at = null, trouble = null
+             where organization_id = $1 and member_id = $2 and delivery_id = $3",
+            org.uuid(),
+            member.uuid(),
+            id.uuid()
+        )?;
+        Ok(put_back == 1)
     }
 
     /// Forgets handled messages of every organization that came before then; how many.

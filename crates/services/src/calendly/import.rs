@@ -20,7 +20,7 @@ pub(super) async fn take_in_deliveries(
     organization: OrganizationId,
     member: MemberId,
 ) -> Result<(), ServiceError> {
-    let mut has_news = false;
+    let (mut has_news, mut is_handled) = (false, false);
     loop {
         let now = env.clock.now();
         let mut writing = env.store.write().await?;
@@ -57,9 +57,13 @@ pub(super) async fn take_in_deliveries(
             .note_calendly_booking(organization, member, last_at)
             .await?;
         writing.commit().await?;
+        is_handled = true;
     }
-    if has_news {
-        tell(env, organization);
+    match (has_news, is_handled) {
+        (true, _) => tell(env, organization),
+        // A page that lists messages shows what became of them.
+        (false, true) => env.live.announce(organization, Topic::People),
+        (false, false) => {}
     }
     Ok(())
 }

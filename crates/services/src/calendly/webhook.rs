@@ -7,6 +7,7 @@ use super::handlers::import_job;
 use crate::ServiceError;
 use crate::environment::Environment;
 use calendly::signature::{NotBelieved, verify};
+use chrono::{DateTime, Utc};
 use domain::{DeliveryId, MemberId, OrganizationId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -57,8 +58,9 @@ pub async fn receive(
     signature: &str,
     body: &[u8],
 ) -> Result<(), NotTaken> {
+    let code_hash = code_hash(code);
     let mut reading = env.store.read().await?;
-    let receiver = reading.webhook_receiver(&code_hash(code)).await?;
+    let receiver = reading.webhook_receiver(&code_hash).await?;
     drop(reading);
     let WebhookReceiver {
         organization,
@@ -70,7 +72,10 @@ pub async fn receive(
         .open(&key_context(member), &sealed_key)
         .map_err(ServiceError::internal)?;
     let now = env.clock.now();
-    verify(&key, signature, body, now)?;
+    if let Err(why) = verify(&key, signature, body, now) {
+        count_refused(env, (organization, member), &code_hash, now).await;
+        return Err(why.into());
+    }
     let text = std::str::from_utf8(body).map_err(|_| NotTaken::NoText)?;
     let delivery = Delivery {
         id: DeliveryId::new(env.entropy.id()),
@@ -81,6 +86,26 @@ pub async fn receive(
         received_at: now,
     };
     Ok(env.deliveries().store(env, delivery).await?)
+}
+
+/// Counts a message that is not believed, so that its member can see that such messages come. It is refused all the same
+/// when it cannot be counted.
+async fn count_refused(
+    env: &Environment,
+    (organization, member): (OrganizationId, MemberId),
+    code_hash: &[u8],
+    at: DateTime<Utc>,
+) {
+    let counted = async {
+        let mut writing = env.store.write().await?;
+        writing
+            .count_refused_message(organization, member, code_hash, at)
+            .await?;
+        writing.commit().await
+    };
+    if let Err(error) = counted.await {
+        tracing::warn!(error = %error, member.id = %member, "a message to member {member} was refused and not counted");
+    }
 }
 
 /// Messages on their way into the database.

@@ -7,7 +7,7 @@ use domain::integration::{ForcedReason, Integration, IntegrationKind};
 use domain::lead_defaults::{Field, LeadDefaults};
 use domain::module::{CalendlyModules, Module};
 use domain::scheduling_link::SchedulingLink;
-use store::{OauthAttempt, StoreError, WebhookReceiver};
+use store::{OauthAttempt, RefusedMessages, StoreError, WebhookReceiver};
 use testkit::story;
 
 pub fn account(scene: &Scene) -> CalendlyAccount {
@@ -164,6 +164,68 @@ story!(
             writing.calendly_modules(org, dana).await.unwrap(),
             Some(modules)
         );
+    }
+);
+
+story!(
+    what_was_not_believed_is_counted_for_whose_address_it_was,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let receiver = WebhookReceiver {
+            organization: org,
+            member: dana,
+            sealed_key: b"key".to_vec(),
+        };
+        let later = scene.at + TimeDelta::minutes(5);
+        let mut writing = scene.write().await;
+        for code in [b"former".as_slice(), b"current"] {
+            writing
+                .insert_webhook_receiver(&receiver, code, scene.at)
+                .await
+                .unwrap();
+        }
+        let before = writing.refused_messages(org, dana).await.unwrap();
+
+        let rival = scene.rival.org();
+        for (org, code, at) in [
+            (org, b"current".as_slice(), later),
+            (org, b"former", scene.at),
+            (org, b"current", scene.at),
+            (org, b"unknown", later),
+            (rival, b"current", later),
+        ] {
+            let counted = writing.count_refused_message(org, dana, code, at).await;
+            counted.unwrap();
+        }
+
+        assert_eq!(before, RefusedMessages::default());
+        let after = writing.refused_messages(org, dana).await.unwrap();
+        assert_eq!(after.count, 3);
+        assert!(after.last_at.is_some());
+        let theirs = writing.refused_messages(rival, dana).await.unwrap();
+        assert_eq!(theirs, RefusedMessages::default());
+    }
+);
+
+story!(
+    an_old_booking_that_arrives_again_is_not_the_last_one,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let later = scene.at + TimeDelta::minutes(5);
+        let mut writing = scene.write().await;
+        writing
+            .save_calendly_account(&account(&scene), b"sealed", scene.at)
+            .await
+            .unwrap();
+
+        for at in [later, scene.at] {
+            writing.note_calendly_booking(org, dana, at).await.unwrap();
+        }
+
+        let found = writing.calendly_account(org, dana).await.unwrap();
+        assert_eq!(found.unwrap().last_booking_at, Some(later));
     }
 );
 

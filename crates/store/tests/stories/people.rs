@@ -2,6 +2,7 @@
 
 use crate::scene::Scene;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::DeliveryId;
 use domain::booking::{Booking, Details, Invitee, InviteeUri, Standing, Story};
 use domain::lead_defaults::Field;
 use domain::module::Module;
@@ -321,6 +322,63 @@ story!(what_arrived_is_told_with_what_became_of_it, async |store| {
     assert_eq!(all.iter().map(told).collect::<Vec<_>>(), expected);
     assert_eq!(latest, all[..1]);
     assert_eq!(theirs, []);
+});
+
+story!(
+    of_many_messages_the_latest_are_told_in_their_order,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let all: Vec<Delivery> = (0..60)
+            .map(|minute| Delivery {
+                received_at: scene.at + TimeDelta::minutes(minute),
+                ..delivery(&scene, &format!("message {minute}"))
+            })
+            .collect();
+        let mut writing = scene.write().await;
+        writing.insert_deliveries(&all).await.unwrap();
+
+        let latest = writing.latest_deliveries(org, dana, 50).await.unwrap();
+
+        let expected: Vec<_> = all.iter().rev().take(50).map(|one| one.id).collect();
+        let told: Vec<_> = latest.iter().map(|arrived| arrived.id).collect();
+        assert_eq!(told, expected);
+    }
+);
+
+story!(a_message_that_is_put_back_waits_again, async |store| {
+    let scene = Scene::on(store).await;
+    let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+    let message = delivery(&scene, "message");
+    let mut writing = scene.write().await;
+    writing
+        .insert_deliveries(std::slice::from_ref(&message))
+        .await
+        .unwrap();
+    writing
+        .note_delivery_handled(org, message.id, Some("unknown"), scene.at)
+        .await
+        .unwrap();
+
+    let is_there = writing
+        .put_delivery_back(org, dana, message.id)
+        .await
+        .unwrap();
+    let none = writing
+        .put_delivery_back(org, dana, DeliveryId::new(scene.build.id()))
+        .await
+        .unwrap();
+
+    assert_eq!((is_there, none), (true, false));
+    let [latest] = writing
+        .latest_deliveries(org, dana, 10)
+        .await
+        .unwrap()
+        .try_into()
+        .unwrap();
+    assert_eq!((latest.handled_at, latest.trouble), (None, None));
+    let waiting = writing.waiting_deliveries(org, dana, 10).await.unwrap();
+    assert_eq!(waiting, [message]);
 });
 
 story!(

@@ -25,7 +25,9 @@ pub use scheduled_events::{
     Called, EventList, EventOrder, EventPage, EventRow, EventsQuery, Invited, InviteeCard, Since,
     Standing, Whose,
 };
-pub use webhooks::{Arrival, HookList, HookOwner, HookPage, HookRow, NewHook};
+pub use webhooks::{
+    Arrival, HookList, HookOwner, HookPage, HookRow, MessageList, NewHook, Refused,
+};
 
 use super::calendly::{ForcedNotice, MissingScope};
 use crate::integration::{CalendlyState, ForcedReason};

@@ -1,5 +1,6 @@
 //! Standing orders for messages of Calendly.
 
+use crate::DeliveryId;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +11,6 @@ pub struct HookList {
     pub hooks: Vec<HookRow>,
     /// Whether there are more than are shown.
     pub has_more: bool,
-    /// What arrived here last, the latest first.
-    pub arrivals: Vec<Arrival>,
     /// Whether the reader may make one.
     pub can_change: bool,
     /// Whether one of the whole organization may be made.
@@ -63,9 +62,31 @@ pub struct HookPage {
     pub can_change: bool,
 }
 
+/// What arrived at Integrator's own webhook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageList {
+    /// The last ones, the latest first.
+    pub messages: Vec<Arrival>,
+    /// What came and was not believed; none where nothing did.
+    pub refused: Option<Refused>,
+    /// Whether the reader may have one taken in once more.
+    pub can_replay: bool,
+}
+
+/// Messages that were not signed by Calendly, or not just now. None of them was kept or processed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// How many, at least one.
+    pub count: u64,
+    /// When the last one came.
+    pub last: NaiveDateTime,
+}
+
 /// A message that arrived here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
+    /// Its id.
+    pub id: DeliveryId,
     /// When.
     pub at: NaiveDateTime,
     /// What about, in Calendly's word; empty where the message does not say.

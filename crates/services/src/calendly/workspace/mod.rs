@@ -10,6 +10,7 @@ mod event_text;
 pub mod event_type_hours;
 pub mod event_types;
 mod head;
+pub mod messages;
 pub mod organization;
 pub mod scheduled_events;
 mod text;

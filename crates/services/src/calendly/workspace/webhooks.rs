@@ -1,7 +1,6 @@
 //! Standing orders for messages of Calendly: which there are, making and ending them. Integrator's own is looked after by
 //! `subscription`; here it is marked, and made anew where somebody asks for that.
 
-use super::text::line;
 use super::webhook_row::row;
 use super::{MOST_PAGES, Reader, WorkspaceError, is_administrator, pages};
 use crate::calendly::access::AskError;
@@ -15,13 +14,10 @@ use calendly::webhooks::{HookScope, NewSubscription};
 use calendly::wire::Order;
 use domain::Caller;
 use domain::calendly_account::{CalendlyAccount, Updates};
-use domain::view::calendly_workspace::{Arrival, HookList, HookOwner, HookPage, HookRow, NewHook};
+use domain::view::calendly_workspace::{HookList, HookOwner, HookPage, HookRow, NewHook};
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// Messages that are shown, the latest.
-const ARRIVALS: u32 = 50;
-
-/// Those that the reader may see, and what arrived here.
+/// Those that the reader may see.
 ///
 /// # Errors
 /// [`WorkspaceError`]
@@ -60,38 +56,9 @@ pub async fn list(env: &Environment, caller: &Caller) -> Result<HookList, Worksp
     Ok(HookList {
         hooks,
         has_more: !is_complete,
-        arrivals: arrivals(&reader).await?,
         can_change: caller.can_change_own(),
         is_administrator: is_administrator(&account),
     })
-}
-
-/// What arrived for the reader last.
-async fn arrivals(reader: &Reader<'_>) -> Result<Vec<Arrival>, ServiceError> {
-    let mut reading = reader.env.store.read().await?;
-    let (organization, member) = (reader.caller.organization, reader.caller.member);
-    let latest = reading
-        .latest_deliveries(organization, member, ARRIVALS)
-        .await?;
-    let shown = latest.into_iter().map(|arrived| Arrival {
-        at: reader.local(arrived.received_at),
-        event: event_of(&arrived.body),
-        handled: arrived.handled_at.map(|at| reader.local(at)),
-        trouble: line(&arrived.trouble.unwrap_or_default()),
-    });
-    Ok(shown.collect())
-}
-
-/// What a message is about; nothing more of it is read.
-fn event_of(body: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Envelope {
-        event: String,
-    }
-    let envelope = serde_json::from_str::<Envelope>(body);
-    envelope
-        .map(|envelope| line(&envelope.event))
-        .unwrap_or_default()
 }
 
 /// One of them.
@@ -277,15 +244,5 @@ mod tests {
             .is_err()
         );
         assert!(checked(&new("https://crm.example"), &"short".into()).is_err());
-    }
-
-    #[test]
-    fn a_message_says_what_it_is_about_or_nothing() {
-        assert_eq!(
-            event_of(r#"{"event":"invitee.created","payload":{}}"#),
-            "invitee.created"
-        );
-        assert_eq!(event_of("[]"), "");
-        assert_eq!(event_of("no json"), "");
     }
 }

@@ -3,6 +3,7 @@
 mod bookings;
 mod connecting;
 mod messages;
+mod replay;
 mod sign_in;
 mod story;
 mod switch;
@@ -64,6 +65,12 @@ pub fn account(who: &Caller, at: DateTime<Utc>) -> CalendlyAccount {
 impl World {
     /// Connects a member with Calendly behind the use cases' back, so that messages arrive under [`CODE`].
     pub async fn calendly_of(&self, who: &Caller) {
+        self.calendly_without_messages(who).await;
+        self.receives(who).await;
+    }
+
+    /// The same, where no messages arrive.
+    pub async fn calendly_without_messages(&self, who: &Caller) {
         let now = self.env.clock.now();
         let integration =
             Integration::untouched(who.organization, who.member, IntegrationKind::Calendly);
@@ -82,7 +89,6 @@ impl World {
             .await
             .unwrap();
         writing.commit().await.unwrap();
-        self.receives(who).await;
     }
 
     /// A member's messages arrive under [`CODE`].

@@ -183,8 +183,15 @@ story!(
             .note_delivery_handled(rival, message.id, None, scene.at)
             .await
             .unwrap();
+        let put_back = [
+            writing.put_delivery_back(rival, dana, message.id).await,
+            writing
+                .put_delivery_back(org, scene.rival.dana.id, message.id)
+                .await,
+        ];
 
         assert_eq!(seen, []);
+        assert_eq!(put_back.map(|done| done.unwrap()), [false, false]);
         let waiting = writing.waiting_deliveries(org, dana, 10).await.unwrap();
         assert_eq!(waiting, [message]);
         let added = writing.insert_deliveries(&[forged]).await;

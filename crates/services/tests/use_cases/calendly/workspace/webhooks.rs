@@ -196,21 +196,3 @@ async fn a_plan_without_webhooks_says_so_in_calendly_s_words() {
 
     assert!(matches!(trouble(refused), Trouble::NotAllowed(words) if words.contains("upgrade")));
 }
-
-#[tokio::test]
-async fn what_arrived_is_told_with_what_became_of_it() {
-    let it = Workspace::new().await;
-    it.world.receives(&it.team.dana).await;
-    it.world.deliver(&super::super::booked()).await.unwrap();
-    let waiting = list(&it.world.env, &it.team.dana).await.unwrap().arrivals;
-    it.world.work("import_bookings", &it.team.dana).await;
-
-    let after = list(&it.world.env, &it.team.dana).await.unwrap().arrivals;
-
-    assert_eq!(waiting[0].event, "invitee.created");
-    assert_eq!(waiting[0].handled, None);
-    assert!(after[0].handled.is_some());
-    assert_eq!(after[0].trouble, "");
-    let robin = list(&it.world.env, &it.team.robin).await.unwrap();
-    assert_eq!(robin.arrivals, []);
-}
