@@ -98,10 +98,10 @@ fn Row(hook: HookRow) -> impl IntoView {
         <tr>
             <th scope="row" data-label="Address"><div class="leads__who"><a href=href><bdi>{address}</bdi></a> {tag}</div></th>
             <td data-label="Events"><span class="workspace-events">{hook.events.join(", ")}</span></td>
-            <td data-label="Scope">{hook.scope}</td>
+            <td data-label="Scope"><span class="workspace-whole">{hook.scope}</span></td>
             <td data-label="State">{state}</td>
             <td data-label="Made">
-                <div><time datetime=words::iso_minute(hook.made)>{words::date(hook.made.date())}</time><small class="workspace-small">{by}</small></div>
+                <div class="workspace-whole"><time datetime=words::iso_minute(hook.made)>{words::date(hook.made.date())}</time><small class="workspace-small">{by}</small></div>
             </td>
         </tr>
     }

@@ -164,9 +164,10 @@ pub fn TextArea(
         |field| field.value(),
         |field, text| field.set_value(text),
     );
-    // Leptos writes children of a <textarea> unescaped, so the text goes in as markup that was escaped here; the
-    // line break before it is the one that HTML drops.
-    let inner = ["\n", &escaped(&value.get_untracked())].concat();
+    // Leptos writes children of a <textarea> unescaped, so the text goes in as markup that was escaped here. The line
+    // break before it is the one that HTML drops after the tag; a browser that draws the field itself drops none.
+    let before = if cfg!(feature = "ssr") { "\n" } else { "" };
+    let inner = [before, &escaped(&value.get_untracked())].concat();
     let placeholder = label_hidden.then(|| label.clone());
     view! {
         <div class="field">

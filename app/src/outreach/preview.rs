@@ -29,6 +29,10 @@ pub fn Preview(
             (Some(problem), _) => {
                 view! { <p class="field__error" role="alert">{problem.sentence()}</p> }.into_any()
             }
+            (None, Some(_)) if subject.with(String::is_empty) && body.with(String::is_empty) => {
+                view! { <p class="letter small muted">"The mail appears here while it is written."</p> }
+                    .into_any()
+            }
             (None, Some(recipient)) => {
                 let filled = |text: Signal<String>| {
                     text.with(|text| fill(text, |field| recipient.value(field)))

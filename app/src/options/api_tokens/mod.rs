@@ -131,7 +131,7 @@ fn Token(row: ApiTokenRow, actions: Actions) -> impl IntoView {
     let name = row.name.clone();
     view! {
         <tr>
-            <th scope="row" data-label="Name"><bdi>{row.name}</bdi> {state}<small class="api-token__made">"Made "{words::date_time(row.created)}</small></th>
+            <th scope="row" data-label="Name"><div><bdi>{row.name}</bdi> {state}<small class="api-token__made">"Made "{words::date_time(row.created)}</small></div></th>
             <td data-label="Permissions"><ul class="api-token__scopes">{scopes}</ul></td>
             <td data-label="Expires">{expires}</td>
             <td data-label="Last used">{last}</td>
