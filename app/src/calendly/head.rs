@@ -55,7 +55,16 @@ fn account(head: &WorkspaceHead) -> AnyView {
         }
         .into_any()
     });
-    let asked = ["Asked ", &words::time(head.at.time())].concat();
+    // While it is switched off, Calendly is not asked.
+    let asked = (!matches!(head.state, CalendlyState::NeedsReauthentication(_))).then(|| {
+        let asked = ["Asked ", &words::time(head.at.time())].concat();
+        view! {
+            <span class="workspace__asked small faint">{asked}</span>
+            // The empty address is this page again, in full.
+            <a class="button" rel="external" href=""><Icon glyph=Glyph::Sync/>"Refresh"</a>
+        }
+        .into_any()
+    });
     view! {
         <div class="workspace__account">
             <span class="avatar" data-size="small" aria-hidden="true">{initials(&name)}</span>
@@ -64,9 +73,7 @@ fn account(head: &WorkspaceHead) -> AnyView {
         </div>
         {link}
         <span class="grow"></span>
-        <span class="workspace__asked small faint">{asked}</span>
-        // The empty address is this page again, in full.
-        <a class="button" rel="external" href=""><Icon glyph=Glyph::Sync/>"Refresh"</a>
+        {asked}
     }
     .into_any()
 }
@@ -98,7 +105,7 @@ fn trouble(head: &WorkspaceHead) -> Option<AnyView> {
     }
 }
 
-/// `An admin switched it off on 16 Mar 2026, 09:14. What was booked until then is in …`
+/// `An admin switched it off on 16 Mar 2026, 09:14. What you saw here last can …`
 fn paused(why: ForcedReason, since: Option<&str>) -> String {
     let reason = match why {
         ForcedReason::ByAdmin => "An admin switched it off",
@@ -109,7 +116,7 @@ fn paused(why: ForcedReason, since: Option<&str>) -> String {
     [
         reason,
         &since,
-        ". What was booked until then is in My Calendar and in Leads & Contacts.",
+        ". What you saw here last can still be read; what was booked is in My Calendar and in Leads & Contacts.",
     ]
     .concat()
 }
@@ -122,7 +129,7 @@ mod tests {
     fn a_pause_says_why_and_where_everything_is_meanwhile() {
         assert_eq!(
             paused(ForcedReason::ByAdmin, Some("16 Mar 2026, 09:14")),
-            "An admin switched it off on 16 Mar 2026, 09:14. What was booked until then is in My Calendar and in Leads & Contacts."
+            "An admin switched it off on 16 Mar 2026, 09:14. What you saw here last can still be read; what was booked is in My Calendar and in Leads & Contacts."
         );
         assert!(
             paused(ForcedReason::TokenRevoked, None)

@@ -28,7 +28,7 @@ pub fn Events() -> impl IntoView {
                     Ok(Asked::Told(EventList { today, is_administrator, .. })) => {
                         view! { <Filters query=asked today is_administrator/> }.into_any()
                     }
-                    Ok(Asked::Not(_)) | Err(_) => ().into_any(),
+                    Ok(Asked::Before(_) | Asked::Not(_)) | Err(_) => ().into_any(),
                 }
             })}
         </Transition>

@@ -33,7 +33,7 @@ fn text(trouble: &Trouble) -> String {
             "Connect your Calendly account in Options > Integrator, and what was booked with you appears here.".to_owned()
         }
         Trouble::NeedsReauthentication(_) => {
-            "Your settings, leads and appointments are kept. Re-authenticate to see your Calendly workspace again.".to_owned()
+            "What you saw before can still be read, and your settings, leads and appointments are kept. Re-authenticate to see the rest again.".to_owned()
         }
         Trouble::NotAdministrator => {
             "Your role at Calendly does not include this. Ask the owner of your organisation there. Everything else works.".to_owned()
@@ -101,6 +101,23 @@ pub fn refusal(trouble: &Trouble) -> String {
     [title(trouble), ". Nothing was changed. ", &text(trouble)].concat()
 }
 
+/// Above what was told last: why there is nothing of now. Of a switched-off connection the banner above the tabs says all.
+pub fn stands_in(why: &Trouble) -> Option<AnyView> {
+    match why {
+        Trouble::NeedsReauthentication(_) => None,
+        Trouble::NotConnected
+        | Trouble::NotAdministrator
+        | Trouble::MissingScopes(_)
+        | Trouble::NotAllowed(_)
+        | Trouble::Gone
+        | Trouble::Refused(_)
+        | Trouble::Exists
+        | Trouble::AvailabilityUnknown
+        | Trouble::TooManyRequests(_)
+        | Trouble::Unavailable => Some(in_place(why)),
+    }
+}
+
 /// In place of what should have been there.
 pub fn in_place(trouble: &Trouble) -> AnyView {
     let (title, text) = (title(trouble), text(trouble));
@@ -116,7 +133,7 @@ pub fn in_place(trouble: &Trouble) -> AnyView {
         // The banner above the tabs says why and since when.
         Trouble::NeedsReauthentication(_) => view! {
             <div class="card">
-                <EmptyState title="Nothing can be shown until then" text>
+                <EmptyState title="Nothing is known of this page" text>
                     <ButtonLink href=paths::CALENDLY_CONNECT>"Re-authenticate"</ButtonLink>
                 </EmptyState>
             </div>

@@ -167,7 +167,7 @@ impl Reading {
 }
 
 impl Writing {
-    /// Saves a Calendly account with its token; one that was there is replaced.
+    /// Saves a Calendly account with its token; one that was there is replaced, and what was told for it is forgotten.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when there is no such member in that organization.
@@ -207,6 +207,12 @@ impl Writing {
             account.fetched_until.map(Instant::from),
             Instant::from(account.connected_at),
             Instant::from(at)
+        )?;
+        execute!(
+            self,
+            "delete from calendly_workspace_pages where organization_id = $1 and member_id = $2",
+            account.organization.uuid(),
+            account.member.uuid()
         )?;
         Ok(())
     }

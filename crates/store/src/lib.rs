@@ -43,6 +43,7 @@ mod templates;
 mod transaction;
 mod webhook_deliveries;
 mod webhook_receivers;
+mod workspace_pages;
 
 pub use accounts::SignInRecord;
 pub use backup::BackupError;
@@ -61,6 +62,7 @@ pub use strays::Stray;
 pub use transaction::{Open, Reading, Writing};
 pub use webhook_deliveries::{Arrived, Delivery};
 pub use webhook_receivers::{RefusedMessages, WebhookReceiver};
+pub use workspace_pages::WorkspacePage;
 
 /// What every query answers.
 pub type Result<T> = std::result::Result<T, StoreError>;

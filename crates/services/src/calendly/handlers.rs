@@ -3,6 +3,7 @@
 use super::access::{self, Access, AskError};
 use super::intake::Intake;
 use super::subscription::{UpkeepError, keep};
+use super::workspace::last_known::PAGES_ARE_KEPT;
 use super::{import, poll, reminder};
 use crate::ServiceError;
 use crate::environment::Environment;
@@ -191,7 +192,7 @@ impl Handler for SweepHandler {
     }
 }
 
-/// Enqueues what is to be done for every account and every message that waits; forgets old messages.
+/// Enqueues what is to be done for every account and every message that waits; forgets old messages and pages.
 async fn sweep(env: &Environment) -> Result<(), StoreError> {
     let mut writing = env.store.write().await?;
     for account in writing.all_calendly_accounts().await? {
@@ -204,6 +205,8 @@ async fn sweep(env: &Environment) -> Result<(), StoreError> {
     }
     let before = env.clock.now() - DELIVERIES_ARE_KEPT;
     writing.forget_deliveries(before).await?;
+    let before = env.clock.now() - PAGES_ARE_KEPT;
+    writing.forget_workspace_pages(before).await?;
     writing.commit().await?;
     env.queue.wake();
     Ok(())

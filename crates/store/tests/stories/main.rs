@@ -29,3 +29,4 @@ mod sessions;
 mod sqlite_file;
 mod strays;
 mod throttles;
+mod workspace_pages;

@@ -1,10 +1,12 @@
 //! The Calendly workspace: what Calendly was asked, as pages show it (spec §3).
 //!
-//! Everything here was told by Calendly just now, for the reader's own account there. Times are on the reader's wall
-//! clock; ids are Calendly's, fit for an address of ours; texts are strangers'.
+//! Everything here was told by Calendly just now, for the reader's own account there, or last, while it cannot be asked
+//! ([`LastKnown`]). Times are on the reader's wall clock; ids are Calendly's, fit for an address of ours; texts are
+//! strangers'.
 
 mod availability;
 mod event_types;
+mod last_known;
 mod organization;
 mod scheduled_events;
 mod webhooks;
@@ -17,6 +19,7 @@ pub use event_types::{
     EventTypeCard, EventTypeList, EventTypePage, EventTypesQuery, Question, Slot, TimesOfDay,
     TimesWeek,
 };
+pub use last_known::{Keepable, LastKnown};
 pub use organization::{
     InvitationList, InvitationRow, InvitationState, InvitationsQuery, MemberCard, MemberList,
     MemberRole, MembersQuery,
@@ -39,6 +42,8 @@ use serde::{Deserialize, Serialize};
 pub enum Asked<T> {
     /// It answered.
     Told(T),
+    /// It cannot be asked, and this is what it answered last.
+    Before(LastKnown<T>),
     /// It did not, and the page says why.
     Not(Trouble),
 }

@@ -1,6 +1,6 @@
 //! Having Calendly delete what it knows of people, by their addresses.
 
-use super::{Reader, WorkspaceError};
+use super::{Reader, WorkspaceError, last_known};
 use crate::{Environment, ServiceError};
 use domain::Caller;
 use domain::data_deletion::{CONFIRMATION, MOST_EMAILS, emails_of};
@@ -32,5 +32,7 @@ pub async fn delete_invitees(
     let asked =
         reader.ask(async |client, _, token| client.delete_invitee_data(token, &emails).await);
     asked.await?;
+    // They may stand on pages that were told before.
+    last_known::forget(env, caller).await?;
     Ok(emails.len())
 }

@@ -1,5 +1,6 @@
 //! The Calendly workspace (spec §3): what a member may see and do at Calendly, asked in their own name and shown on their
-//! wall clock. Nothing of it is stored here; what bookings become is the business of `intake`.
+//! wall clock. Of it only the last answer of each page is kept, for when Calendly cannot be asked ([`last_known`]); what
+//! bookings become is the business of `intake`.
 //!
 //! Whatever Calendly refuses is an outcome that the page explains ([`Trouble`]): the rest of the workspace works on.
 
@@ -10,6 +11,7 @@ mod event_text;
 pub mod event_type_hours;
 pub mod event_types;
 mod head;
+pub mod last_known;
 pub mod messages;
 pub mod organization;
 pub mod scheduled_events;

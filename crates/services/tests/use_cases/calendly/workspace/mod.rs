@@ -1,6 +1,7 @@
 //! The Calendly workspace, asked of a Calendly that keeps what it is told.
 
 mod events;
+mod last_known;
 mod organization;
 mod refusals;
 mod types;
