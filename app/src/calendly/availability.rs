@@ -71,7 +71,7 @@ fn List(list: ScheduleList, is_one: bool) -> impl IntoView {
     view! {
         <div class="workspace-schedules">{cards}</div>
         <p class="small muted">
-            "Schedules are changed at Calendly. What can be changed here are the hours of a single "
+            "Schedules are changed at Calendly, whose start page opens. What can be changed here are the hours of a single "
             <a href=paths::calendly::EVENT_TYPES>"event type"</a>"."
         </p>
     }

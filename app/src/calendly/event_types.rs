@@ -79,6 +79,7 @@ fn List(list: EventTypeList, query: EventTypesQuery) -> impl IntoView {
             <Edit href=edit/>
         </div>
         {cards}
+        <p class="small muted">"Event types are made and changed at Calendly, whose start page opens."</p>
         <More has_more pages address=more/>
     }
     .into_any()
@@ -91,7 +92,7 @@ pub fn Edit(
     href: String,
 ) -> impl IntoView {
     view! {
-        <a class="button" href=href target="_blank" rel="noopener noreferrer">"Edit in Calendly"<Icon glyph=Glyph::OpenOutside size="14"/></a>
+        <a class="button" href=href target="_blank" rel="noopener noreferrer">"Edit in Calendly"<span class="visually-hidden">", whose start page opens"</span><Icon glyph=Glyph::OpenOutside size="14"/></a>
     }
     .into_any()
 }

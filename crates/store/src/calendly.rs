@@ -4,7 +4,7 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
-use domain::calendly_account::{CalendlyAccount, Grant};
+use domain::calendly_account::{CalendlyAccount, CalendlyIdentity, Grant};
 use domain::module::{CalendlyModules, Module};
 use domain::{MemberId, OrganizationId};
 use uuid::Uuid;
@@ -240,6 +240,30 @@ impl Writing {
             account.failing_since.map(Instant::from),
             Instant::from(account.checked_at),
             account.fetched_until.map(Instant::from),
+            Instant::from(at)
+        )?;
+        Ok(noted == 1)
+    }
+
+    /// Notes who a member is at Calendly by now, unless the account was connected anew meanwhile; whether it was noted.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn note_calendly_identity(
+        &mut self,
+        (org, member): (OrganizationId, MemberId),
+        identity: &CalendlyIdentity,
+        seen_token: &[u8],
+        at: DateTime<Utc>,
+    ) -> Result<bool> {
+        let noted = execute!(
+            self,
+            "update calendly_accounts set identity = $4, updated_at = $5
+             where organization_id = $1 and member_id = $2 and sealed_token = $3",
+            org.uuid(),
+            member.uuid(),
+            seen_token,
+            to_json(identity),
             Instant::from(at)
         )?;
         Ok(noted == 1)

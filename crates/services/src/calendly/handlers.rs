@@ -4,7 +4,7 @@ use super::access::{self, Access, AskError};
 use super::intake::Intake;
 use super::subscription::{UpkeepError, keep};
 use super::workspace::last_known::PAGES_ARE_KEPT;
-use super::{import, poll, reminder};
+use super::{import, poll, reminder, role};
 use crate::ServiceError;
 use crate::environment::Environment;
 use crate::live::Topic;
@@ -275,6 +275,9 @@ async fn look(
             ..account.clone()
         };
         note(env, &made, sealed).await?;
+    }
+    if role::is_due(account.checked_at, began) {
+        role::follow(env, account, token, sealed).await?;
     }
     let known_until = account.fetched_until.unwrap_or(began);
     let is_told = matches!(

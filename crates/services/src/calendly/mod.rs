@@ -14,6 +14,7 @@ mod intake;
 mod panel;
 mod poll;
 mod reminder;
+mod role;
 mod scheduling_links;
 pub mod sign_in;
 mod subscription;

@@ -209,6 +209,48 @@ story!(
 );
 
 story!(
+    who_somebody_is_at_calendly_is_noted_beside_the_token_that_told_it,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let connected = account(&scene);
+        let identity = CalendlyIdentity {
+            role: "user".to_owned(),
+            ..connected.identity.clone()
+        };
+        let mut writing = scene.write().await;
+        writing
+            .save_calendly_account(&connected, b"new", scene.at)
+            .await
+            .unwrap();
+
+        let mut noted = Vec::new();
+        for (org, token) in [
+            (scene.rival.org(), b"new".as_slice()),
+            (org, b"old"),
+            (org, b"new"),
+        ] {
+            let before = writing.calendly_account(scene.org(), dana).await.unwrap();
+            assert_eq!(before.as_ref(), Some(&connected));
+            let outcome = writing
+                .note_calendly_identity((org, dana), &identity, token, scene.at)
+                .await;
+            noted.push(outcome.unwrap());
+        }
+
+        assert_eq!(noted, [false, false, true]);
+        let after = writing.calendly_account(org, dana).await.unwrap().unwrap();
+        assert_eq!(
+            after,
+            CalendlyAccount {
+                identity,
+                ..connected
+            }
+        );
+    }
+);
+
+story!(
     an_old_booking_that_arrives_again_is_not_the_last_one,
     async |store| {
         let scene = Scene::on(store).await;

@@ -1,7 +1,7 @@
 //! Availability schedules: the list and one of them, as bars of a week.
 
 use super::text::{id_of, line, line_of};
-use super::{Reader, WorkspaceError};
+use super::{Reader, WorkspaceError, start_page};
 use crate::Environment;
 use calendly::schedules::{Interval, Rule, RuleKind, Schedule};
 use calendly::uri::Kind;
@@ -9,9 +9,6 @@ use domain::Caller;
 use domain::view::calendly_workspace::{ExceptionLine, ScheduleCard, ScheduleList};
 use domain::weekly_hours::Stretch;
 use domain::words::{WEEK, weekday};
-
-/// Where schedules are changed at Calendly; its interface cannot (calendly.md §6.4).
-const EDIT: &str = "app/availability/schedules";
 
 /// The reader's schedules, the default first.
 ///
@@ -30,7 +27,7 @@ pub async fn list(env: &Environment, caller: &Caller) -> Result<ScheduleList, Wo
     });
     Ok(ScheduleList {
         schedules,
-        edit: edit_page(env),
+        edit: start_page(env),
     })
 }
 
@@ -50,12 +47,8 @@ pub async fn page(
         .await?;
     Ok(ScheduleList {
         schedules: vec![card(&schedule)],
-        edit: edit_page(env),
+        edit: start_page(env),
     })
-}
-
-fn edit_page(env: &Environment) -> String {
-    env.calendly.bases().web(EDIT).into()
 }
 
 fn card(schedule: &Schedule) -> ScheduleCard {

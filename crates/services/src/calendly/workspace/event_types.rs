@@ -1,7 +1,7 @@
 //! What can be booked: the list, one event type, its free times, and a link for a single booking.
 
 use super::text::{id_of, line, line_of, text_of, web_link};
-use super::{Reader, Week, WorkspaceError, pages};
+use super::{Reader, Week, WorkspaceError, pages, start_page};
 use crate::Environment;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,9 +18,6 @@ use domain::view::calendly_workspace::{
 };
 use domain::{Caller, MemberId};
 use secrecy::{ExposeSecret as _, SecretString};
-
-/// Where event types are made and changed at Calendly.
-const EDIT: &str = "event_types/user/me";
 
 /// Event types, by name.
 ///
@@ -52,7 +49,7 @@ pub async fn list(
     Ok(EventTypeList {
         types: there.map(card).collect(),
         has_more: !listing.is_complete,
-        edit: env.calendly.bases().web(EDIT).into(),
+        edit: start_page(env),
     })
 }
 
@@ -167,7 +164,7 @@ pub async fn page(
         note: text_of(one.internal_note.as_deref()),
         questions: questions.collect(),
         fresh_link: sealed_link.and_then(|sealed| opened_link(env, caller.member, sealed)),
-        edit: env.calendly.bases().web(EDIT).into(),
+        edit: start_page(env),
         can_change: caller.can_change_own(),
     })
 }

@@ -23,8 +23,9 @@ pub mod webhooks;
 pub use head::head;
 pub use trouble::WorkspaceError;
 
-use super::access::ask;
+use super::access::{AskError, ask};
 use super::handlers::catch_up_job;
+use super::role;
 use crate::accounts::zone_of;
 use crate::{Environment, ServiceError};
 use calendly::page::{Listing, Page, Paging, walk};
@@ -113,7 +114,12 @@ impl<'a> Reader<'a> {
         let who = (self.caller.organization, self.caller.member);
         match ask(self.env, who, question).await {
             Ok(answer) => Ok(answer),
-            Err(error) => Err(trouble::of(error, |at| self.local(at), self.now)),
+            Err(error) => {
+                if matches!(error, AskError::Calendly(CalendlyError::NotAllowed { .. })) {
+                    role::look_again(self.env, who).await;
+                }
+                Err(trouble::of(error, |at| self.local(at), self.now))
+            }
         }
     }
 
@@ -129,6 +135,12 @@ impl<'a> Reader<'a> {
         self.env.queue.wake();
         Ok(())
     }
+}
+
+/// Where people change at Calendly what its interface cannot (calendly.md §6.4). It documents no addresses of its inner pages,
+/// so none is guessed: it is the start page.
+fn start_page(env: &Environment) -> String {
+    env.calendly.bases().web("").into()
 }
 
 /// Whether the tabs about the whole organization are theirs.

@@ -1,11 +1,13 @@
 //! The organization at Calendly: members, invitations, and whose data is deleted.
 
 use super::{DANA, ROBIN, Workspace, sentence, trouble};
+use chrono::TimeDelta;
 use domain::view::calendly_workspace::{
     EventsQuery, InvitationState, InvitationsQuery, MemberRole, MembersQuery, Trouble,
 };
 use sandbox::Plan;
 use services::calendly::workspace::data_deletion::delete_invitees;
+use services::calendly::workspace::head;
 use services::calendly::workspace::organization::{
     invitation, invitations, invite, member, members, remove_member, revoke_invitation,
 };
@@ -171,4 +173,41 @@ async fn data_is_deleted_where_the_plan_allows_it_and_the_word_was_typed() {
         ..EventsQuery::default()
     };
     assert_eq!(it.names(ida).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_role_that_was_taken_away_at_calendly_closes_the_organization() {
+    let it = Workspace::new().await;
+    let (env, robin) = (&it.world.env, &it.team.robin);
+    it.connect(robin, ROBIN, "admin").await;
+
+    let refused = invite(env, robin, "new@fernhill.example").await;
+    assert!(matches!(trouble(refused), Trouble::NotAllowed(_)));
+
+    let account = head(env, robin).await.unwrap().account.unwrap();
+    assert_eq!(
+        (account.role.as_str(), account.is_administrator),
+        ("User", false)
+    );
+    let closed = members(env, robin, &FIRST).await;
+    assert_eq!(trouble(closed), Trouble::NotAdministrator);
+}
+
+#[tokio::test]
+async fn a_role_that_was_given_at_calendly_shows_with_the_first_look_of_the_next_day() {
+    let it = Workspace::new().await;
+    let (env, dana) = (&it.world.env, &it.team.dana);
+    it.connect(dana, DANA, "user").await;
+    let opens = async || {
+        let account = head(env, dana).await.unwrap().account;
+        account.unwrap().is_administrator
+    };
+
+    it.world.work("catch_up_calendly", dana).await;
+    let on_the_same_day = opens().await;
+    it.world.clock.advance(TimeDelta::hours(15));
+    it.world.work("catch_up_calendly", dana).await;
+
+    assert!(!on_the_same_day);
+    assert!(opens().await);
 }
