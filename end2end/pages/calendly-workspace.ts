@@ -56,6 +56,14 @@ export class AtCalendly {
     return /scheduled_events\/([^/]+)\//.exec(uri)![1]!;
   }
 
+  /** Where Calendly sends messages of their bookings. */
+  async receivers(): Promise<string[]> {
+    const me = await ask(this.sandbox, this.token, 'users/me');
+    const of = `organization=${encodeURIComponent(me.resource.current_organization)}&user=${encodeURIComponent(this.user)}`;
+    const found = await ask(this.sandbox, this.token, `webhook_subscriptions?${of}&scope=user`);
+    return found.collection.map((one: { callback_url: string }) => one.callback_url);
+  }
+
   /** Connects them on the page, unless they are already. */
   async connect(page: Page): Promise<void> {
     const panel = new CalendlyPanel(page);
