@@ -113,6 +113,11 @@ export class WizardPage {
 /** Connects a server of the tests and answers the wizard up to its last step: both ways, with what is there already. */
 export async function prepareCalendar(page: Page, server: Account, calendar: string): Promise<WizardPage> {
   await new ConnectPage(page).connect(server);
+  return answerWizard(page, calendar);
+}
+
+/** Answers the wizard of an account that was just connected up to its last step: both ways, with what is there already. */
+export async function answerWizard(page: Page, calendar: string): Promise<WizardPage> {
   const wizard = new WizardPage(page);
   await wizard.at('Linked Calendar');
   await wizard.calendar.selectOption({ label: calendar });
