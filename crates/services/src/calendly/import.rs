@@ -8,7 +8,7 @@ use calendly::message::Delivered;
 use domain::{MemberId, OrganizationId};
 use store::Delivery;
 
-/// Messages that are taken in with one transaction: enough to forget its cost, few enough that nobody waits for it.
+/// Messages that are taken in with one transaction, at most: enough to forget its cost, few enough that nobody waits for it.
 const AT_ONCE: u32 = 20;
 
 /// Takes in every message of a member that waits. While Calendly is switched off they stay where they are.
@@ -33,10 +33,9 @@ pub(super) async fn take_in_deliveries(
         let deliveries = writing
             .waiting_deliveries(organization, member, AT_ONCE)
             .await?;
-        let Some(last) = deliveries.last() else {
+        let Some(mut last_at) = deliveries.first().map(|first| first.received_at) else {
             break;
         };
-        let last_at = last.received_at;
         let Some(intake) = Intake::open(env, &mut writing, organization, member).await? else {
             break;
         };
@@ -52,6 +51,11 @@ pub(super) async fn take_in_deliveries(
             writing
                 .note_delivery_handled(organization, delivery.id, trouble, now)
                 .await?;
+            last_at = delivery.received_at;
+            // There is time to take a message in, and none to let Calendly wait.
+            if env.deliveries().wait() {
+                break;
+            }
         }
         writing
             .note_calendly_booking(organization, member, last_at)

@@ -1,7 +1,8 @@
 //! Messages of Calendly: believed, stored, answered; handled afterwards.
 //!
 //! Nothing is answered before it is stored. Many messages at once share one transaction: whoever finds the database free
-//! writes down everything that has come meanwhile, so that a burst costs no more commits than the disk can do.
+//! writes down everything that has come meanwhile, so that a burst costs no more commits than the disk can do. Whoever takes
+//! messages in hands the database on as soon as further ones wait for it.
 
 use super::handlers::import_job;
 use crate::ServiceError;
@@ -12,7 +13,7 @@ use domain::{DeliveryId, MemberId, OrganizationId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Delivery, StoreError, WebhookReceiver};
+use store::{Delivery, StoreError, WebhookReceiver, Writing};
 use tokio::sync::oneshot;
 
 /// Why a message was not taken. What is wrong is for our log; whoever sent it learns nothing.
@@ -133,12 +134,17 @@ impl Deliveries {
         let (all, env) = (self.clone(), env.clone());
         // On its own, so that it is finished even when whoever sent the first of them hangs up.
         tokio::spawn(async move {
+            let begun = env.store.write().await;
+            // Only now: whoever came while others had the database is written down, too.
             let batch = std::mem::take(&mut *all.lock());
             let (deliveries, answers): (Vec<_>, Vec<_>) = batch
                 .into_iter()
                 .map(|waiting| (waiting.delivery, waiting.stored))
                 .unzip();
-            let outcome = write(&env, &deliveries).await;
+            let outcome = match begun {
+                Ok(writing) => write(&env, writing, &deliveries).await,
+                Err(error) => Err(error),
+            };
             for answer in answers {
                 let copy = match &outcome {
                     Ok(()) => Ok(()),
@@ -155,17 +161,25 @@ impl Deliveries {
         is_stored.await.unwrap_or(Err(ServiceError::Unavailable))
     }
 
+    /// Whether somebody waits to be answered: whoever has the database for other work then hands it on.
+    pub(super) fn wait(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn write(env: &Environment, deliveries: &[Delivery]) -> Result<(), StoreError> {
+async fn write(
+    env: &Environment,
+    mut writing: Writing,
+    deliveries: &[Delivery],
+) -> Result<(), StoreError> {
     let whose: BTreeSet<(OrganizationId, MemberId)> = deliveries
         .iter()
         .map(|delivery| (delivery.organization, delivery.member))
         .collect();
-    let mut writing = env.store.write().await?;
     writing.insert_deliveries(deliveries).await?;
     for (organization, member) in whose {
         env.queue
