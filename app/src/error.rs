@@ -76,6 +76,7 @@ mod from_services {
     use services::calendly::workspace::WorkspaceError;
     use services::connections::ConnectError;
     use services::items::ItemError;
+    use services::outreach::OutreachError;
     use services::{Environment, ServiceError};
 
     impl From<ServiceError> for AppError {
@@ -104,6 +105,15 @@ mod from_services {
             match error {
                 ItemError::ChangedMeanwhile(_) => Self::ChangedMeanwhile,
                 ItemError::Service(error) => error.into(),
+            }
+        }
+    }
+
+    impl From<OutreachError> for AppError {
+        fn from(error: OutreachError) -> Self {
+            match error {
+                OutreachError::Link { sentence, .. } => Self::Invalid(sentence),
+                OutreachError::Service(error) => error.into(),
             }
         }
     }

@@ -3,11 +3,12 @@
 use crate::adapters::OsEntropy;
 use crate::config::secrets::{new_key, write_key};
 use crate::config::{ConfigArgs, DatabaseArgs, HttpArgs, TelemetryArgs, unknown_variables};
-use crate::{backup, bench, demo, environment, health, serve, telemetry};
+use crate::{backup, bench, bounce, demo, environment, health, serve, telemetry};
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// A calendar of your team's work, in two-way sync with the calendars they use already.
 #[derive(Parser)]
@@ -36,6 +37,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Takes a mail server's report about a mail that did not arrive from standard input; the exit code tells (0 noted, 65 not
+    /// about a mail of ours, 75 try again)
+    TakeBounce {
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
     /// Makes a fresh secret key
     NewSecretKey {
         /// A file for it, readable by its owner alone; it must not exist yet [default: print it]
@@ -62,12 +69,12 @@ enum Command {
     BenchWebhooks(bench::BenchWebhooksArgs),
 }
 
-/// Does what the command line says.
+/// Does what the command line says; the exit code of the program where it went well.
 ///
 /// # Errors
 /// Whatever ended the command early.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let done = match cli.command {
         Command::Serve(args) => {
             let config = args.check()?;
             telemetry::start(&config.telemetry);
@@ -89,6 +96,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             let database = database.check()?;
             runtime()?.block_on(backup::backup(&database, &to))?;
             print(format_args!("The database is copied to {}.", to.display()))
+        }
+        Command::TakeBounce { database } => {
+            let database = database.check()?;
+            return runtime()?.block_on(bounce::take_bounce(&database));
         }
         Command::NewSecretKey { out: None } => print(format_args!("{}", new_key(&OsEntropy))),
         Command::NewSecretKey { out: Some(file) } => write_key(&file, &new_key(&OsEntropy))
@@ -114,7 +125,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::BenchUnchanged(args) => runtime()?.block_on(bench::unchanged(args)),
         Command::BenchPage(args) => runtime()?.block_on(bench::page(args)),
         Command::BenchWebhooks(args) => runtime()?.block_on(bench::webhooks(args)),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -69,6 +69,13 @@ impl SmtpMailer {
                 .map_err(|_| Said::new("the address for answers is none"))?;
             builder = builder.reply_to(Mailbox::new(None, reply_to));
         }
+        if let Some(address) = &mail.unsubscribe {
+            builder = builder.header(ListUnsubscribe(one_line(address)));
+            // Mail programs send the form by themselves, and only to where it stays secret (RFC 8058 §3.1).
+            if address.starts_with("https://") {
+                builder = builder.header(ListUnsubscribePost);
+            }
+        }
         builder
             .to(Mailbox::new(Some(one_line(&mail.to.name)), address))
             .subject(one_line(&mail.subject))
@@ -161,6 +168,42 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// `List-Unsubscribe` (RFC 2369 §3.2): where no more mails are asked for.
+#[derive(Debug, Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), ["<", &self.0, ">"].concat())
+    }
+}
+
+/// `List-Unsubscribe-Post` (RFC 8058 §3.1): one click does it.
+#[derive(Debug, Clone, Copy)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +224,7 @@ mod tests {
                 address: "zoe@fernhill.example".to_owned(),
             },
             reply_to: None,
+            unsubscribe: None,
             subject: "“Work” is Not Connected".to_owned(),
             body: "Hello Zoë,\n\n.a line that begins with a dot\n".to_owned(),
         }
@@ -249,6 +293,33 @@ mod tests {
             "{}",
             received.text
         );
+    }
+
+    #[tokio::test]
+    async fn a_mail_says_where_no_more_are_asked_for_and_one_click_does_it_over_https() {
+        let server = MailServer::start().await;
+        let of = |address: &str| Mail {
+            unsubscribe: Some(address.to_owned()),
+            ..mail()
+        };
+        let smtp = smtp(&server, Security::None);
+        let mailer = mailer(&smtp);
+
+        for mail in [
+            of("https://calendar.example/u/abc"),
+            of("http://localhost/u/abc"),
+            mail(),
+        ] {
+            mailer.send(&mail).await.unwrap();
+        }
+
+        let texts: Vec<String> = server.mails().into_iter().map(|mail| mail.text).collect();
+        let one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n";
+        assert!(texts[0].contains("List-Unsubscribe: <https://calendar.example/u/abc>\n"));
+        assert!(texts[0].contains(one_click), "{}", texts[0]);
+        assert!(texts[1].contains("List-Unsubscribe: <http://localhost/u/abc>\n"));
+        assert!(!texts[1].contains(one_click), "{}", texts[1]);
+        assert!(!texts[2].contains("List-Unsubscribe"), "{}", texts[2]);
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod backup;
 mod bench;
+mod bounce;
 mod calendly_sign_in;
 mod cli;
 mod config;
@@ -17,6 +18,7 @@ mod live;
 mod mail;
 mod pages;
 mod problem;
+mod public_page;
 mod refusal_status;
 mod router;
 mod scheduling_links;
@@ -25,6 +27,7 @@ mod serve;
 mod session;
 mod sign_in_limit;
 mod telemetry;
+mod unsubscribing;
 mod webhooks;
 mod worker;
 
@@ -39,7 +42,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // Wrong flags end here with clap's own message and exit code 2.
     match cli::run(cli::Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Nothing is left to tell when standard error itself is closed.
             let _ = writeln!(std::io::stderr(), "integrator: {error:#}");

@@ -10,7 +10,7 @@ use crate::telemetry::problem;
 use crate::worker::Pulse;
 use crate::{
     api, calendly_sign_in, connect, health, live, pages, refusal_status, scheduling_links,
-    security, session, sign_in_limit, telemetry, webhooks,
+    security, session, sign_in_limit, telemetry, unsubscribing, webhooks,
 };
 use axum::Extension;
 use axum::Router;
@@ -100,6 +100,10 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
                 .layer(DefaultBodyLimit::max(webhooks::calendly::BODY_LIMIT)),
         )
         .route("/m/{code}", get(scheduling_links::open))
+        .route(
+            "/u/{code}",
+            get(unsubscribing::ask).post(unsubscribing::unsubscribe),
+        )
         .route(app::paths::CALENDLY_SIGN_IN, get(calendly_sign_in::leave))
         .route(RETURN_PATH, get(calendly_sign_in::come_back))
         .route("/connect/{provider}", get(connect::leave))

@@ -1,7 +1,7 @@
 //! `/campaigns/{id}`: to whom, what, how fast; its steps; what came of it.
 
 use super::campaign_form::CampaignForm;
-use super::marks::{crumbs, link_badge, no_mail_server, paused_banner, state_badge};
+use super::marks::{crumbs, link_badge, link_banner, no_mail_server, state_badge};
 use super::results::ResultsCard;
 use super::server_fns::{AskCampaign, SaveCampaign, load_campaign};
 use super::steps::Steps;
@@ -145,7 +145,7 @@ fn kept_page(
         <PageTitle text=title/>
         <Page title crumbs=crumbs() wide=true action=badges>
             {redrawn(move || no_mail_server(has_mail_server.get()))}
-            {redrawn(move || paused_banner(link.get()))}
+            {redrawn(move || link_banner(link.get()))}
             {steps}
             {results}
             {form}

@@ -11,8 +11,21 @@ use web_sys::HtmlTextAreaElement;
 /// The name of the mail's text in the form, and its id.
 pub const BODY: &str = "mail[body]";
 
+/// The name of the words before a link in the form, and their id.
+const WORDS: &str = "mail[link_words]";
+
+/// A field as it is put into the text; a link comes with the words before it.
+fn written(field: MergeField, words: &str) -> String {
+    match (field, words.trim()) {
+        (MergeField::CalendlyLink, words) if !words.is_empty() => {
+            [words, " ", field.written()].concat()
+        }
+        _ => field.written().to_owned(),
+    }
+}
+
 /// The text with a field behind it, where a button without script asked for one.
-pub fn with_field(body: String, field: Option<&str>) -> String {
+pub fn with_field(body: String, field: Option<&str>, words: &str) -> String {
     let Some(field) = field.and_then(|word| word.parse::<MergeField>().ok()) else {
         return body;
     };
@@ -20,7 +33,7 @@ pub fn with_field(body: String, field: Option<&str>) -> String {
         None | Some(' ' | '\n') => "",
         Some(_) => " ",
     };
-    [&body, gap, field.written()].concat()
+    [&body, gap, &written(field, words)].concat()
 }
 
 /// Buttons that put fields into the text.
@@ -31,14 +44,19 @@ pub fn InsertFields(
     /// Is told the text with the field.
     on_insert: Callback<String>,
 ) -> impl IntoView {
+    let words = RwSignal::new(String::new());
     let plain = MergeField::PLAIN
         .into_iter()
         .map(|field| {
-            let insert = Callback::new(move |event: MouseEvent| put(&event, field, on_insert));
+            let insert =
+                Callback::new(move |event: MouseEvent| put(&event, field.written(), on_insert));
             view! { <InsertButton field insert/> }.into_any()
         })
         .views();
-    let insert_link = move |event: MouseEvent| put(&event, MergeField::CalendlyLink, on_insert);
+    let insert_link = move |event: MouseEvent| {
+        let link = words.with(|words| written(MergeField::CalendlyLink, words));
+        put(&event, &link, on_insert);
+    };
     let reason = redrawn(move || {
         refusal.get().map(|reason| {
             view! {
@@ -60,6 +78,12 @@ pub fn InsertFields(
             >
                 "Insert Calendly link"
             </button>
+            <label class="insert__words" for=WORDS>"Words before the link"</label>
+            <input
+                class="input" id=WORDS name=WORDS maxlength="100" autocomplete="off" placeholder="Choose a time:"
+                prop:value=move || words.get() on:input=move |event| words.set(event_target_value(&event))
+                disabled=move || refusal.with(Option::is_some)
+            />
         </div>
         {reason}
     }
@@ -80,18 +104,18 @@ fn InsertButton(field: MergeField, insert: Callback<MouseEvent>) -> impl IntoVie
 }
 
 /// Puts a field where the cursor is, in place of what is selected.
-fn put(event: &MouseEvent, field: MergeField, on_insert: Callback<String>) {
+fn put(event: &MouseEvent, text_of_field: &str, on_insert: Callback<String>) {
     let found = document().get_element_by_id(BODY);
     let Some(text) = found.and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok()) else {
         return;
     };
     event.prevent_default();
     let start = text.selection_start().ok().flatten().unwrap_or(0);
-    if text.set_range_text(field.written()).is_err() {
+    if text.set_range_text(text_of_field).is_err() {
         return;
     }
     on_insert.run(text.value());
-    let length = u32::try_from(field.written().len()).unwrap_or(0);
+    let length = u32::try_from(text_of_field.encode_utf16().count()).unwrap_or(0);
     let after = start + length;
     let _ = text.set_selection_range(after, after);
     let _ = text.focus();
@@ -110,7 +134,18 @@ mod tests {
             ("Hello", Some("shoe_size"), "Hello"),
             ("Hello", None, "Hello"),
         ] {
-            assert_eq!(with_field(body.to_owned(), field), expected, "{body:?}");
+            assert_eq!(with_field(body.to_owned(), field, ""), expected, "{body:?}");
         }
+    }
+
+    #[test]
+    fn a_link_comes_with_the_words_before_it_and_a_name_without() {
+        let with = |field| with_field("Hello".to_owned(), Some(field), " Choose a time: ");
+
+        assert_eq!(
+            with("calendly_link"),
+            "Hello Choose a time: {{calendly_link}}"
+        );
+        assert_eq!(with("name"), "Hello {{name}}");
     }
 }

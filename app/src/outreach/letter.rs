@@ -1,16 +1,17 @@
 //! `/leads/{id}/meeting-link`: **Send meeting link**, a template as this person will read it.
 
-use super::marks::{no_mail_server, paused_banner};
+use super::marks::{link_banner, no_mail_server};
 use super::preview::letter;
 use super::server_fns::{SendLetter, load_letter};
 use crate::components::{
-    Banner, Button, ButtonLink, Choice, EmptyState, ErrorBanner, Glyph, Look, NotFound, PageTitle,
-    SelectField, Tone, awaited, redrawn,
+    Banner, Button, ButtonLink, Checkbox, Choice, EmptyState, ErrorBanner, Glyph, Look, NotFound,
+    PageTitle, SelectField, Tone, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
 use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
+use domain::event_type::{EventType, EventTypeId};
 use domain::view::outreach::{ChosenLetter, LetterPage as Shown};
 use domain::{PersonId, TemplateId};
 use leptos::prelude::*;
@@ -141,9 +142,12 @@ fn Chosen(
         .into_any()
     });
     let can_send = is_possible && obstacle.is_none();
+    let link = (!chosen.event_types.is_empty()).then(|| {
+        view! { <LinkOptions event_types=chosen.event_types chosen=chosen.event_type/> }.into_any()
+    });
     view! {
         {obstacle}
-        {paused_banner(chosen.link)}
+        {link_banner(chosen.link)}
         <section class="card" aria-label="Mail">
             <form class="card__body" method="get" action=paths::letter(person, None)>
                 <SelectField
@@ -152,15 +156,60 @@ fn Chosen(
                 <span class="without-script"><Button>"Show"</Button></span>
             </form>
             <div class="card__body">{letter(chosen.subject, chosen.body)}</div>
-            <PostForm action=send class="card__footer">
+            <PostForm action=send>
+                {link}
                 <input type="hidden" name="person" value=person.to_string()/>
                 <input type="hidden" name="template" value=template.to_string()/>
                 <input type="hidden" name="request" value=request/>
-                <span class="small muted grow">"Answers go to your own address."</span>
-                <a class="button" href=paths::person(person)>"Cancel"</a>
-                <Button look=Look::Primary glyph=Glyph::Mail busy=send.pending() disabled=Signal::stored(!can_send)>"Send"</Button>
+                <div class="card__footer">
+                    <span class="small muted grow">"Answers go to your own address."</span>
+                    <a class="button" href=paths::person(person)>"Cancel"</a>
+                    <Button look=Look::Primary glyph=Glyph::Mail busy=send.pending() disabled=Signal::stored(!can_send)>"Send"</Button>
+                </div>
             </PostForm>
         </section>
+    }
+    .into_any()
+}
+
+/// To which event type the link leads, and whether it is good once.
+#[component]
+fn LinkOptions(
+    /// Those of the member whose link it is.
+    event_types: Vec<EventType>,
+    /// That of the template.
+    chosen: Option<EventTypeId>,
+) -> impl IntoView {
+    // One that is not offered any more is no choice, and the first line stands for it.
+    let is_offered = |id: &EventTypeId| event_types.iter().any(|one| one.id == *id);
+    let first = chosen.as_ref().filter(|id| is_offered(id));
+    let event_type = RwSignal::new(first.map_or_else(String::new, EventTypeId::to_string));
+    let single_use = RwSignal::new(false);
+    let as_written = match (chosen.is_some(), first.is_some()) {
+        (false, _) => Some("The page with all event types"),
+        (true, true) => None,
+        (true, false) => Some("Choose an event type"),
+    };
+    let choices: Vec<Choice> = as_written
+        .map(|label| Choice::new("", label))
+        .into_iter()
+        .chain(
+            event_types
+                .iter()
+                .map(|one| Choice::new(one.id.to_string(), one.label())),
+        )
+        .collect();
+    view! {
+        <div class="card__body">
+            <SelectField
+                label="Event type" name="event_type" choices=Signal::stored(choices) value=event_type
+                on_change=Callback::new(move |chosen| event_type.set(chosen)) hint="Where the Calendly link leads."
+            />
+            <Checkbox
+                label="For a single booking" hint="The link works until somebody has booked through it once. It needs an event type."
+                name="single_use" checked=single_use on_change=move |now| single_use.set(now)
+            />
+        </div>
     }
     .into_any()
 }

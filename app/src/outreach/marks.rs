@@ -17,12 +17,13 @@ pub fn link_badge(link: LinkShown) -> Option<AnyView> {
         LinkShown::None => return None,
         LinkShown::Works => (Tone::Good, "Calendly link"),
         LinkShown::Paused => (Tone::Warning, "Link paused"),
+        LinkShown::Gone => (Tone::Warning, "Choose another event type"),
     };
     Some(view! { <Badge tone text=text.to_owned()/> }.into_any())
 }
 
-/// That a link is paused, what still works, and the repair.
-pub fn paused_banner(link: LinkShown) -> Option<AnyView> {
+/// That a link is paused or leads nowhere any more, what still works, and the repair.
+pub fn link_banner(link: LinkShown) -> Option<AnyView> {
     match link {
         LinkShown::None | LinkShown::Works => None,
         LinkShown::Paused => Some(
@@ -33,6 +34,15 @@ pub fn paused_banner(link: LinkShown) -> Option<AnyView> {
                 >
                     <ButtonLink href=paths::CALENDLY>"Calendly Integration"</ButtonLink>
                 </Banner>
+            }
+            .into_any(),
+        ),
+        LinkShown::Gone => Some(
+            view! {
+                <Banner
+                    tone=Tone::Warning title="Choose another event type"
+                    text="The one that this link leads to is not offered at Calendly any more. Links that were sent lead to the member's page there; new mails wait until another one is chosen."
+                />
             }
             .into_any(),
         ),

@@ -7,6 +7,7 @@ mod campaign;
 mod campaign_form;
 mod insert;
 mod letter;
+mod link_choice;
 mod lists;
 mod marks;
 mod preview;

@@ -18,8 +18,12 @@ pub fn ResultsCard(
         ("Opened", results.opened),
         ("Booked", results.booked),
         ("Not delivered", results.failed),
+        ("Bounced", results.bounced),
+        ("Unsubscribed", results.unsubscribed),
     ]
     .into_iter()
+    // What came back, or was never wanted, is told where there is any.
+    .filter(|(label, count)| 0 < *count || !matches!(*label, "Bounced" | "Unsubscribed"))
     .map(|(label, count)| {
         view! { <div><dt>{label}</dt><dd>{share(count, results)}</dd></div> }.into_any()
     })
@@ -56,7 +60,8 @@ const fn tone(state: MailState) -> Tone {
     match state {
         MailState::Waiting => Tone::Info,
         MailState::Sent => Tone::Good,
-        MailState::Refused | MailState::GivenUp => Tone::Danger,
+        MailState::Refused | MailState::GivenUp | MailState::Bounced => Tone::Danger,
+        MailState::Unsubscribed => Tone::Warning,
     }
 }
 

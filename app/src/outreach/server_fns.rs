@@ -33,13 +33,15 @@ pub async fn save_template(
     #[server(default)] insert: Option<String>,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
+    let (link_of, event_type) = super::link_choice::read(&link_of)?;
     let draft = services::outreach::templates::TemplateDraft {
         id,
         module,
         name,
         subject: mail.subject,
-        body: super::insert::with_field(mail.body, insert.as_deref()),
-        link_of: super::template_form::read_link_of(&link_of)?,
+        body: super::insert::with_field(mail.body, insert.as_deref(), &mail.link_words),
+        link_of,
+        event_type,
         seen,
     };
     let saved = services::outreach::templates::save(&env, &caller, draft).await?;
@@ -139,10 +141,19 @@ pub async fn load_letter(
 pub async fn send_letter(
     person: PersonId,
     template: TemplateId,
+    #[server(default)] event_type: String,
+    #[server(default)] single_use: bool,
     request: String,
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
-    services::outreach::letters::send(&env, &caller, person, template, &request).await?;
+    let draft = services::outreach::letters::LetterDraft {
+        person,
+        template,
+        event_type: super::link_choice::read_event_type(&event_type)?,
+        is_single_use: single_use,
+        request,
+    };
+    services::outreach::letters::send(&env, &caller, draft).await?;
     leptos_axum::redirect(&[&crate::paths::person(person), "?mail=on-its-way"].concat());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `/templates/{id}`: the editor of a template, with preview, test mail and end.
 
-use super::marks::{crumbs, link_badge, no_mail_server, paused_banner};
+use super::marks::{crumbs, link_badge, link_banner, no_mail_server};
 use super::server_fns::{DeleteTemplate, SaveTemplate, SendTestMail, load_template};
 use super::template_form::TemplateForm;
 use crate::components::{
@@ -108,7 +108,7 @@ fn kept_page(first: Shown, read: Resource<Result<Shown, AppError>>, save: Submis
         <PageTitle text=title/>
         <Page title crumbs=crumbs() wide=true action=move || redrawn(move || link_badge(link.get()))>
             {redrawn(move || no_mail_server(has_mail_server.get()))}
-            {redrawn(move || paused_banner(link.get()))}
+            {redrawn(move || link_banner(link.get()))}
             {form}
             {foot}
         </Page>

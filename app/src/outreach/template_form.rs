@@ -1,14 +1,13 @@
 //! The form of a template.
 
 use super::insert::{BODY, InsertFields};
+use super::link_choice;
 use super::preview::Preview;
-use crate::AppError;
 use crate::components::{
     Banner, Button, Choice, Look, SelectField, TextArea, TextField, Tone, redrawn,
 };
 use crate::requests::{PostForm, Submission};
 use domain::module::Module;
-use domain::template::LinkOf;
 use domain::view::outreach::TemplatePage;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -22,19 +21,9 @@ pub struct MailInput {
     /// Several lines, with fields.
     #[serde(default)]
     pub body: String,
-}
-
-/// Whose link was chosen.
-///
-/// # Errors
-/// What was sent is no choice of ours.
-pub fn read_link_of(word: &str) -> Result<LinkOf, AppError> {
-    word.parse().map_err(|_| {
-        AppError::Invalid(
-            "Nobody's link was chosen. Nothing was saved. Choose whose Calendly link it is."
-                .to_owned(),
-        )
-    })
+    /// What stands before a link that is inserted.
+    #[serde(default)]
+    pub link_words: String,
 }
 
 /// What stands in the fields.
@@ -54,7 +43,7 @@ impl Typed {
             module: page.module.word().to_owned(),
             subject: page.subject.clone(),
             body: page.body.clone(),
-            link_of: page.link_of.word(),
+            link_of: link_choice::word(page.link_of, page.event_type.as_ref()),
         }
     }
 }
@@ -71,20 +60,6 @@ fn modules() -> Vec<Choice> {
         .into_iter()
         .map(|module| Choice::new(module.word(), module.label()))
         .collect()
-}
-
-fn link_owners(page: &TemplatePage) -> Vec<Choice> {
-    let members = page.members.iter().map(|(member, name)| Choice {
-        group: Some("Always".to_owned()),
-        ..Choice::new(member.to_string(), name.clone())
-    });
-    [
-        Choice::new(LinkOf::Owner.word(), "Owner of the lead"),
-        Choice::new(LinkOf::Sender.word(), "Me, or whoever sends it"),
-    ]
-    .into_iter()
-    .chain(members)
-    .collect()
 }
 
 /// Name, module, subject and text beside their preview.
@@ -144,7 +119,7 @@ pub fn TemplateForm(
     });
     let insert = can_change
         .then(|| view! { <InsertFields refusal=refused on_insert=write_body/> }.into_any());
-    let owners = link_owners(&first);
+    let owners = link_choice::choices(&first);
     view! {
         <div class="outreach__editor">
             <PostForm action=save class="card">
@@ -171,6 +146,7 @@ pub fn TemplateForm(
                     <SelectField
                         label="Whose Calendly link" name="link_of" choices=Signal::stored(owners) value=link_of disabled
                         on_change=set(|typed, text| typed.link_of = text)
+                        hint="An event type of one member, or the page with all of theirs."
                     />
                 </div>
                 {end}
@@ -220,14 +196,5 @@ mod tests {
 
         assert!(same_text(&with_ends, &saved));
         assert!(!same_text(&other, &saved));
-    }
-
-    #[test]
-    fn whose_link_it_is_is_one_of_the_choices() {
-        assert_eq!(read_link_of("sender"), Ok(LinkOf::Sender));
-        assert!(matches!(
-            read_link_of("everybody"),
-            Err(AppError::Invalid(_))
-        ));
     }
 }

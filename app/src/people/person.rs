@@ -184,7 +184,8 @@ const fn mark(what: Happened) -> (Glyph, &'static str) {
         Happened::NoShow => (Glyph::Warning, "warning"),
         Happened::NoShowTakenBack => (Glyph::Undo, "info"),
         Happened::Written => (Glyph::Mail, "info"),
-        Happened::NotDelivered => (Glyph::Warning, "danger"),
+        Happened::NotDelivered | Happened::Bounced => (Glyph::Warning, "danger"),
+        Happened::Unsubscribed => (Glyph::Warning, "warning"),
         Happened::Opened => (Glyph::Link, "good"),
     }
 }

@@ -32,6 +32,8 @@ pub enum Family {
     People,
     /// Links that lead to members' pages at Calendly.
     Links,
+    /// Mail templates, campaigns, and mails with a meeting link.
+    Outreach,
 }
 
 words!(Family, "family of the API", {
@@ -41,6 +43,7 @@ words!(Family, "family of the API", {
     Family::Bookings => "bookings",
     Family::People => "people",
     Family::Links => "links",
+    Family::Outreach => "outreach",
 });
 
 /// What is done with it.
@@ -83,6 +86,12 @@ pub enum Scope {
     /// Looks at scheduling links.
     #[serde(rename = "links:read")]
     LinksRead,
+    /// Looks at templates, campaigns and what came of them.
+    #[serde(rename = "outreach:read")]
+    OutreachRead,
+    /// Makes and changes them, and sends mails.
+    #[serde(rename = "outreach:write")]
+    OutreachWrite,
 }
 
 words!(Scope, "scope", {
@@ -95,11 +104,13 @@ words!(Scope, "scope", {
     Scope::BookingsRead => "bookings:read",
     Scope::PeopleRead => "people:read",
     Scope::LinksRead => "links:read",
+    Scope::OutreachRead => "outreach:read",
+    Scope::OutreachWrite => "outreach:write",
 });
 
 impl Scope {
     /// Every scope, in the order of the form.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::CalendlyRead,
         Self::CalendlyWrite,
         Self::IntegrationsRead,
@@ -109,6 +120,8 @@ impl Scope {
         Self::BookingsRead,
         Self::PeopleRead,
         Self::LinksRead,
+        Self::OutreachRead,
+        Self::OutreachWrite,
     ];
 
     /// What it is about.
@@ -120,19 +133,24 @@ impl Scope {
             Self::BookingsRead => Family::Bookings,
             Self::PeopleRead => Family::People,
             Self::LinksRead => Family::Links,
+            Self::OutreachRead | Self::OutreachWrite => Family::Outreach,
         }
     }
 
     /// What it lets a token do there.
     pub const fn access(self) -> Access {
         match self {
-            Self::CalendlyWrite | Self::IntegrationsWrite | Self::DefaultsWrite => Access::Write,
+            Self::CalendlyWrite
+            | Self::IntegrationsWrite
+            | Self::DefaultsWrite
+            | Self::OutreachWrite => Access::Write,
             Self::CalendlyRead
             | Self::IntegrationsRead
             | Self::DefaultsRead
             | Self::BookingsRead
             | Self::PeopleRead
-            | Self::LinksRead => Access::Read,
+            | Self::LinksRead
+            | Self::OutreachRead => Access::Read,
         }
     }
 
@@ -148,6 +166,8 @@ impl Scope {
             Self::BookingsRead => "Read bookings",
             Self::PeopleRead => "Read leads and contacts",
             Self::LinksRead => "Read scheduling links and how often they were opened",
+            Self::OutreachRead => "Read templates, campaigns and what came of them",
+            Self::OutreachWrite => "Write templates and campaigns, and send mails in your name",
         }
     }
 }

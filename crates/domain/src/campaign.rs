@@ -228,6 +228,10 @@ pub struct Results {
     pub sent: u32,
     /// They were refused, or given up.
     pub failed: u32,
+    /// They came back.
+    pub bounced: u32,
+    /// They were not sent, because their recipients want no more.
+    pub unsubscribed: u32,
     /// Their meeting link was opened.
     pub opened: u32,
     /// Somebody booked through it.
@@ -240,6 +244,8 @@ impl Results {
         self.mails
             .saturating_sub(self.sent)
             .saturating_sub(self.failed)
+            .saturating_sub(self.bounced)
+            .saturating_sub(self.unsubscribed)
     }
 }
 

@@ -32,6 +32,9 @@ pub enum LinkRefusal {
     /// The module is off.
     #[error("Calendly is off in {}", .0.label())]
     ModuleOff(Module),
+    /// The event type it would lead to is not offered any more.
+    #[error("the event type is not offered at Calendly any more")]
+    EventTypeGone,
 }
 
 impl LinkRefusal {
@@ -55,6 +58,9 @@ impl LinkRefusal {
                 ". Turn the module on to use links in its mails.",
             ]
             .concat(),
+            Self::EventTypeGone => {
+                "The event type it leads to is not offered at Calendly any more. Choose another one.".to_owned()
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Mail {
     pub to: Mailbox,
     /// Where answers go; none where nobody reads them.
     pub reply_to: Option<String>,
+    /// Where whoever gets it can say that they want no more like it: an address of ours (RFC 8058).
+    pub unsubscribe: Option<String>,
     /// One line.
     pub subject: String,
     /// Plain text; lines end with `\n`.

@@ -3,6 +3,7 @@
 //! Nobody gets one twice: that it is handed to the mail server is written down before, and when no answer was written down
 //! after, because the process ended in between, it is not handed over again.
 
+use crate::event_type::EventTypeId;
 use crate::mail::Mailbox;
 use crate::{CampaignId, MemberId, OrganizationId, OutreachMailId, PersonId, TemplateId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,6 +32,8 @@ pub struct OutreachMail {
     pub body: String,
     /// The scheduling link in it.
     pub link: Option<MailLink>,
+    /// What names it where its recipient wants no more mails of campaigns; none of a mail to one person.
+    pub leave_code: Option<String>,
 }
 
 /// A scheduling link that one mail alone holds.
@@ -40,6 +43,10 @@ pub struct MailLink {
     pub code: String,
     /// To whose page at Calendly it leads.
     pub member: MemberId,
+    /// To which event type there; none to all of them.
+    pub event_type: Option<EventTypeId>,
+    /// A link of Calendly's for a single booking, which was made for this mail; it goes before the event type.
+    pub single_use: Option<String>,
 }
 
 /// Where a mail is on its way.
@@ -63,6 +70,10 @@ pub enum Progress {
     Refused(String),
     /// It is not tried any more, for this reason.
     GivenUp(String),
+    /// The mail server took it, and reported later that it did not arrive, for this reason.
+    Bounced(String),
+    /// It is not sent: its recipient wants no more mails of campaigns.
+    Unsubscribed,
 }
 
 /// What the mail server answered.
@@ -111,14 +122,16 @@ impl Progress {
             Self::Sent(_) => "sent",
             Self::Refused(_) => "refused",
             Self::GivenUp(_) => "given_up",
+            Self::Bounced(_) => "bounced",
+            Self::Unsubscribed => "unsubscribed",
         }
     }
 
     /// Why it did not arrive.
     pub fn trouble(&self) -> Option<&str> {
         match self {
-            Self::Refused(words) | Self::GivenUp(words) => Some(words),
-            Self::Waiting { .. } | Self::Handed(_) | Self::Sent(_) => None,
+            Self::Refused(words) | Self::GivenUp(words) | Self::Bounced(words) => Some(words),
+            Self::Waiting { .. } | Self::Handed(_) | Self::Sent(_) | Self::Unsubscribed => None,
         }
     }
 }

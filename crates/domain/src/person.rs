@@ -146,6 +146,10 @@ pub enum Happened {
     NotDelivered,
     /// They opened the meeting link of a mail, for the first time.
     Opened,
+    /// A mail to them came back.
+    Bounced,
+    /// They want no more mails of campaigns.
+    Unsubscribed,
 }
 
 words!(Happened, "event of a timeline", {
@@ -158,6 +162,8 @@ words!(Happened, "event of a timeline", {
     Happened::Written => "written",
     Happened::NotDelivered => "not_delivered",
     Happened::Opened => "opened",
+    Happened::Bounced => "bounced",
+    Happened::Unsubscribed => "unsubscribed",
 });
 
 impl Happened {
@@ -173,6 +179,8 @@ impl Happened {
             Self::Written => "Mail sent",
             Self::NotDelivered => "Mail not delivered",
             Self::Opened => "Meeting link opened",
+            Self::Bounced => "Mail bounced",
+            Self::Unsubscribed => "Unsubscribed from campaigns",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A link of ours that leads whoever got it to a member's page at Calendly, as long as the member's integration works.
 
+use crate::event_type::{EventType, EventTypeId, is_own_page};
 use crate::integration::CalendlyState;
 use crate::{MemberId, OrganizationId, OutreachMailId};
 
@@ -14,8 +15,26 @@ pub struct SchedulingLink {
     pub member: MemberId,
     /// The one mail that carries it; none of the link that is the member's for good.
     pub mail: Option<OutreachMailId>,
+    /// To which event type of the member it leads; none to their page with all of them.
+    pub event_type: Option<EventTypeId>,
+    /// A link of Calendly's for a single booking, which goes before the event type.
+    pub single_use: Option<String>,
     /// How often it was opened.
     pub opens: u64,
+}
+
+/// The page at Calendly that a link is for: that for a single booking, else that of its event type, as long as the member
+/// offers it, else the member's own page, where they can be booked otherwise.
+pub fn destination<'a>(
+    link: &'a SchedulingLink,
+    event_type: Option<&'a EventType>,
+    own: &'a str,
+) -> &'a str {
+    match (&link.single_use, event_type) {
+        (Some(page), _) => page,
+        (None, Some(one)) if one.is_offered && is_own_page(&one.page, own) => &one.page,
+        (None, Some(_) | None) => own,
+    }
 }
 
 /// How links of ours are told from others where Calendly tells where somebody came from (`utm_source`).
@@ -95,6 +114,41 @@ mod tests {
         ];
         for (state, expected) in cases {
             assert_eq!(opening(state, page, WEB, None), expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_what_its_mail_offers_and_to_the_members_page_when_that_is_gone() {
+        const OWN: &str = "https://calendly.com/dana";
+        let single = "https://calendly.com/d/abcd-efg-hij/intro";
+        let offered = |page: &str, is_offered| EventType {
+            id: "INTRO".parse().unwrap(),
+            member: MemberId::new(Default::default()),
+            name: "Intro call".to_owned(),
+            minutes: Some(30),
+            page: page.to_owned(),
+            is_offered,
+        };
+        let intro = "https://calendly.com/dana/intro";
+        let elsewhere = "https://calendly.com/team/intro";
+        for (single_use, event_type, leads_to) in [
+            (None, None, OWN),
+            (None, Some(offered(intro, true)), intro),
+            (None, Some(offered(intro, false)), OWN),
+            (None, Some(offered(elsewhere, true)), OWN),
+            (Some(single), Some(offered(intro, true)), single),
+        ] {
+            let link = SchedulingLink {
+                code: "abc".to_owned(),
+                organization: OrganizationId::new(Default::default()),
+                member: MemberId::new(Default::default()),
+                mail: None,
+                event_type: event_type.as_ref().map(|one| one.id.clone()),
+                single_use: single_use.map(str::to_owned),
+                opens: 0,
+            };
+
+            assert_eq!(destination(&link, event_type.as_ref(), OWN), leads_to);
         }
     }
 

@@ -3,6 +3,7 @@
 //! A field stands between two braces, `{{first_name}}`. Text is filled in one go, so that what fills a field is never
 //! looked through for fields itself: names are text from strangers.
 
+use crate::event_type::EventTypeId;
 use crate::member::words;
 use crate::module::Module;
 use crate::{InvalidId, MemberId, OrganizationId, TemplateId};
@@ -33,6 +34,8 @@ pub struct Template {
     pub body: String,
     /// Whose Calendly link fills [`MergeField::CalendlyLink`].
     pub link_of: LinkOf,
+    /// To which event type of that member the link leads, where it is [`LinkOf::Member`]; none to all of theirs.
+    pub event_type: Option<EventTypeId>,
     /// Counts up with every saving, so that of two people who save at once the second is told; 0 before the first.
     pub version: i64,
 }

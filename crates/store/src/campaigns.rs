@@ -59,6 +59,8 @@ struct ResultsRow {
     mails: i64,
     sent: i64,
     failed: i64,
+    bounced: i64,
+    unsubscribed: i64,
     opened: i64,
     booked: i64,
 }
@@ -69,6 +71,8 @@ impl ResultsRow {
             mails: counted(self.mails),
             sent: counted(self.sent),
             failed: counted(self.failed),
+            bounced: counted(self.bounced),
+            unsubscribed: counted(self.unsubscribed),
             opened: counted(self.opened),
             booked: counted(self.booked),
         };
@@ -102,7 +106,9 @@ fn limit(limit: u32) -> i32 {
 macro_rules! results_columns {
     () => {
         "count(*) as mails, count(case when state = 'sent' then 1 end) as sent,
-         count(case when state in ('refused', 'given_up') then 1 end) as failed, count(opened_at) as opened,
+         count(case when state in ('refused', 'given_up') then 1 end) as failed,
+         count(case when state = 'bounced' then 1 end) as bounced,
+         count(case when state = 'unsubscribed' then 1 end) as unsubscribed, count(opened_at) as opened,
          count(booked_at) as booked"
     };
 }

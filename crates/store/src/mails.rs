@@ -48,6 +48,7 @@ impl TryFrom<MailRow> for (Mail, Dispatch) {
                 address: row.recipient,
             },
             reply_to: row.reply_to,
+            unsubscribe: None,
             subject: row.subject,
             body: row.body,
         };

@@ -4,6 +4,7 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::Place;
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::event_type::EventTypeId;
 use domain::mail::Mailbox;
 use domain::outreach_mail::{MailLink, OutreachMail, Progress};
 use domain::{BookingId, CampaignId, MemberId, OrganizationId, OutreachMailId};
@@ -36,6 +37,9 @@ struct MailRow {
     body: String,
     link_code: Option<String>,
     link_member_id: Option<Uuid>,
+    link_event_type: Option<String>,
+    link_single_use: Option<String>,
+    leave_code: Option<String>,
     state: String,
     attempts: i32,
     due_at: Instant,
@@ -56,6 +60,9 @@ impl TryFrom<MailRow> for StoredMail {
             (Some(code), Some(member)) => Some(MailLink {
                 code,
                 member: member.into(),
+                event_type: place
+                    .optional_word("link_event_type", row.link_event_type.as_deref())?,
+                single_use: row.link_single_use,
             }),
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(place.inconsistent("link_code")),
@@ -72,6 +79,8 @@ impl TryFrom<MailRow> for StoredMail {
             "sent" => Progress::Sent(at(row.sent_at, "sent_at")?),
             "refused" => Progress::Refused(row.trouble.unwrap_or_default()),
             "given_up" => Progress::GivenUp(row.trouble.unwrap_or_default()),
+            "bounced" => Progress::Bounced(row.trouble.unwrap_or_default()),
+            "unsubscribed" => Progress::Unsubscribed,
             _ => return Err(place.inconsistent("state")),
         };
         Ok(Self {
@@ -89,6 +98,7 @@ impl TryFrom<MailRow> for StoredMail {
                 subject: row.subject,
                 body: row.body,
                 link,
+                leave_code: row.leave_code,
             },
             progress,
             opens: u64::try_from(row.opens).unwrap_or(0),
@@ -117,8 +127,8 @@ struct AtRow {
 macro_rules! mail_columns {
     () => {
         "organization_id, outreach_mail_id, campaign_id, template_id, person_id, sender_id, recipient_name, recipient,
-         subject, body, link_code, link_member_id, state, attempts, due_at, handed_at, sent_at, trouble, opens, booked_at,
-         created_at"
+         subject, body, link_code, link_member_id, link_event_type, link_single_use, leave_code, state, attempts, due_at,
+         handed_at, sent_at, trouble, opens, booked_at, created_at"
     };
 }
 
@@ -161,6 +171,48 @@ impl Reading {
                 " from outreach_mails where link_code = $1"
             ),
             code
+        )?
+        .map(StoredMail::try_from)
+        .transpose()
+    }
+
+    /// The mail of a campaign that this code names where its recipient wants no more. It begins without an organization:
+    /// whoever opens it belongs to none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn outreach_mail_to_leave(&mut self, code: &str) -> Result<Option<StoredMail>> {
+        fetch_optional!(
+            self,
+            MailRow,
+            concat!(
+                "select ",
+                mail_columns!(),
+                " from outreach_mails where leave_code = $1"
+            ),
+            code
+        )?
+        .map(StoredMail::try_from)
+        .transpose()
+    }
+
+    /// A mail of any organization: a mail server that reports of it knows none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn outreach_mail_anywhere(
+        &mut self,
+        id: OutreachMailId,
+    ) -> Result<Option<StoredMail>> {
+        fetch_optional!(
+            self,
+            MailRow,
+            concat!(
+                "select ",
+                mail_columns!(),
+                " from outreach_mails where outreach_mail_id = $1"
+            ),
+            id.uuid()
         )?
         .map(StoredMail::try_from)
         .transpose()
@@ -330,8 +382,9 @@ impl Writing {
             self,
             "insert into outreach_mails (organization_id, outreach_mail_id, mail_key, campaign_id, template_id, person_id,
                                          sender_id, recipient_name, recipient, subject, body, link_code, link_member_id,
-                                         state, attempts, due_at, opens, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', 0, $14, 0, $14, $14)
+                                         link_event_type, link_single_use, leave_code, state, attempts, due_at, opens,
+                                         created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'waiting', 0, $17, 0, $17, $17)
              on conflict (organization_id, mail_key) do nothing",
             mail.organization.uuid(),
             mail.id.uuid(),
@@ -346,6 +399,9 @@ impl Writing {
             &mail.body,
             link.map(|link| link.code.as_str()),
             link.map(|link| link.member.uuid()),
+            link.and_then(|link| link.event_type.as_ref().map(EventTypeId::as_str)),
+            link.and_then(|link| link.single_use.as_deref()),
+            mail.leave_code.as_deref(),
             Instant::from(at)
         )?;
         Ok(added == 1)
@@ -391,7 +447,9 @@ impl Writing {
             Progress::Handed(_)
             | Progress::Sent(_)
             | Progress::Refused(_)
-            | Progress::GivenUp(_) => (None, None),
+            | Progress::GivenUp(_)
+            | Progress::Bounced(_)
+            | Progress::Unsubscribed => (None, None),
         };
         let sent = if let Progress::Sent(at) = progress {
             Some(Instant::from(*at))
@@ -401,7 +459,7 @@ impl Writing {
         execute!(
             self,
             "update outreach_mails
-             set state = $3, attempts = coalesce($4, attempts), due_at = coalesce($5, due_at), sent_at = $6, trouble = $7,
+             set state = $3, attempts = coalesce($4, attempts), due_at = coalesce($5, due_at), sent_at = coalesce($6, sent_at), trouble = $7,
                  updated_at = $8
              where organization_id = $1 and outreach_mail_id = $2",
             org.uuid(),

@@ -22,6 +22,8 @@ impl From<LinkRow> for SchedulingLink {
             organization: row.organization_id.into(),
             member: row.member_id.into(),
             mail: None,
+            event_type: None,
+            single_use: None,
             opens: u64::try_from(row.opens).unwrap_or(0),
         }
     }
@@ -89,6 +91,8 @@ impl Reading {
                 organization: stored.mail.organization,
                 member: link.member,
                 mail: Some(stored.mail.id),
+                event_type: link.event_type,
+                single_use: link.single_use,
                 opens: stored.opens,
             })
         }))

@@ -55,6 +55,15 @@ impl Place {
         text.parse().map_err(|_| self.inconsistent(column))
     }
 
+    /// The same where there may be none.
+    pub fn optional_word<T: FromStr>(
+        self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<T>, StoreError> {
+        text.map(|text| self.word(column, text)).transpose()
+    }
+
     /// A value written by [`to_json`].
     pub fn json<T: DeserializeOwned>(
         self,

@@ -4,6 +4,7 @@ use crate::statement::{execute, fetch_all, fetch_optional};
 use crate::stored::Place;
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::event_type::EventTypeId;
 use domain::template::Template;
 use domain::{OrganizationId, TemplateId};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ struct TemplateRow {
     subject: String,
     body: String,
     link_of: String,
+    event_type: Option<String>,
     version: i64,
 }
 
@@ -33,6 +35,7 @@ impl TryFrom<TemplateRow> for Template {
             subject: row.subject,
             body: row.body,
             link_of: place.word("link_of", &row.link_of)?,
+            event_type: place.optional_word("event_type", row.event_type.as_deref())?,
             version: row.version,
         })
     }
@@ -51,7 +54,7 @@ impl Reading {
         fetch_optional!(
             self,
             TemplateRow,
-            "select organization_id, template_id, module, name, subject, body, link_of, version
+            "select organization_id, template_id, module, name, subject, body, link_of, event_type, version
              from templates
              where organization_id = $1 and template_id = $2",
             org.uuid(),
@@ -69,7 +72,7 @@ impl Reading {
         fetch_all!(
             self,
             TemplateRow,
-            "select organization_id, template_id, module, name, subject, body, link_of, version
+            "select organization_id, template_id, module, name, subject, body, link_of, event_type, version
              from templates
              where organization_id = $1
              order by lower(name), template_id",
@@ -89,9 +92,9 @@ impl Writing {
     pub async fn insert_template(&mut self, template: &Template, at: DateTime<Utc>) -> Result<()> {
         execute!(
             self,
-            "insert into templates (organization_id, template_id, module, name, subject, body, link_of, version, created_at,
-                                    updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)",
+            "insert into templates (organization_id, template_id, module, name, subject, body, link_of, event_type, version,
+                                    created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)",
             template.organization.uuid(),
             template.id.uuid(),
             template.module.word(),
@@ -99,6 +102,7 @@ impl Writing {
             &template.subject,
             &template.body,
             template.link_of.word(),
+            template.event_type.as_ref().map(EventTypeId::as_str),
             Instant::from(at)
         )?;
         Ok(())
@@ -113,7 +117,8 @@ impl Writing {
         let saved = execute!(
             self,
             "update templates
-             set module = $3, name = $4, subject = $5, body = $6, link_of = $7, version = version + 1, updated_at = $9
+             set module = $3, name = $4, subject = $5, body = $6, link_of = $7, event_type = $10,
+                 version = version + 1, updated_at = $9
              where organization_id = $1 and template_id = $2 and version = $8",
             template.organization.uuid(),
             template.id.uuid(),
@@ -123,7 +128,8 @@ impl Writing {
             &template.body,
             template.link_of.word(),
             template.version,
-            Instant::from(at)
+            Instant::from(at),
+            template.event_type.as_ref().map(EventTypeId::as_str)
         )?;
         Ok(saved == 1)
     }

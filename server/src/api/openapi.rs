@@ -133,6 +133,14 @@ const OF_CALENDLY: [(u16, &str); 7] = [
     (503, "Calendly, or this server, cannot answer just now."),
 ];
 
+/// What besides is refused where mails are written and sent.
+const OF_OUTREACH: [(u16, &str); 1] = [(
+    409,
+    "Somebody changed it meanwhile; or, with a `code` that begins with `calendly_`, its Calendly link may not be used now: \
+     `calendly_not_connected`, `calendly_switched_off`, `calendly_needs_reauthentication`, `calendly_module_off`, \
+     `calendly_event_type_gone`.",
+)];
+
 /// The refusals of what is only read.
 pub struct Refusals;
 
@@ -157,6 +165,15 @@ pub struct CalendlyRefusals;
 impl IntoResponses for CalendlyRefusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         table(&[&OF_US, &OF_VALUES, &OF_CALENDLY])
+    }
+}
+
+/// The refusals of what is done with templates and campaigns.
+pub struct OutreachRefusals;
+
+impl IntoResponses for OutreachRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        table(&[&OF_US, &OF_VALUES, &OF_OUTREACH])
     }
 }
 

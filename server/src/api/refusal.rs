@@ -7,10 +7,12 @@ use crate::telemetry::{internal_fault, reference};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use domain::link_use::LinkRefusal;
 use domain::view::calendar::CalendarItem;
 use services::ServiceError;
 use services::calendly::AskError;
 use services::items::ItemError;
+use services::outreach::OutreachError;
 
 /// Why a request was refused.
 pub enum Refusal {
@@ -26,6 +28,8 @@ pub enum Refusal {
     Token(NoToken),
     /// Calendly was not asked, or did not do it.
     Calendly(AskError),
+    /// A Calendly link may not be inserted or sent, for this reason and with this sentence.
+    Link(LinkRefusal, String),
 }
 
 impl From<ServiceError> for Refusal {
@@ -48,6 +52,15 @@ impl From<ItemError> for Refusal {
         match error {
             ItemError::ChangedMeanwhile(current) => Self::ChangedMeanwhile(current),
             ItemError::Service(error) => Self::Service(error),
+        }
+    }
+}
+
+impl From<OutreachError> for Refusal {
+    fn from(error: OutreachError) -> Self {
+        match error {
+            OutreachError::Link { why, sentence } => Self::Link(why, sentence),
+            OutreachError::Service(error) => Self::Service(error),
         }
     }
 }
@@ -93,6 +106,7 @@ impl IntoResponse for Refusal {
                 .current(Some(*current))
                 .into_response();
             }
+            Self::Link(why, sentence) => (StatusCode::CONFLICT, code_of(why), sentence),
             Self::Token(refused) => return refused.into_response(),
             Self::Calendly(error) => return of_calendly::problem(error).into_response(),
             Self::Service(ServiceError::NotFound) => (
@@ -129,6 +143,17 @@ impl IntoResponse for Refusal {
             }
         };
         ProblemDetails::new(status, code, detail).into_response()
+    }
+}
+
+/// What a program tells by that a link may not be used; where Calendly is asked in vain, the same words say the same.
+const fn code_of(refusal: LinkRefusal) -> &'static str {
+    match refusal {
+        LinkRefusal::NotConnected => "calendly_not_connected",
+        LinkRefusal::SwitchedOff => "calendly_switched_off",
+        LinkRefusal::NeedsReauthentication => "calendly_needs_reauthentication",
+        LinkRefusal::ModuleOff(_) => "calendly_module_off",
+        LinkRefusal::EventTypeGone => "calendly_event_type_gone",
     }
 }
 

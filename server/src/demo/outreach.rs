@@ -115,6 +115,7 @@ fn template(
         subject: ["{{first_name}}, ", &name.to_lowercase()].concat(),
         body: body.trim_end().to_owned(),
         link_of,
+        event_type: None,
         version: 1,
     }
 }

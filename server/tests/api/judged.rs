@@ -135,5 +135,5 @@ async fn what_integrator_keeps_is_answered_as_the_document_says() {
         .calendly(Method::POST, "/invitees", Some(wanted))
         .await;
 
-    judge(&story, "^/api/v1/", 14, &[]).await;
+    judge(&story, "^/api/v1/", 26, &[]).await;
 }

@@ -21,15 +21,15 @@ fn now() -> DateTime<Utc> {
 }
 
 /// The program with a mail server, its owner signed in and connected to Calendly.
-struct Story {
-    sandbox: Running,
-    _place: Place,
+pub struct Story {
+    pub sandbox: Running,
+    pub place: Place,
     _server: Server,
-    dana: Browser,
+    pub dana: Browser,
 }
 
 impl Story {
-    async fn begin() -> Self {
+    pub async fn begin() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let options = SandboxOptions {
             clock: Arc::new(now),
@@ -71,14 +71,14 @@ impl Story {
             .await;
         Self {
             sandbox,
-            _place: place,
+            place,
             _server: server,
             dana,
         }
     }
 
     /// Waits until something holds; only a hang reaches the end.
-    async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         let began = Instant::now();
         while !holds().await {
             assert!(began.elapsed() < PATIENCE, "never: {what}");
@@ -87,7 +87,7 @@ impl Story {
     }
 
     /// Somebody books, and becomes a lead; the address of their page.
-    async fn lead(&self, name: &str, email: &str) -> String {
+    pub async fn lead(&self, name: &str, email: &str) -> String {
         let calendly = self.sandbox.calendly();
         let start = now() + chrono::TimeDelta::days(3);
         let event_type = self.intro_call().await;
@@ -105,7 +105,7 @@ impl Story {
     }
 
     /// Dana's event type of that name, as another client of Calendly would find it.
-    async fn intro_call(&self) -> String {
+    pub async fn intro_call(&self) -> String {
         let calendly = self.sandbox.calendly();
         let token = calendly.add_token(DANA, None).unwrap();
         let user = calendly.user_uri(DANA).unwrap();
@@ -120,7 +120,7 @@ impl Story {
     }
 
     /// Saves a template; where it is.
-    async fn template(&self, body: &str) -> String {
+    pub async fn template(&self, body: &str) -> String {
         let fields = [
             ("module", "sales"),
             ("name", "Follow-up <b>1</b>"),
@@ -133,7 +133,7 @@ impl Story {
         location(&answer)
     }
 
-    async fn campaign(&self, template: &str) -> String {
+    pub async fn campaign(&self, template: &str) -> String {
         let fields = [
             ("name", "Spring"),
             ("template", id_of(template)),
@@ -147,7 +147,7 @@ impl Story {
     }
 
     /// The one mail to somebody.
-    async fn mail_to(&self, address: &str) -> Mail {
+    pub async fn mail_to(&self, address: &str) -> Mail {
         let to_them = || {
             let mails = self.sandbox.mails().into_iter();
             mails
@@ -170,12 +170,12 @@ fn location(answer: &reqwest::Response) -> String {
     path.to_owned()
 }
 
-fn id_of(address: &str) -> &str {
+pub fn id_of(address: &str) -> &str {
     address.rsplit('/').next().unwrap()
 }
 
 /// The path of the one meeting link in a text.
-fn link_in(text: &str) -> String {
+pub fn link_in(text: &str) -> String {
     let (_, after) = text.split_once("/m/").unwrap();
     format!("/m/{}", after.split_whitespace().next().unwrap())
 }

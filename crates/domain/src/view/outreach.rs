@@ -1,6 +1,7 @@
 //! Templates & Campaigns, and mails to one person.
 
 use crate::campaign::{Audience, Limits, Results};
+use crate::event_type::{EventType, EventTypeId};
 use crate::module::Module;
 use crate::template::{LinkOf, MergeField};
 use crate::{CampaignId, MemberId, PersonId, TemplateId};
@@ -47,6 +48,8 @@ pub enum LinkShown {
     Works,
     /// **Link paused**.
     Paused,
+    /// **Choose another event type**: the one it leads to was removed at Calendly.
+    Gone,
 }
 
 /// One row of the campaigns.
@@ -112,6 +115,10 @@ pub struct TemplatePage {
     pub body: String,
     /// Whose Calendly link.
     pub link_of: LinkOf,
+    /// To which event type of that member; none to all of theirs.
+    pub event_type: Option<EventTypeId>,
+    /// What can be chosen: the reader's event types, and those of the member whose link it is.
+    pub event_types: Vec<EventType>,
     /// What was read; 0 before the first saving.
     pub version: i64,
     /// How its Calendly link stands.
@@ -219,6 +226,10 @@ pub enum MailState {
     Refused,
     /// It is not tried any more.
     GivenUp,
+    /// It came back.
+    Bounced,
+    /// It is not sent: its recipient wants no more mails of campaigns.
+    Unsubscribed,
 }
 
 impl MailState {
@@ -229,6 +240,8 @@ impl MailState {
             Self::Sent => "Sent",
             Self::Refused => "Refused",
             Self::GivenUp => "Given up",
+            Self::Bounced => "Bounced",
+            Self::Unsubscribed => "Unsubscribed",
         }
     }
 }
@@ -267,4 +280,8 @@ pub struct ChosenLetter {
     pub link: LinkShown,
     /// Why it cannot be sent.
     pub refusal: Option<String>,
+    /// To which event types of the member whose link it is it may lead; none where it holds no link.
+    pub event_types: Vec<EventType>,
+    /// To which of them the template leads; none to the page with all of them.
+    pub event_type: Option<EventTypeId>,
 }

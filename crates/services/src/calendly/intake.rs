@@ -406,7 +406,9 @@ impl<'a> Intake<'a> {
             | Happened::NoShowTakenBack
             | Happened::Written
             | Happened::NotDelivered
-            | Happened::Opened => whole,
+            | Happened::Opened
+            | Happened::Bounced
+            | Happened::Unsubscribed => whole,
         }
     }
 }

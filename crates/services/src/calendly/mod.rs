@@ -8,6 +8,7 @@ mod access;
 mod appointment;
 mod connect;
 pub mod defaults;
+mod event_types;
 mod handlers;
 mod import;
 mod intake;
@@ -24,6 +25,7 @@ pub mod workspace;
 
 pub use access::{AskError, ask};
 pub use connect::{ConnectError, connect, disconnect};
+pub(crate) use event_types::{event_types, single_use_link};
 pub(crate) use handlers::{gaps_of, handlers, schedules};
 pub(crate) use intake::state_of;
 pub use panel::panel;

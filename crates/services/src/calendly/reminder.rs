@@ -52,6 +52,7 @@ pub(super) async fn tell(
         key: format!("calendly:{member}:{}:{step}", forced.at.timestamp()),
         about: None,
         reply_to: None,
+        unsubscribe: None,
         subject: "Calendly was switched off and needs to be re-authenticated".to_owned(),
         body: body(
             env,

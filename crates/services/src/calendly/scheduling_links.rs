@@ -3,7 +3,7 @@
 use super::intake::state_of;
 use crate::live::Topic;
 use crate::{Environment, ServiceError, outreach};
-use domain::scheduling_link::{Opening, SchedulingLink, opening};
+use domain::scheduling_link::{Opening, SchedulingLink, destination, opening};
 use domain::{Caller, MemberId, OrganizationId};
 use store::{StoreError, Writing};
 
@@ -44,10 +44,15 @@ pub async fn open_link(
         .await?
         .map(|organization| organization.name)
         .unwrap_or_default();
+    let event_type = match &link.event_type {
+        Some(id) => reading.event_type(organization, member, id).await?,
+        None => None,
+    };
     drop(reading);
     let page = account
         .as_ref()
-        .map(|account| account.identity.scheduling_url.as_str());
+        .map(|account| account.identity.scheduling_url.as_str())
+        .map(|own| destination(&link, event_type.as_ref(), own));
     let web: String = env.calendly.bases().web("").into();
     let code = link.mail.map(|_| link.code.as_str());
     let opening = opening(state, page, &web, code);
@@ -110,6 +115,8 @@ pub(super) async fn ensure(
         organization,
         member,
         mail: None,
+        event_type: None,
+        single_use: None,
         opens: 0,
     };
     writing.insert_scheduling_link(&link, env.clock.now()).await

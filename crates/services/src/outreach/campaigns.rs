@@ -1,25 +1,25 @@
 //! One campaign: shown, saved, started, paused.
 
 use super::handlers::campaign_job;
-use super::links::{decisive, link_use, shown};
+use super::kept::MOST_MAILS;
+use super::links::{decisive, link_use, look_again, offered, shown};
 use super::lists::state_shown;
 use super::making::{Made, Maker};
-use super::{NO_MAIL_SERVER, text};
+use super::{NO_MAIL_SERVER, OutreachError, text};
 use crate::accounts::member_of;
 use crate::live::Topic;
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::campaign::{Audience, Campaign, CampaignState, Limits, Step, WrongLimit, WrongStep};
 use domain::member::MemberState;
 use domain::outreach_mail::Progress;
+use domain::person::address;
 use domain::template::Template;
 use domain::view::outreach::{CampaignPage, LinkShown, MailRow, MailState};
-use domain::{Caller, CampaignId, TemplateId};
+use domain::{Caller, CampaignId, OrganizationId, TemplateId};
+use std::collections::HashSet;
 use store::{Reading, StoreError, StoredMail, Writing};
-
-/// How many mails a page shows.
-const SHOWN: u32 = 200;
 
 /// A campaign as somebody wants it to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum Asked {
     Start,
     /// **Schedule**, on the caller's wall clock.
     Schedule(NaiveDateTime),
+    /// The same, for whoever has no wall clock.
+    ScheduleAt(DateTime<Utc>),
     /// **Pause**.
     Pause,
     /// **Resume**.
@@ -89,7 +91,11 @@ pub async fn page(
     let mut results = reading.results_of_campaigns(organization).await?;
     results.retain(|(of, _)| Some(*of) == id);
     let mails = match id {
-        Some(id) => reading.mails_of_campaign(organization, id, SHOWN).await?,
+        Some(id) => {
+            reading
+                .mails_of_campaign(organization, id, MOST_MAILS)
+                .await?
+        }
         None => Vec::new(),
     };
     let can_change =
@@ -147,6 +153,8 @@ fn row(stored: StoredMail) -> MailRow {
         Progress::Sent(_) => MailState::Sent,
         Progress::Refused(_) => MailState::Refused,
         Progress::GivenUp(_) => MailState::GivenUp,
+        Progress::Bounced(_) => MailState::Bounced,
+        Progress::Unsubscribed => MailState::Unsubscribed,
     };
     MailRow {
         person: mail.person,
@@ -167,12 +175,13 @@ fn may_change(caller: &Caller, campaign: &Campaign) -> bool {
 /// Saves a campaign that has not begun, unless somebody else saved it since the page showed `seen`.
 ///
 /// # Errors
-/// [`ServiceError::NotAllowed`], [`ServiceError::Invalid`] with a sentence, [`ServiceError::ChangedMeanwhile`].
+/// [`OutreachError::Link`]; [`ServiceError::NotAllowed`], [`ServiceError::Invalid`] with a sentence,
+/// [`ServiceError::ChangedMeanwhile`].
 pub async fn save(
     env: &Environment,
     caller: &Caller,
     draft: CampaignDraft,
-) -> Result<CampaignId, ServiceError> {
+) -> Result<CampaignId, OutreachError> {
     caller.require_change_own()?;
     let (organization, now) = (caller.organization, env.clock.now());
     let name = text::name(&draft.name)?;
@@ -196,7 +205,7 @@ pub async fn save(
         .as_ref()
         .is_some_and(|one| !one.state.can_be_changed())
     {
-        return Err(ServiceError::invalid(
+        return Err(OutreachError::invalid(
             "This campaign has begun. Nothing was saved. Make a new one for other people or another text.",
         ));
     }
@@ -208,7 +217,7 @@ pub async fn save(
         sender,
         name,
         template: template.id,
-        audience: draft.audience,
+        audience: text::audience(draft.audience)?,
         limits,
         state: before
             .as_ref()
@@ -217,7 +226,7 @@ pub async fn save(
     };
     match before {
         Some(_) if !writing.save_campaign(&campaign, now).await? => {
-            return Err(ServiceError::ChangedMeanwhile);
+            return Err(ServiceError::ChangedMeanwhile.into());
         }
         Some(_) => {}
         None => writing.insert_campaign(&campaign, now).await?,
@@ -246,18 +255,18 @@ async fn check_link(
     before: Option<&Campaign>,
     template: &Template,
     sender: domain::MemberId,
-) -> Result<(), ServiceError> {
+) -> Result<(), OutreachError> {
     if !template.holds_link() {
         return Ok(());
     }
     let held = before.is_some_and(|before| before.template == template.id);
     let member = decisive(template.link_of, sender);
     let used = link_use(reading, template.organization, member, template.module).await?;
-    used.keep(held).map_err(|refusal| {
-        ServiceError::invalid(format!(
-            "This template holds a Calendly link, which no new campaign may send now. Nothing was saved. {}",
-            refusal.sentence()
-        ))
+    used.keep(held).map_err(|why| {
+        OutreachError::link(
+            "This template holds a Calendly link, which no new campaign may send now. Nothing was saved.",
+            why,
+        )
     })
 }
 
@@ -281,39 +290,41 @@ async fn own(
 /// Starts, schedules, pauses or resumes a campaign, unless somebody changed it since the page showed `seen`.
 ///
 /// # Errors
-/// [`ServiceError::NotAllowed`], [`ServiceError::Invalid`] with a sentence, [`ServiceError::ChangedMeanwhile`].
+/// [`OutreachError::Link`]; [`ServiceError::NotAllowed`], [`ServiceError::Invalid`] with a sentence,
+/// [`ServiceError::ChangedMeanwhile`].
 pub async fn ask(
     env: &Environment,
     caller: &Caller,
     id: CampaignId,
     seen: i64,
     asked: Asked,
-) -> Result<(), ServiceError> {
+) -> Result<(), OutreachError> {
     let (organization, now) = (caller.organization, env.clock.now());
-    let sends = matches!(asked, Asked::Start | Asked::Schedule(_) | Asked::Resume);
+    let sends = asked != Asked::Pause;
     if sends && env.mailer.is_none() {
-        return Err(ServiceError::invalid(NO_MAIL_SERVER));
+        return Err(OutreachError::invalid(NO_MAIL_SERVER));
+    }
+    if sends {
+        look_again_at(env, organization, id).await?;
     }
     let mut writing = env.store.write().await?;
     let zone = member_of(&mut writing, caller).await?.zone;
     let before = own(&mut writing, caller, id).await?;
     if before.version != seen {
-        return Err(ServiceError::ChangedMeanwhile);
+        return Err(ServiceError::ChangedMeanwhile.into());
     }
     let step = match asked {
         Asked::Start => Step::Start,
         Asked::Pause => Step::Pause,
         Asked::Resume => Step::Resume,
-        Asked::Schedule(local) => {
-            let at = env.zones.instant(local, &zone);
-            if at <= now {
-                return Err(ServiceError::invalid(
-                    "That time is over. Nothing was scheduled. Choose a later one, or start now.",
-                ));
-            }
-            Step::Schedule(at)
-        }
+        Asked::Schedule(local) => Step::Schedule(env.zones.instant(local, &zone)),
+        Asked::ScheduleAt(at) => Step::Schedule(at),
     };
+    if matches!(step, Step::Schedule(at) if at <= now) {
+        return Err(OutreachError::invalid(
+            "That time is over. Nothing was scheduled. Choose a later one, or start now.",
+        ));
+    }
     let state = before.state.after(step).map_err(wrong_step)?;
     if sends && before.state.can_be_changed() {
         check_sending(&mut writing, &before).await?;
@@ -323,7 +334,7 @@ pub async fn ask(
         make_mails(env, &mut writing, &after).await?;
     }
     if !writing.save_campaign(&after, now).await? {
-        return Err(ServiceError::ChangedMeanwhile);
+        return Err(ServiceError::ChangedMeanwhile.into());
     }
     if sends {
         let job = campaign_job(organization, id, state.starts_at());
@@ -335,6 +346,25 @@ pub async fn ask(
     Ok(())
 }
 
+/// Whether the event type of a campaign's link is still offered is asked of Calendly before the transaction.
+pub(super) async fn look_again_at(
+    env: &Environment,
+    organization: OrganizationId,
+    id: CampaignId,
+) -> Result<(), ServiceError> {
+    let mut reading = env.store.read().await?;
+    let found = reading.campaign(organization, id).await?;
+    let Some(campaign) = found.filter(|one| one.state.can_be_changed()) else {
+        return Ok(());
+    };
+    let template = reading.template(organization, campaign.template).await?;
+    drop(reading);
+    match template {
+        Some(template) => look_again(env, &template).await,
+        None => Ok(()),
+    }
+}
+
 fn wrong_step(WrongStep(state): WrongStep) -> ServiceError {
     ServiceError::invalid(format!(
         "This campaign is {} by now. Nothing was changed. Look at it as it is.",
@@ -343,13 +373,13 @@ fn wrong_step(WrongStep(state): WrongStep) -> ServiceError {
 }
 
 /// Somebody is there to be written to, and the link may be sent as far as that is known before.
-async fn check_sending(reading: &mut Reading, campaign: &Campaign) -> Result<(), ServiceError> {
+async fn check_sending(reading: &mut Reading, campaign: &Campaign) -> Result<(), OutreachError> {
     let organization = campaign.organization;
     let people = reading
         .people_of_audience(organization, &campaign.audience)
         .await?;
     if people.is_empty() {
-        return Err(ServiceError::invalid(
+        return Err(OutreachError::invalid(
             "Nobody fits this audience. Nothing was sent. Choose a wider one.",
         ));
     }
@@ -360,14 +390,17 @@ async fn check_sending(reading: &mut Reading, campaign: &Campaign) -> Result<(),
     if template.holds_link() {
         let member = decisive(template.link_of, campaign.sender);
         let used = link_use(reading, organization, member, template.module).await?;
-        used.send().map_err(|refusal| {
-            ServiceError::invalid(format!("Nothing was sent. {}", refusal.sentence()))
-        })?;
+        let event_type = template.event_type.as_ref();
+        let offered = offered(reading, organization, member, event_type).await?;
+        used.send()
+            .and(offered)
+            .map_err(|why| OutreachError::link("Nothing was sent.", why))?;
     }
     Ok(())
 }
 
-/// Makes the mails of a campaign, one for each of its people. Whom a link cannot be sent to is noted with the reason.
+/// Makes the mails of a campaign, one for each of its people. Whom a link cannot be sent to, and who wants no more of them, is
+/// noted as such.
 pub(super) async fn make_mails(
     env: &Environment,
     writing: &mut Writing,
@@ -382,15 +415,21 @@ pub(super) async fn make_mails(
         .people_of_audience(organization, &campaign.audience)
         .await?;
     let most = usize::try_from(campaign.limits.people).unwrap_or(usize::MAX);
+    let unsubscribed = writing.unsubscribed(organization).await?;
+    let unsubscribed: HashSet<String> = unsubscribed.into_iter().collect();
     let mut maker = Maker::new(env, writing, &template, campaign.sender).await?;
     for person in people.iter().take(most) {
         let Made { mail, obstacle } = maker.make(writing, person, Some(campaign.id)).await?;
         let key = format!("campaign:{}:{}", campaign.id, person.id);
         writing.insert_outreach_mail(&mail, &key, now).await?;
-        if let Some(obstacle) = obstacle {
-            let given_up = Progress::GivenUp(obstacle);
+        let ended = match obstacle {
+            _ if unsubscribed.contains(&address(&mail.to.address)) => Some(Progress::Unsubscribed),
+            Some(obstacle) => Some(Progress::GivenUp(obstacle.sentence)),
+            None => None,
+        };
+        if let Some(ended) = ended {
             writing
-                .note_progress(organization, mail.id, &given_up, now)
+                .note_progress(organization, mail.id, &ended, now)
                 .await?;
         }
     }

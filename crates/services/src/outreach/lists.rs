@@ -1,12 +1,13 @@
 //! Templates & Campaigns: both lists.
 
-use super::links::shown;
+use super::kept::{read_campaigns, read_templates};
 use crate::accounts::zone_of;
 use crate::{Environment, ServiceError};
 use domain::campaign::CampaignState;
+use domain::template::Template;
 use domain::time::ZoneId;
-use domain::view::outreach::{CampaignRow, LinkShown, OutreachPage, StateShown, TemplateRow};
-use domain::{Caller, CampaignId, MemberId, TemplateId};
+use domain::view::outreach::{CampaignRow, OutreachPage, StateShown, TemplateRow};
+use domain::{Caller, MemberId};
 use std::collections::HashMap;
 
 /// Every template and campaign of the organization.
@@ -20,50 +21,36 @@ pub async fn lists(env: &Environment, caller: &Caller) -> Result<OutreachPage, S
     let members = reading.members(organization).await?;
     let names: HashMap<MemberId, String> =
         members.into_iter().map(|one| (one.id, one.name)).collect();
-    let used: HashMap<TemplateId, u32> = reading
-        .uses_of_templates(organization)
+    let kept = read_templates(&mut reading, caller).await?;
+    let all: Vec<Template> = kept.iter().map(|one| one.template.clone()).collect();
+    let templates = kept
+        .into_iter()
+        .map(|one| TemplateRow {
+            id: one.template.id,
+            name: one.template.name,
+            module: one.template.module,
+            link: one.link,
+            used_in: one.used_in,
+            results: one.results,
+        })
+        .collect();
+    let name_of = |id| {
+        let template = all.iter().find(|one| one.id == id);
+        template.map(|one| one.name.clone()).unwrap_or_default()
+    };
+    let campaigns = read_campaigns(&mut reading, caller, &all)
         .await?
         .into_iter()
+        .map(|one| CampaignRow {
+            id: one.campaign.id,
+            template: name_of(one.campaign.template),
+            sender: names.get(&one.campaign.sender).cloned().unwrap_or_default(),
+            state: state_shown(env, one.campaign.state, &zone),
+            link: one.link,
+            results: one.results,
+            name: one.campaign.name,
+        })
         .collect();
-    let of_templates: HashMap<_, _> = reading
-        .results_of_templates(organization)
-        .await?
-        .into_iter()
-        .collect();
-    let of_campaigns: HashMap<CampaignId, _> = reading
-        .results_of_campaigns(organization)
-        .await?
-        .into_iter()
-        .collect();
-    let all = reading.templates(organization).await?;
-    let mut templates = Vec::with_capacity(all.len());
-    for template in &all {
-        templates.push(TemplateRow {
-            id: template.id,
-            name: template.name.clone(),
-            module: template.module,
-            link: shown(&mut reading, template, caller.member).await?,
-            used_in: used.get(&template.id).copied().unwrap_or(0),
-            results: of_templates.get(&template.id).copied().unwrap_or_default(),
-        });
-    }
-    let mut campaigns = Vec::new();
-    for campaign in reading.campaigns(organization).await? {
-        let template = all.iter().find(|one| one.id == campaign.template);
-        let link = match template {
-            Some(template) => shown(&mut reading, template, campaign.sender).await?,
-            None => LinkShown::None,
-        };
-        campaigns.push(CampaignRow {
-            id: campaign.id,
-            template: template.map(|one| one.name.clone()).unwrap_or_default(),
-            sender: names.get(&campaign.sender).cloned().unwrap_or_default(),
-            state: state_shown(env, campaign.state, &zone),
-            link,
-            results: of_campaigns.get(&campaign.id).copied().unwrap_or_default(),
-            name: campaign.name,
-        });
-    }
     Ok(OutreachPage {
         templates,
         campaigns,

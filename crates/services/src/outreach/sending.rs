@@ -3,8 +3,10 @@
 //! That a mail is handed over is committed before the mail server is asked, and what it answered after. A mail of which no
 //! answer was noted, because the process ended in between, may have arrived: it is not sent again, and says so.
 
-use super::campaigns::make_mails;
+use super::campaigns::{look_again_at, make_mails};
 use super::handlers::campaign_job;
+use super::leaving::leave_address;
+use super::telling::tell;
 use crate::live::Topic;
 use crate::mail::{MailError, Mailer};
 use crate::{Environment, ServiceError};
@@ -13,8 +15,8 @@ use domain::backoff::{Failure, backoff};
 use domain::campaign::{Campaign, CampaignState, Step};
 use domain::mail::Mail;
 use domain::outreach_mail::{Answer, OutreachMail, Progress, UNHEARD, after_try};
-use domain::person::{Happened, TimelineEntry};
-use domain::{CampaignId, MailId, OrganizationId, OutreachMailId, TimelineId};
+use domain::person::Happened;
+use domain::{CampaignId, MailId, OrganizationId, OutreachMailId};
 use std::time::Duration;
 use store::{StoreError, Writing};
 
@@ -74,7 +76,11 @@ pub(super) async fn send_letter(
             env.live.announce(organization, Topic::People);
             return Ok(Letter::Done);
         }
-        Progress::Sent(_) | Progress::Refused(_) | Progress::GivenUp(_) => return Ok(Letter::Done),
+        Progress::Sent(_)
+        | Progress::Refused(_)
+        | Progress::GivenUp(_)
+        | Progress::Bounced(_)
+        | Progress::Unsubscribed => return Ok(Letter::Done),
     };
     if !writing.hand_mail(organization, id, env.clock.now()).await? {
         return Ok(Letter::Done);
@@ -115,6 +121,7 @@ pub(super) async fn go_on(
         return again(env, organization, id, env.clock.now() + WITHOUT_SERVER).await;
     };
     settle_unheard(env, organization, id).await?;
+    look_again_at(env, organization, id).await?;
     let mut in_a_row = 0;
     for _ in 0..AT_ONCE {
         let handed = match next(env, organization, id).await? {
@@ -230,7 +237,9 @@ async fn next(
                 Progress::Handed(_)
                 | Progress::Sent(_)
                 | Progress::Refused(_)
-                | Progress::GivenUp(_) => Next::Wait(now),
+                | Progress::GivenUp(_)
+                | Progress::Bounced(_)
+                | Progress::Unsubscribed => Next::Wait(now),
             },
             None => Next::Stop,
         });
@@ -270,6 +279,10 @@ async fn hand_over(
         about: None,
         to: mail.to.clone(),
         reply_to: sender.map(|sender| sender.email),
+        unsubscribe: mail
+            .leave_code
+            .as_deref()
+            .map(|code| leave_address(env, code)),
         subject: mail.subject.clone(),
         body: mail.body.clone(),
     };
@@ -289,9 +302,12 @@ async fn hand_over(
     let progress = after_try(answer, attempts, since, now, wait);
     let due = match &progress {
         Progress::Waiting { due, .. } => Some(*due),
-        Progress::Handed(_) | Progress::Sent(_) | Progress::Refused(_) | Progress::GivenUp(_) => {
-            None
-        }
+        Progress::Handed(_)
+        | Progress::Sent(_)
+        | Progress::Refused(_)
+        | Progress::GivenUp(_)
+        | Progress::Bounced(_)
+        | Progress::Unsubscribed => None,
     };
     let mut writing = env.store.write().await?;
     note(env, &mut writing, &mail, progress).await?;
@@ -312,34 +328,15 @@ async fn note(
         .note_progress(mail.organization, mail.id, &progress, now)
         .await?;
     let (what, text) = match progress {
-        Progress::Waiting { .. } | Progress::Handed(_) => return Ok(()),
+        Progress::Waiting { .. } | Progress::Handed(_) | Progress::Unsubscribed => return Ok(()),
+        Progress::Bounced(reason) => (Happened::Bounced, [&mail.subject, ": ", &reason].concat()),
         Progress::Sent(_) => (Happened::Written, mail.subject.clone()),
         Progress::Refused(words) | Progress::GivenUp(words) => (
             Happened::NotDelivered,
             [&mail.subject, ": ", &words].concat(),
         ),
     };
-    tell(env, writing, mail, what, text).await
-}
-
-async fn tell(
-    env: &Environment,
-    writing: &mut Writing,
-    mail: &OutreachMail,
-    what: Happened,
-    text: String,
-) -> Result<(), StoreError> {
-    let entry = TimelineEntry {
-        id: TimelineId::new(env.entropy.id()),
-        organization: mail.organization,
-        person: mail.person,
-        at: env.clock.now(),
-        what,
-        text,
-        item: None,
-        booking: None,
-    };
-    writing.insert_timeline(&entry).await
+    tell(writing, env.entropy.as_ref(), now, mail, what, text).await
 }
 
 /// Counts that the meeting link of a mail was opened, inside the caller's transaction; the first time it stands on the
@@ -361,5 +358,6 @@ pub(crate) async fn note_opened(
         return Ok(());
     };
     let text = stored.mail.subject.clone();
-    tell(env, writing, &stored.mail, Happened::Opened, text).await
+    let entropy = env.entropy.as_ref();
+    tell(writing, entropy, now, &stored.mail, Happened::Opened, text).await
 }

@@ -1,11 +1,13 @@
 //! One template: shown, saved, deleted, and tried on oneself.
 
 use super::filling::{Writer, own_link};
-use super::links::{decisive, link_use, shown};
-use super::{NO_MAIL_SERVER, text};
+use super::links::{decisive, link_use, offered, shown};
+use super::{NO_MAIL_SERVER, OutreachError, text};
+use crate::calendly::event_types;
 use crate::live::Topic;
 use crate::{Environment, ServiceError};
 use domain::campaign::Audience;
+use domain::event_type::{EventType, EventTypeId};
 use domain::mail::{Mail, Mailbox};
 use domain::member::MemberState;
 use domain::module::Module;
@@ -34,6 +36,8 @@ pub struct TemplateDraft {
     pub body: String,
     /// Whose Calendly link.
     pub link_of: LinkOf,
+    /// To which event type of the member that `link_of` names; none to all of theirs.
+    pub event_type: Option<EventTypeId>,
     /// The version that the page showed; 0 of a new one.
     pub seen: i64,
 }
@@ -57,6 +61,9 @@ pub async fn page(
         None if !caller.can_change_own() => return Err(ServiceError::NotFound),
         None => new(caller),
     };
+    drop(reading);
+    let event_types = choices(env, caller, &template).await?;
+    let mut reading = env.store.read().await?;
     let used = reading.uses_of_templates(organization).await?;
     let members = reading.members(organization).await?;
     let reader = members.iter().find(|member| member.id == caller.member);
@@ -88,6 +95,8 @@ pub async fn page(
         subject: template.subject,
         body: template.body,
         link_of: template.link_of,
+        event_type: template.event_type,
+        event_types,
         version: template.version,
     })
 }
@@ -101,8 +110,27 @@ fn new(caller: &Caller) -> Template {
         subject: String::new(),
         body: String::new(),
         link_of: LinkOf::Owner,
+        event_type: None,
         version: 0,
     }
+}
+
+/// The event types that can be chosen: what the reader offers, and whoever's link the template holds; also one that is gone,
+/// as long as it is the chosen one.
+async fn choices(
+    env: &Environment,
+    caller: &Caller,
+    template: &Template,
+) -> Result<Vec<EventType>, ServiceError> {
+    let mut all = event_types(env, caller.organization, caller.member).await?;
+    if let LinkOf::Member(member) = template.link_of
+        && member != caller.member
+    {
+        all.extend(event_types(env, caller.organization, member).await?);
+    }
+    let chosen = template.event_type.as_ref();
+    all.retain(|one| one.is_offered || Some(&one.id) == chosen);
+    Ok(all)
 }
 
 /// Why the reader may not insert a link, per module.
@@ -166,17 +194,21 @@ fn invented(caller: &Caller) -> Person {
 /// allowed; one that was there already stays.
 ///
 /// # Errors
-/// [`ServiceError::NotAllowed`] for a viewer, [`ServiceError::Invalid`] with a sentence,
+/// [`OutreachError::Link`]; [`ServiceError::NotAllowed`] for a viewer, [`ServiceError::Invalid`] with a sentence,
 /// [`ServiceError::ChangedMeanwhile`].
 pub async fn save(
     env: &Environment,
     caller: &Caller,
     draft: TemplateDraft,
-) -> Result<TemplateId, ServiceError> {
+) -> Result<TemplateId, OutreachError> {
     caller.require_change_own()?;
     let (organization, now) = (caller.organization, env.clock.now());
     let name = text::name(&draft.name)?;
     let (subject, body) = text::subject_and_body(&draft.subject, &draft.body)?;
+    if let (LinkOf::Member(member), Some(_)) = (draft.link_of, &draft.event_type) {
+        // Outside of the transaction, because Calendly may be asked.
+        event_types(env, organization, member).await?;
+    }
     let mut writing = env.store.write().await?;
     let before = match draft.id {
         Some(id) => Some(
@@ -197,14 +229,20 @@ pub async fn save(
         subject,
         body,
         link_of: draft.link_of,
+        event_type: draft.event_type,
         version: draft.seen,
     };
+    if template.event_type.is_some() && !matches!(template.link_of, LinkOf::Member(_)) {
+        return Err(OutreachError::invalid(
+            "An event type belongs to one member. Nothing was saved. Choose that member's link, or no event type.",
+        ));
+    }
     if holds_link(&template.body) {
         check_link(&mut writing, caller, before.as_ref(), &template).await?;
     }
     match before {
         Some(_) if !writing.save_template(&template, now).await? => {
-            return Err(ServiceError::ChangedMeanwhile);
+            return Err(ServiceError::ChangedMeanwhile.into());
         }
         Some(_) => {}
         None => writing.insert_template(&template, now).await?,
@@ -220,20 +258,26 @@ async fn check_link(
     caller: &Caller,
     before: Option<&Template>,
     after: &Template,
-) -> Result<(), ServiceError> {
+) -> Result<(), OutreachError> {
     let held = before.is_some_and(|before| {
-        before.holds_link() && before.link_of == after.link_of && before.module == after.module
+        before.holds_link()
+            && before.link_of == after.link_of
+            && before.event_type == after.event_type
+            && before.module == after.module
     });
     if let LinkOf::Member(member) = after.link_of {
         named(writing, caller, member).await?;
     }
     let member = decisive(after.link_of, caller.member);
     let used = link_use(writing, caller.organization, member, after.module).await?;
-    used.keep(held).map_err(|refusal| {
-        ServiceError::invalid(format!(
-            "This text holds a Calendly link that may not be inserted now. Nothing was saved. {}",
-            refusal.sentence()
-        ))
+    let event_type = after.event_type.as_ref();
+    let offered = offered(writing, caller.organization, member, event_type).await?;
+    let allowed = used.keep(held).and(if held { Ok(()) } else { offered });
+    allowed.map_err(|why| {
+        OutreachError::link(
+            "This text holds a Calendly link that may not be inserted now. Nothing was saved.",
+            why,
+        )
     })
 }
 
@@ -280,17 +324,17 @@ pub async fn delete(
 /// the mail server is waited for.
 ///
 /// # Errors
-/// [`ServiceError::NotAllowed`] for a viewer, [`ServiceError::NotFound`], [`ServiceError::Invalid`] with a sentence: no mail
-/// server, no link, or what the mail server said.
+/// [`OutreachError::Link`]; [`ServiceError::NotAllowed`] for a viewer, [`ServiceError::NotFound`], [`ServiceError::Invalid`]
+/// with a sentence: no mail server, no link, or what the mail server said.
 pub async fn send_test(
     env: &Environment,
     caller: &Caller,
     id: TemplateId,
-) -> Result<String, ServiceError> {
+) -> Result<String, OutreachError> {
     caller.require_change_own()?;
     let organization = caller.organization;
     let Some(mailer) = env.mailer.as_ref() else {
-        return Err(ServiceError::invalid(NO_MAIL_SERVER));
+        return Err(OutreachError::invalid(NO_MAIL_SERVER));
     };
     let mut reading = env.store.read().await?;
     let template = reading
@@ -301,9 +345,8 @@ pub async fn send_test(
     let link = if template.holds_link() {
         let member = decisive(template.link_of, caller.member);
         let used = link_use(&mut reading, organization, member, template.module).await?;
-        used.send().map_err(|refusal| {
-            ServiceError::invalid(format!("Nothing was sent. {}", refusal.sentence()))
-        })?;
+        used.send()
+            .map_err(|why| OutreachError::link("Nothing was sent.", why))?;
         let link = own_link(env, &mut reading, organization, member).await?;
         link.ok_or_else(|| {
             ServiceError::invalid(
@@ -325,12 +368,13 @@ pub async fn send_test(
             address: writer.sender.email.clone(),
         },
         reply_to: Some(writer.sender.email.clone()),
+        unsubscribe: None,
         subject: ["[Test] ", &filled.subject].concat(),
         body: filled.body,
     };
     match mailer.send(&mail).await {
         Ok(()) => Ok(mail.to.address),
-        Err(error) => Err(ServiceError::invalid(format!(
+        Err(error) => Err(OutreachError::invalid(format!(
             "The test mail was not taken. The mail server says: {}",
             error.words()
         ))),

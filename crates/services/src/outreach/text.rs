@@ -2,6 +2,7 @@
 
 use crate::ServiceError;
 use crate::wording::{many_lines, one_line};
+use domain::campaign::Audience;
 use domain::template::{LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, check};
 
 /// What members call it.
@@ -18,6 +19,19 @@ pub(super) fn subject_and_body(
     let body = filled(many_lines(body), "text", LONGEST_BODY)?;
     check(&subject, &body).map_err(|error| ServiceError::invalid(error.sentence()))?;
     Ok((subject, body))
+}
+
+/// An audience whose status is one that somebody could have typed; of an empty one nothing is said.
+pub(super) fn audience(audience: Audience) -> Result<Audience, ServiceError> {
+    let status = audience.status.map(|status| one_line(&status));
+    let status = status.filter(|status| !status.is_empty());
+    Ok(Audience {
+        status: match status {
+            Some(status) => Some(filled(status, "status", LONGEST_NAME)?),
+            None => None,
+        },
+        ..audience
+    })
 }
 
 fn filled(text: String, what: &str, longest: usize) -> Result<String, ServiceError> {

@@ -94,6 +94,7 @@ pub(crate) async fn tell(
             address: member.email,
         },
         reply_to: None,
+        unsubscribe: None,
         subject: letter.subject,
         body: letter.body,
     };

@@ -372,6 +372,8 @@ story!(a_link_stays_the_same_and_counts, async |store| {
         organization: org,
         member: dana,
         mail: None,
+        event_type: None,
+        single_use: None,
         opens: 0,
     };
     let mut writing = scene.write().await;

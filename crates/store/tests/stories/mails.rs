@@ -16,6 +16,7 @@ pub fn mail(scene: &Scene, key: &str) -> Mail {
             address: "dana@fernhill.example".to_owned(),
         },
         reply_to: Some("robin@fernhill.example".to_owned()),
+        unsubscribe: None,
         subject: "Work is Not Connected".to_owned(),
         body: "Hello Dana W.,\n\nplease.\n".to_owned(),
     }

@@ -22,6 +22,7 @@ pub fn template(scene: &Scene, name: &str) -> Template {
         subject: "Hello {{first_name}}".to_owned(),
         body: "Book here:\n{{calendly_link}}".to_owned(),
         link_of: LinkOf::Member(scene.fernhill.dana.id),
+        event_type: None,
         version: 1,
     }
 }
@@ -64,7 +65,10 @@ pub fn mail(scene: &Scene, template: &Template, to: &Person, code: &str) -> Outr
         link: Some(MailLink {
             code: code.to_owned(),
             member: scene.fernhill.dana.id,
+            event_type: Some("INTRO".parse().unwrap()),
+            single_use: None,
         }),
+        leave_code: None,
     }
 }
 
@@ -91,6 +95,7 @@ story!(
         let renamed = Template {
             name: "Second".to_owned(),
             link_of: LinkOf::Sender,
+            event_type: Some("INTRO".parse().unwrap()),
             ..first.clone()
         };
 
@@ -340,6 +345,8 @@ story!(
             mails: 3,
             sent: 1,
             failed: 1,
+            bounced: 0,
+            unsubscribed: 0,
             opened: 1,
             booked: 1,
         };
@@ -368,7 +375,12 @@ story!(
         let scene = Scene::on(store).await;
         let mut writing = scene.write().await;
         let (template, ida, _) = begun(&scene, &mut writing).await;
-        let mail = mail(&scene, &template, &ida, "of-the-mail");
+        let mut mail = mail(&scene, &template, &ida, "of-the-mail");
+        let single_use = || Some("https://calendly.com/d/abcd-efg-hij/intro".to_owned());
+        mail.link = mail.link.map(|link| MailLink {
+            single_use: single_use(),
+            ..link
+        });
         writing
             .insert_outreach_mail(&mail, "key", scene.at)
             .await
@@ -381,6 +393,8 @@ story!(
             organization: scene.org(),
             member: scene.fernhill.dana.id,
             mail: Some(mail.id),
+            event_type: Some("INTRO".parse().unwrap()),
+            single_use: single_use(),
             opens: 0,
         };
         assert_eq!(found, Some(expected));

@@ -89,6 +89,8 @@ story!(links_are_listed_for_their_own_organization, async |store| {
         organization: scene.org(),
         member: scene.fernhill.dana.id,
         mail: None,
+        event_type: None,
+        single_use: None,
         opens: 0,
     };
     let mut writing = scene.write().await;

@@ -2,12 +2,15 @@
 //! inside.
 
 mod bookings;
+mod campaigns;
 mod defaults;
 mod integrations;
 mod links;
+mod meeting_links;
 mod modules;
 mod parts;
 mod people;
+mod templates;
 mod words;
 
 use super::token;
@@ -44,9 +47,18 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         routes!(people::contact),
     ];
     let links = vec![routes!(links::list)];
+    let outreach = vec![
+        routes!(templates::list, templates::make),
+        routes!(templates::one, templates::change, templates::delete),
+        routes!(campaigns::list, campaigns::make),
+        routes!(campaigns::one, campaigns::change, campaigns::delete),
+        routes!(campaigns::step),
+        routes!(meeting_links::send),
+    ];
     family(Family::Integrations, integrations)
         .merge(family(Family::Defaults, defaults))
         .merge(family(Family::Bookings, bookings))
         .merge(family(Family::People, people))
         .merge(family(Family::Links, links))
+        .merge(family(Family::Outreach, outreach))
 }

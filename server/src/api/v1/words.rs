@@ -1,5 +1,6 @@
 //! The words of the API for what `domain` calls otherwise inside.
 
+use domain::outreach_mail::Progress;
 use domain::person::Happened;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -92,5 +93,106 @@ words! {
         NotDelivered,
         /// They opened the meeting link of a mail, for the first time.
         Opened,
+        /// A mail to them came back.
+        Bounced,
+        /// They want no more mails of campaigns.
+        Unsubscribed,
+    }
+}
+
+words! {
+    /// Leads or contacts.
+    PersonKind for domain::person::PersonKind {
+        /// A lead.
+        Lead,
+        /// A contact.
+        Contact,
+    }
+}
+
+words! {
+    /// How the Calendly link of a template or campaign stands.
+    LinkState for domain::view::outreach::LinkShown {
+        /// It holds none.
+        None,
+        /// It leads to Calendly.
+        Works,
+        /// It says that it is temporarily unavailable.
+        Paused,
+        /// The event type it leads to was removed; another one is to be chosen.
+        Gone,
+    }
+}
+
+/// How far a campaign has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignState {
+    /// It is being written.
+    Draft,
+    /// It begins by itself at `starts_at`.
+    Scheduled,
+    /// Its mails are on their way.
+    Sending,
+    /// Its other mails wait until it is resumed.
+    Paused,
+    /// Nothing is left to be sent.
+    Finished,
+}
+
+impl From<domain::campaign::CampaignState> for CampaignState {
+    fn from(state: domain::campaign::CampaignState) -> Self {
+        match state {
+            domain::campaign::CampaignState::Draft => Self::Draft,
+            domain::campaign::CampaignState::Scheduled(_) => Self::Scheduled,
+            domain::campaign::CampaignState::Sending => Self::Sending,
+            domain::campaign::CampaignState::Paused => Self::Paused,
+            domain::campaign::CampaignState::Finished => Self::Finished,
+        }
+    }
+}
+
+/// What a campaign is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignStep {
+    /// Begin now.
+    Start,
+    /// Begin at `starts_at`.
+    Schedule,
+    /// Send nothing for now.
+    Pause,
+    /// Go on.
+    Resume,
+}
+
+/// Where a mail is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// It waits for its first or next try.
+    Waiting,
+    /// The mail server took it.
+    Sent,
+    /// The mail server refused it.
+    Refused,
+    /// It is not tried any more.
+    GivenUp,
+    /// The mail server took it, and reported later that it did not arrive.
+    Bounced,
+    /// It is not sent: its recipient wants no more mails of campaigns.
+    Unsubscribed,
+}
+
+impl From<&Progress> for MailState {
+    fn from(progress: &Progress) -> Self {
+        match progress {
+            Progress::Waiting { .. } | Progress::Handed(_) => Self::Waiting,
+            Progress::Sent(_) => Self::Sent,
+            Progress::Refused(_) => Self::Refused,
+            Progress::GivenUp(_) => Self::GivenUp,
+            Progress::Bounced(_) => Self::Bounced,
+            Progress::Unsubscribed => Self::Unsubscribed,
+        }
     }
 }

@@ -7,6 +7,7 @@ use domain::outreach_mail::UNHEARD;
 use domain::person::Happened;
 use domain::view::outreach::{LinkShown, MailState, StateShown};
 use services::ServiceError;
+use services::outreach::OutreachError;
 use services::outreach::campaigns::{self, Asked, CampaignDraft};
 use std::collections::BTreeSet;
 
@@ -293,11 +294,17 @@ async fn a_campaign_nobody_fits_and_one_somebody_changed_are_not_started() {
 
     assert!(refused(empty).contains("Nobody fits this audience"));
     assert!(
-        matches!(stale, Err(ServiceError::ChangedMeanwhile)),
+        matches!(
+            stale,
+            Err(OutreachError::Service(ServiceError::ChangedMeanwhile))
+        ),
         "{stale:?}"
     );
     assert!(
-        matches!(by_robin, Err(ServiceError::NotAllowed)),
+        matches!(
+            by_robin,
+            Err(OutreachError::Service(ServiceError::NotAllowed))
+        ),
         "{by_robin:?}"
     );
 }

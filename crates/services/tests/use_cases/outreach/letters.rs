@@ -6,7 +6,8 @@ use domain::view::outreach::LinkShown;
 use domain::{OutreachMailId, PersonId, TemplateId};
 use jobs::JobError;
 use serde_json::json;
-use services::outreach::letters::{page, send};
+use services::outreach::OutreachError;
+use services::outreach::letters::{LetterDraft, page, send};
 
 const WITH_LINK: &str = "Hello {{first_name}}: {{calendly_link}}";
 
@@ -16,8 +17,15 @@ impl Office {
         person: PersonId,
         template: TemplateId,
         request: &str,
-    ) -> Result<(), services::ServiceError> {
-        send(&self.world.env, &self.team.dana, person, template, request).await
+    ) -> Result<(), OutreachError> {
+        let draft = LetterDraft {
+            person,
+            template,
+            event_type: None,
+            is_single_use: false,
+            request: request.to_owned(),
+        };
+        send(&self.world.env, &self.team.dana, draft).await
     }
 
     /// The mails to one person that are under way.

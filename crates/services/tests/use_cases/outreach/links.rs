@@ -34,6 +34,8 @@ async fn an_opened_link_is_counted_and_the_booking_behind_it_is_tied_to_the_mail
         mails: 1,
         sent: 1,
         failed: 0,
+        bounced: 0,
+        unsubscribed: 0,
         opened: 1,
         booked: 1,
     };

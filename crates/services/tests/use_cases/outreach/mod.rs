@@ -1,6 +1,8 @@
 //! Templates, campaigns, mails to one person: what may be sent, what goes out, and what came of it.
 
 mod campaigns;
+mod ends;
+mod event_types;
 mod letters;
 mod links;
 mod post_office;
@@ -22,6 +24,7 @@ use domain::{Caller, CampaignId, PersonId, TemplateId};
 use jobs::Job;
 use post_office::PostOffice;
 use serde_json::{Value, json};
+use services::outreach::OutreachError;
 use services::outreach::campaigns::{Asked, CampaignDraft, ask};
 use services::outreach::templates::TemplateDraft;
 use services::{ServiceError, people, work};
@@ -67,11 +70,17 @@ impl Office {
             organization: who.organization,
             member: who.member,
             mail: None,
+            event_type: None,
+            single_use: None,
             opens: 0,
         };
-        let mut writing = self.world.env.store.write().await.unwrap();
+        let (env, context) = (&self.world.env, format!("calendly-token:{}", who.member));
+        let sealed = env
+            .vault
+            .seal(&context, &"token".into(), env.entropy.as_ref());
+        let mut writing = env.store.write().await.unwrap();
         writing
-            .save_calendly_account(&connected, b"sealed", self.now())
+            .save_calendly_account(&connected, &sealed, self.now())
             .await
             .unwrap();
         writing
@@ -137,12 +146,12 @@ impl Office {
         person.id
     }
 
-    async fn template(&self, body: &str) -> Result<TemplateId, ServiceError> {
+    async fn template(&self, body: &str) -> Result<TemplateId, OutreachError> {
         services::outreach::templates::save(&self.world.env, &self.team.dana, draft(body)).await
     }
 
     /// A campaign of Dana's to everybody.
-    async fn campaign(&self, template: TemplateId) -> Result<CampaignId, ServiceError> {
+    async fn campaign(&self, template: TemplateId) -> Result<CampaignId, OutreachError> {
         let draft = self.campaign_draft(template);
         services::outreach::campaigns::save(&self.world.env, &self.team.dana, draft).await
     }
@@ -160,7 +169,7 @@ impl Office {
     }
 
     /// Asks something of a campaign as it is now.
-    async fn ask(&self, id: CampaignId, asked: Asked) -> Result<(), ServiceError> {
+    async fn ask(&self, id: CampaignId, asked: Asked) -> Result<(), OutreachError> {
         let seen = self.page(id).await.version;
         ask(&self.world.env, &self.team.dana, id, seen, asked).await
     }
@@ -213,14 +222,16 @@ fn draft(body: &str) -> TemplateDraft {
         subject: "Hello {{first_name}}".to_owned(),
         body: body.to_owned(),
         link_of: LinkOf::Sender,
+        event_type: None,
         seen: 0,
     }
 }
 
 /// The sentence of a refusal.
-fn refused<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> String {
-    match outcome {
-        Err(ServiceError::Invalid(sentence)) => sentence,
+fn refused<T: std::fmt::Debug>(outcome: Result<T, impl Into<OutreachError>>) -> String {
+    match outcome.map_err(Into::into) {
+        Err(OutreachError::Service(ServiceError::Invalid(sentence))) => sentence,
+        Err(OutreachError::Link { sentence, .. }) => sentence,
         other => panic!("not refused: {other:?}"),
     }
 }

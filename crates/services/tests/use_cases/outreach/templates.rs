@@ -7,7 +7,7 @@ use domain::template::LinkOf;
 use domain::view::outreach::LinkShown;
 use services::ServiceError;
 use services::outreach::templates::{self, TemplateDraft};
-use services::outreach::{NO_MAIL_SERVER, lists};
+use services::outreach::{NO_MAIL_SERVER, OutreachError, lists};
 
 const WITH_LINK: &str = "Hello {{first_name}},\nbook here: {{calendly_link}}";
 
@@ -97,7 +97,10 @@ async fn of_two_who_save_at_once_the_second_is_told_and_nothing_is_lost() {
     let second = templates::save(env, &office.team.dana, saving("Dana's")).await;
 
     assert!(
-        matches!(second, Err(ServiceError::ChangedMeanwhile)),
+        matches!(
+            second,
+            Err(OutreachError::Service(ServiceError::ChangedMeanwhile))
+        ),
         "{second:?}"
     );
     let page = templates::page(env, &office.team.dana, Some(id))
@@ -141,11 +144,17 @@ async fn viewers_and_other_organizations_change_nothing() {
     let deleted = templates::delete(env, &rival.dana, id).await;
 
     assert!(
-        matches!(by_viewer, Err(ServiceError::NotAllowed)),
+        matches!(
+            by_viewer,
+            Err(OutreachError::Service(ServiceError::NotAllowed))
+        ),
         "{by_viewer:?}"
     );
     assert!(
-        matches!(by_rival, Err(ServiceError::NotFound)),
+        matches!(
+            by_rival,
+            Err(OutreachError::Service(ServiceError::NotFound))
+        ),
         "{by_rival:?}"
     );
     assert!(
