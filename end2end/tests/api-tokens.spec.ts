@@ -7,7 +7,7 @@ test('a token is made, shown once, revoked, and comes back with Undo', async ({ 
   await signInPage.signIn(robin);
   await new OptionsPage(page).open('API tokens');
 
-  await page.getByLabel('Name').fill('Invoices');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Invoices');
   await page.getByRole('checkbox', { name: 'Read bookings' }).check();
   await page.getByLabel('Good for').selectOption('One year');
   await page.getByRole('button', { name: 'Make token' }).click();
@@ -38,7 +38,7 @@ test('a token is made, shown once, revoked, and comes back with Undo', async ({ 
 test('the API is tried on its own page, with a token that was pasted', async ({ page, signInPage }) => {
   await signInPage.signIn(robin);
   await new OptionsPage(page).open('API tokens');
-  await page.getByLabel('Name').fill('Trying');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Trying');
   await page.getByRole('checkbox', { name: 'See how integrations and their modules stand' }).check();
   await page.getByRole('button', { name: 'Make token' }).click();
   const token = await page.getByLabel('New API token').inputValue();

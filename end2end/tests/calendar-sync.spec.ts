@@ -30,14 +30,14 @@ test('an empty listing says what goes here and what to do', async ({ page, signI
   const services = page.getByRole('dialog', { name: 'Click to Connect' }).getByRole('list', { name: 'Services' });
   await expect(services.getByRole('listitem')).toHaveText([
     /iCloud/,
-    /Google.*later version/,
+    /Google.*own page/,
     /Office 365.*later version/,
     /Exchange \(on-premise\).*later version/,
     /Outlook\.com.*later version/,
     /CalDAV/,
   ]);
   // Nothing is faked: what cannot be connected is no link.
-  await expect(services.getByRole('link')).toHaveCount(2);
+  await expect(services.getByRole('link')).toHaveCount(3);
 });
 
 test('iCloud asks for an app-specific password and says how to make one', async ({ page, signInPage }) => {

@@ -118,7 +118,7 @@ test('a token is made and revoked with the keys', async ({ page, signInPage }) =
   await signInPage.signIn(as('lucas'));
   await page.goto('/options/api-tokens');
   await isAlive(page);
-  await tabTo(page, page.getByLabel('Name'));
+  await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
   await page.keyboard.type('By keys');
   await tabTo(page, page.getByRole('checkbox', { name: 'Read bookings' }));
   await page.keyboard.press('Space');

@@ -85,7 +85,8 @@ const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-w
 pub fn page(status: StatusCode, title: &str, body: Markup) -> Response {
     let page = markup!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <link rel=\"icon\" href=\"data:,\"><title>{}</title><style>{}</style></head>\
          <body><main><h1>{}</h1>{}</main></body></html>",
         title,
         Markup(STYLE.to_owned()),
