@@ -216,11 +216,13 @@ pub(crate) async fn let_in(
     connection: &Connection,
     stored: SecretString,
 ) -> Result<SecretString, RefreshError> {
-    if Pair::of(&stored).is_none() {
-        return Ok(stored);
-    }
     let now = env.clock.now();
-    renewed(env, connection, |pair| pair.is_fresh(now)).await
+    match Pair::of(&stored) {
+        None => Ok(stored),
+        // Nobody waits here for the renewal of another account.
+        Some(pair) if pair.is_fresh(now) => Ok(pair.access()),
+        Some(_) => renewed(env, connection, |pair| pair.is_fresh(now)).await,
+    }
 }
 
 /// Whether a connection that refused us may be asked again: its access token had been ended before its time, and the provider

@@ -1,16 +1,18 @@
 //! Copies of ours that somebody moved into this calendar go from it again, once they stand where they were written for.
 
 use super::SyncError;
-use super::access::Opened;
+use super::access::{Opened, rules_of};
 use super::apply::still_on;
 use super::health;
+use super::identity::CalendarKey;
 use super::journal::{Journal, Line, because};
 use crate::environment::Environment;
 use crate::live::Topic;
-use domain::ItemId;
-use domain::reconcile::Why;
+use domain::item::Item;
+use domain::reconcile::{Reach, Why, outgoing};
 use domain::remote_event::{ProviderEventId, RemoteEvent};
 use domain::run::{Action, Side};
+use domain::{ItemId, MirrorId};
 use provider::ProviderError;
 use store::{Reading, StoreError, Stray};
 
@@ -40,7 +42,7 @@ pub(super) async fn put_away(
         if still_on(&mut reading, opened).await?.is_none() {
             return Ok(());
         }
-        let verdict = judge(&mut reading, opened, &stray).await?;
+        let verdict = judge(env, &mut reading, opened, &stray).await?;
         drop(reading);
         let gone = match verdict {
             Verdict::Waits => continue,
@@ -53,6 +55,7 @@ pub(super) async fn put_away(
 }
 
 async fn judge(
+    env: &Environment,
     reading: &mut Reading,
     opened: &Opened,
     stray: &Stray,
@@ -74,9 +77,9 @@ async fn judge(
         return Ok(Verdict::Stays);
     };
     let item = reading.item(organization, stray.item).await?;
-    if item.is_none_or(|item| item.deleted) {
+    let Some(item) = item.filter(|item| !item.deleted) else {
         return Ok(Verdict::Stays);
-    }
+    };
     let ties = reading.mirrors_by_id(organization, &[copy]).await?;
     for home in ties.iter().filter(|tie| tie.item == stray.item) {
         let ids = std::slice::from_ref(&home.event);
@@ -87,7 +90,37 @@ async fn judge(
             return Ok(Verdict::Goes(Box::new(event)));
         }
     }
-    Ok(Verdict::Waits)
+    Ok(
+        match is_expected(env, reading, opened, copy, &item).await? {
+            true => Verdict::Waits,
+            false => Verdict::Stays,
+        },
+    )
+}
+
+/// Whether a copy will stand again in the calendar it was written for: that is linked still, and the item is sent there.
+async fn is_expected(
+    env: &Environment,
+    reading: &mut Reading,
+    opened: &Opened,
+    copy: MirrorId,
+    item: &Item,
+) -> Result<bool, StoreError> {
+    let own = &opened.sync;
+    let syncs = reading
+        .calendar_syncs_of(own.organization, own.member)
+        .await?;
+    for home in syncs.iter().filter(|home| home.id != own.id) {
+        let account = reading
+            .connection(home.organization, home.connection)
+            .await?;
+        let is_home = account
+            .is_some_and(|account| CalendarKey::of(&account, &home.remote_calendar).made(copy));
+        if is_home && home.can_write && outgoing(item, &rules_of(home, env, Reach::Live)).is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether it went.

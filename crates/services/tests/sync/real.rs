@@ -321,6 +321,13 @@ impl Second {
         writing.commit().await.unwrap();
     }
 
+    /// Copies that strayed to this calendar and are to go from it.
+    pub async fn strays(&self, real: &Real) -> Vec<store::Stray> {
+        let mut reading = real.env.store.read().await.unwrap();
+        let strays = reading.strays(real.organization, self.sync).await;
+        strays.unwrap()
+    }
+
     /// An item's tie with this calendar.
     pub async fn tie(&self, real: &Real, item: ItemId) -> Option<MirrorId> {
         let mut reading = real.env.store.read().await.unwrap();

@@ -13,6 +13,7 @@ on_both_servers! {
     case_27_many_copies_moved_at_once_wait_for_nobody
     case_27_a_copy_that_both_calendars_get_is_there_once_each_after_a_move
     case_27_a_stray_that_somebody_changes_stays_where_it_is
+    case_27_a_stray_whose_own_calendar_is_linked_no_more_stays_where_it_is
     case_27_a_copy_beside_the_first_one_is_left_alone
     case_27_a_copy_that_was_deleted_and_not_moved_takes_its_item_with_it
 }
@@ -190,6 +191,24 @@ async fn case_27_a_stray_that_somebody_changes_stays_where_it_is(server: Calenda
     assert_eq!(real.here().await, ["Visit"]);
     assert_eq!(real.named("Visit").await.id, item);
     assert_eq!(real.over_there().await, ["Visit"]);
+}
+
+async fn case_27_a_stray_whose_own_calendar_is_linked_no_more_stays_where_it_is(
+    server: CalendarServer,
+) {
+    let (real, second, item) = with_visit(server).await;
+    move_all(&real, &second, str::to_owned).await;
+    second.pull(&real).await;
+    real.pull().await.unwrap();
+    second.push(&real).await;
+    assert_eq!(second.strays(&real).await.len(), 1, "it waits for its home");
+
+    real.delete_and_keep().await;
+    second.push(&real).await;
+
+    assert_eq!(second.strays(&real).await, []);
+    assert_eq!(second.titles(&real).await, ["Visit"]);
+    assert!(!real.item(item).await.deleted);
 }
 
 async fn case_27_a_copy_beside_the_first_one_is_left_alone(server: CalendarServer) {
