@@ -29,15 +29,7 @@
 //! | `POST /sandbox/deliveries/release` | `order, times` | `given`, `reversed` or `random`; each so many times |
 //! | `POST /sandbox/deliveries/settle` | | answers when nothing is due and nothing under way |
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
-//! | `POST /sandbox/google/apps` | `name, client_id, client_secret, redirect_uris, is_in_testing` | registers an app at Google |
-//! | `POST /sandbox/google/tokens` | `person, scopes` | an access token; answers `{token}` |
-//! | `POST /sandbox/google/revoke` | `person` | the person takes back what was allowed |
-//! | `POST /sandbox/google/calendars` | `person, summary` | another calendar; answers `{id}` |
-//! | `POST /sandbox/google/calendars/share` | `calendar, person, role` | lets somebody in |
-//! | `POST /sandbox/google/calendars/remove` | `calendar` | deletes it for everybody |
-//! | `POST /sandbox/google/calendars/expire` | `calendar` | its sync tokens are honoured no more |
-//! | `GET /sandbox/google/mails` | | what guests would have got |
-//! | `GET /sandbox/google/notices` | | every push message and what became of it |
+//! | below `/sandbox/google` | | `google_control.rs` lists it |
 //! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
 //! | `DELETE /sandbox/mails` | | forgets them |
 //! | `POST /sandbox/clock` | `offset_seconds` | how far the clock is before the real one |

@@ -1,4 +1,16 @@
-//! What tests tell the imitated Google over HTTP, below `/sandbox/google` (`control` lists it).
+//! What tests tell the imitated Google over HTTP, as `control.rs` says of all of it.
+//!
+//! | Request | Body | Does |
+//! |---|---|---|
+//! | `POST /sandbox/google/apps` | `name, client_id, client_secret, redirect_uris, is_in_testing` | registers an app at Google |
+//! | `POST /sandbox/google/tokens` | `person, scopes` | an access token; answers `{token}` |
+//! | `POST /sandbox/google/revoke` | `person` | the person takes back what was allowed |
+//! | `POST /sandbox/google/calendars` | `person, summary` | another calendar; answers `{id}` |
+//! | `POST /sandbox/google/calendars/share` | `calendar, person, role` | lets somebody in |
+//! | `POST /sandbox/google/calendars/remove` | `calendar` | deletes it for everybody |
+//! | `POST /sandbox/google/calendars/expire` | `calendar` | its sync tokens are honoured no more |
+//! | `GET /sandbox/google/mails` | | what guests would have got |
+//! | `GET /sandbox/google/notices` | | every push message and what became of it |
 
 use crate::Sandboxed;
 use crate::control::{DONE, Done, Told};

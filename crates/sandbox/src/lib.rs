@@ -13,6 +13,7 @@ mod control;
 mod faults;
 mod google;
 mod google_control;
+mod inside;
 mod mail;
 mod markup;
 mod people;
@@ -29,8 +30,8 @@ pub use people::{InvalidPeople, People, Person};
 
 use axum::middleware::from_fn_with_state;
 use clock::MovableClock;
-use faults::Faults;
-use mail::Mailbox;
+use inside::Sandboxed;
+use saving::Kept;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -58,19 +59,10 @@ pub struct Running {
     inside: Sandboxed,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    deliverers: [JoinHandle<()>; 2],
+    deliverers: Vec<JoinHandle<()>>,
     keeper: Option<(PathBuf, JoinHandle<()>)>,
     clock: MovableClock,
     catcher: Option<JoinHandle<()>>,
-}
-
-/// What is inside.
-#[derive(Clone)]
-pub(crate) struct Sandboxed {
-    calendly: Calendly,
-    google: Google,
-    faults: Faults,
-    mails: Mailbox,
 }
 
 /// How long open connections are waited for.
@@ -104,30 +96,19 @@ impl Sandbox {
     ) -> io::Result<Running> {
         let base = format!("http://{}", listener.local_addr()?);
         let clock = MovableClock::new(options.clock);
-        let kept = file.as_deref().map(saving::kept).transpose()?.flatten();
-        let (kept_calendly, kept_google) = kept.map_or((None, None), saving::parts);
-        let (seed, people) = (options.seed, &options.people);
-        let calendly = match kept_calendly {
-            Some(text) => Calendly::restored(&text, &base, clock.clone(), seed)?,
-            None => Calendly::new(&base, clock.clone(), seed, people),
+        let kept = match file.as_deref() {
+            Some(file) => saving::kept(file)?,
+            None => Kept::default(),
         };
-        let google = match kept_google {
-            Some(value) => Google::restored(value, &base, clock.clone(), seed)?,
-            None => Google::new(&base, clock.clone(), seed, people),
-        };
+        let inside = Sandboxed::begun(kept, &base, &clock, options.seed, &options.people)?;
         let keeper = file.map(|file| {
-            let kept = saving::keep(calendly.clone(), google.clone(), file.clone());
+            let (held, to) = (inside.clone(), file.clone());
+            let kept = saving::keep(move || held.saved(), to);
             (file, tokio::spawn(kept))
         });
-        let inside = Sandboxed {
-            calendly: calendly.clone(),
-            google: google.clone(),
-            faults: Faults::default(),
-            mails: Mailbox::default(),
-        };
         // Faults are for what is imitated, never for what is told about them.
-        let router = calendly::router(calendly.clone())
-            .merge(google::router(google.clone()))
+        let router = inside
+            .services()
             .layer(from_fn_with_state(inside.faults.clone(), faults::apply))
             .merge(control::router(inside.clone()))
             .merge(mail::router(inside.mails.clone()));
@@ -141,10 +122,7 @@ impl Sandbox {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        let deliverers = [
-            tokio::spawn(calendly::deliver(calendly)),
-            tokio::spawn(google::deliver(google)),
-        ];
+        let deliverers = inside.deliverers();
         Ok(Running {
             base,
             inside,
@@ -214,10 +192,7 @@ impl Running {
         let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
         if let Some((file, keeper)) = self.keeper.take() {
             keeper.abort();
-            if let Err(error) = saving::write(
-                &file,
-                &saving::whole(&self.inside.calendly, &self.inside.google),
-            ) {
+            if let Err(error) = saving::write(&file, &self.inside.saved()) {
                 tracing::error!(%error, "what the sandbox holds could not be written down");
             }
         }

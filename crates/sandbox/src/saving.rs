@@ -1,8 +1,6 @@
 //! Keeps what the sandbox holds in a file, so that a demo goes on where it was stopped.
 
-use crate::calendly::Calendly;
-use crate::google::Google;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,54 +9,54 @@ use std::time::Duration;
 /// How often it is looked whether something changed.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What was kept; none where nothing was yet.
+/// The name of the service that was there first.
+const CALENDLY: &str = "calendly";
+
+/// What was kept, by the name of the service.
+#[derive(Default)]
+pub struct Kept(Map<String, Value>);
+
+impl Kept {
+    /// What was kept of one; none where nothing was yet.
+    pub fn take(&mut self, service: &str) -> Option<Value> {
+        self.0.remove(service)
+    }
+}
+
+/// What was kept; nothing where there is no such file. One from before there were other services is Calendly's.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn kept(file: &Path) -> io::Result<Option<String>> {
-    match fs::read_to_string(file) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The parts of what was kept: Calendly's text, and what Google held. A file from before there was Google is Calendly's.
-pub fn parts(text: String) -> (Option<String>, Option<Value>) {
-    let Ok(Value::Object(mut parts)) = serde_json::from_str(&text) else {
-        return (Some(text), None);
+pub fn kept(file: &Path) -> io::Result<Kept> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Kept::default()),
+        Err(error) => return Err(error),
     };
-    match (parts.remove("calendly"), parts.remove("google")) {
-        (Some(calendly), google) => (Some(calendly.to_string()), google),
-        (None, _) => (Some(text), None),
+    let held: Map<String, Value> = serde_json::from_str(&text)?;
+    if held.contains_key(CALENDLY) {
+        Ok(Kept(held))
+    } else {
+        Ok(Kept(Map::from_iter([(CALENDLY.to_owned(), held.into())])))
     }
-}
-
-/// All that is held.
-pub fn whole(calendly: &Calendly, google: &Google) -> String {
-    format!(
-        "{{\"calendly\":{},\"google\":{}}}",
-        calendly.saved(),
-        google.saved()
-    )
 }
 
 /// Writes down what is held. The file is replaced at once, so that nobody finds half of it.
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write(file: &Path, text: &str) -> io::Result<()> {
+pub fn write(file: &Path, held: &Value) -> io::Result<()> {
     let beside = file.with_extension("new");
-    fs::write(&beside, text)?;
+    fs::write(&beside, held.to_string())?;
     fs::rename(&beside, file)
 }
 
 /// Writes down whatever changes, for as long as it is let.
-pub async fn keep(calendly: Calendly, google: Google, file: PathBuf) {
-    let mut last = String::new();
+pub async fn keep(held: impl Fn() -> Value, file: PathBuf) {
+    let mut last = Value::Null;
     loop {
         tokio::time::sleep(EVERY).await;
-        let now = whole(&calendly, &google);
+        let now = held();
         if now == last {
             continue;
         }

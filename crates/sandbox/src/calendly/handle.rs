@@ -61,12 +61,12 @@ impl Calendly {
     /// # Errors
     /// The text is none that this version has written.
     pub(crate) fn restored(
-        text: &str,
+        kept: Value,
         base: &str,
         clock: MovableClock,
         seed: u64,
     ) -> serde_json::Result<Self> {
-        let world = World::restored(text, Bases::below(base), seed)?;
+        let world = World::restored(kept, Bases::below(base), seed)?;
         Ok(Self {
             world: Arc::new(Mutex::new(world)),
             clock,
@@ -75,9 +75,9 @@ impl Calendly {
     }
 
     /// Everything it holds, to be written down.
-    pub(crate) fn saved(&self) -> String {
+    pub(crate) fn saved(&self) -> Value {
         // Rows have string keys and derived serializers, which do not fail.
-        serde_json::to_string(&*self.world()).unwrap_or_default()
+        serde_json::to_value(&*self.world()).unwrap_or_default()
     }
 
     pub(super) fn world(&self) -> MutexGuard<'_, World> {

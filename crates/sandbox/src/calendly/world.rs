@@ -28,6 +28,7 @@ use super::users::User;
 use super::webhooks::Hook;
 use crate::chance::Chance;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Everything, in memory.
 #[derive(Serialize, Deserialize)]
@@ -107,8 +108,8 @@ impl World {
     ///
     /// # Errors
     /// The text is none that this version has written.
-    pub fn restored(text: &str, bases: Bases, seed: u64) -> serde_json::Result<Self> {
-        let mut world: Self = serde_json::from_str(text)?;
+    pub fn restored(kept: Value, bases: Bases, seed: u64) -> serde_json::Result<Self> {
+        let mut world: Self = serde_json::from_value(kept)?;
         world.begun += 1;
         world.bases = bases;
         world.chance = Chance::of(seed ^ world.begun.wrapping_mul(0x9E37_79B9_7F4A_7C15));
