@@ -30,6 +30,7 @@
 //! | `POST /sandbox/deliveries/settle` | | answers when nothing is due and nothing under way |
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
 //! | below `/sandbox/google` | | `google_control.rs` lists it |
+//! | below `/sandbox/icloud` | | `icloud_control.rs` lists it |
 //! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
 //! | `DELETE /sandbox/mails` | | forgets them |
 //! | `POST /sandbox/clock` | `offset_seconds` | how far the clock is before the real one |
@@ -38,6 +39,7 @@ use crate::Sandboxed;
 use crate::calendly::{NewApp, Order, Plan, Role, Unknown};
 use crate::faults::Fault;
 use crate::google_control;
+use crate::icloud_control;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -77,6 +79,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/mails", get(mails).delete(clear_mails))
         .route("/sandbox/clock", post(set_clock))
         .merge(google_control::router())
+        .merge(icloud_control::router())
         .with_state(sandbox)
 }
 
@@ -109,6 +112,11 @@ async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
             "base": sandbox.google.base(),
             "api": sandbox.google.api_base(),
             "accounts": sandbox.google.accounts(),
+        },
+        "icloud": {
+            "base": sandbox.icloud.base(),
+            "account_page": sandbox.icloud.account_page(),
+            "accounts": sandbox.icloud.accounts(),
         },
         "now": calendly.now(),
     }))

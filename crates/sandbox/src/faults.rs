@@ -2,6 +2,7 @@
 
 use crate::calendly::{Refusal, refused};
 use crate::google;
+use crate::icloud;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -138,12 +139,17 @@ impl Faults {
 pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -> Response {
     let kind = faults.take(request.method().as_str(), request.uri().path());
     let is_google = request.uri().path().starts_with("/google/");
+    let is_icloud = request.uri().path().starts_with("/icloud/");
     match kind {
         None => next.run(request).await,
         Some(FaultKind::Status {
             status,
             retry_after,
         }) if is_google => google::refused(&google::Refusal::of_status(status, None, retry_after)),
+        Some(FaultKind::Status {
+            status,
+            retry_after,
+        }) if is_icloud => icloud::refused(&icloud::Refusal::of_status(status, retry_after)),
         Some(FaultKind::Status {
             status,
             retry_after,

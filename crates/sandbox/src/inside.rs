@@ -5,7 +5,7 @@ use crate::faults::Faults;
 use crate::mail::Mailbox;
 use crate::people::People;
 use crate::saving::Kept;
-use crate::{Calendly, Google, calendly, google};
+use crate::{Calendly, Google, Icloud, calendly, google, icloud};
 use axum::Router;
 use serde_json::{Value, json};
 use std::io;
@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 pub(crate) struct Sandboxed {
     pub(crate) calendly: Calendly,
     pub(crate) google: Google,
+    pub(crate) icloud: Icloud,
     pub(crate) faults: Faults,
     pub(crate) mails: Mailbox,
 }
@@ -40,9 +41,14 @@ impl Sandboxed {
             Some(value) => Google::restored(value, base, clock.clone(), seed)?,
             None => Google::new(base, clock.clone(), seed, people),
         };
+        let icloud = match kept.take("icloud") {
+            Some(value) => Icloud::restored(value, base, seed)?,
+            None => Icloud::new(base, clock, seed, people),
+        };
         Ok(Self {
             calendly,
             google,
+            icloud,
             faults: Faults::default(),
             mails: Mailbox::default(),
         })
@@ -53,12 +59,15 @@ impl Sandboxed {
         json!({
             "calendly": self.calendly.saved(),
             "google": self.google.saved(),
+            "icloud": self.icloud.saved(),
         })
     }
 
     /// What the services answer.
     pub(crate) fn services(&self) -> Router {
-        calendly::router(self.calendly.clone()).merge(google::router(self.google.clone()))
+        calendly::router(self.calendly.clone())
+            .merge(google::router(self.google.clone()))
+            .merge(icloud::router(self.icloud.clone()))
     }
 
     /// Carries what the services push to its addresses, for as long as it is let.

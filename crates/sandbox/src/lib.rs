@@ -1,5 +1,5 @@
-//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, Google Calendar, and a
-//! mail server that catches what it is given.
+//! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, Google Calendar,
+//! iCloud, and a mail server that catches what it is given.
 //!
 //! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
 //! it: the services below their names, caught mails below `/mail`, what tests tell it below `/sandbox` (`control.rs` lists it).
@@ -13,6 +13,8 @@ mod control;
 mod faults;
 mod google;
 mod google_control;
+mod icloud;
+mod icloud_control;
 mod inside;
 mod mail;
 mod markup;
@@ -25,6 +27,7 @@ pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
 pub use clock::Now;
 pub use faults::{Fault, FaultKind};
 pub use google::{Google, GoogleApp, Notice, SentMail};
+pub use icloud::{Icloud, InvitationMail};
 pub use mail::Mail;
 pub use people::{InvalidPeople, People, Person};
 
@@ -150,6 +153,11 @@ impl Running {
     /// The imitated Google.
     pub fn google(&self) -> &Google {
         &self.inside.google
+    }
+
+    /// The imitated iCloud.
+    pub fn icloud(&self) -> &Icloud {
+        &self.inside.icloud
     }
 
     /// Takes mails, too, on this listener; where that is.
