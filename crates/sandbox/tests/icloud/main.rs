@@ -7,6 +7,8 @@ mod events;
 
 mod passwords;
 mod published;
+#[path = "../python/mod.rs"]
+mod python;
 mod query;
 mod saving;
 mod sync;
