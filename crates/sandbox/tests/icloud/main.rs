@@ -4,7 +4,8 @@
 
 mod calendars;
 mod events;
-
+mod faults;
+mod judge;
 mod passwords;
 mod published;
 #[path = "../python/mod.rs"]
