@@ -50,7 +50,7 @@ const TABLE: [Rule; 14] = [
     Rule {
         name: "provider-caldav",
         ours: &["provider", "domain"],
-        in_tests: &["testkit"],
+        in_tests: &["testkit", "sandbox"],
         never: &["sqlx", "axum", "leptos"],
     },
     Rule {

@@ -38,7 +38,7 @@ pub enum Flavor {
     Server,
     /// iCloud, which everybody reaches at the same address.
     Icloud {
-        /// That address; a test puts its own here.
+        /// That address.
         address: String,
     },
 }
@@ -48,6 +48,13 @@ impl Flavor {
     pub fn icloud() -> Self {
         Self::Icloud {
             address: icloud::ADDRESS.to_owned(),
+        }
+    }
+
+    /// iCloud at another address, which imitates it: for demo and tests.
+    pub fn icloud_at(address: impl Into<String>) -> Self {
+        Self::Icloud {
+            address: address.into(),
         }
     }
 }

@@ -311,12 +311,7 @@ async fn icloud_is_found_at_its_own_address_whatever_was_typed() {
         }
     })
     .await;
-    let icloud = provider_reaching(
-        AllowedNetworks::loopback(),
-        Flavor::Icloud {
-            address: server.url(),
-        },
-    );
+    let icloud = provider_reaching(AllowedNetworks::loopback(), Flavor::icloud_at(server.url()));
 
     let account = icloud.sign_in(&login("ignored.invalid")).await.unwrap();
     let calendars = icloud.calendars(&access(&account.base_url)).await.unwrap();
