@@ -31,6 +31,7 @@
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
 //! | below `/sandbox/google` | | `google_control.rs` lists it |
 //! | below `/sandbox/icloud` | | `icloud_control.rs` lists it |
+//! | below `/sandbox/exchange` | | `exchange_control.rs` lists it |
 //! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
 //! | `DELETE /sandbox/mails` | | forgets them |
 //! | `POST /sandbox/clock` | `offset_seconds` | how far the clock is before the real one |
@@ -38,8 +39,7 @@
 use crate::Sandboxed;
 use crate::calendly::{NewApp, Order, Plan, Role, Unknown};
 use crate::faults::Fault;
-use crate::google_control;
-use crate::icloud_control;
+use crate::{exchange_control, google_control, icloud_control};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -80,6 +80,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/clock", post(set_clock))
         .merge(google_control::router())
         .merge(icloud_control::router())
+        .merge(exchange_control::router())
         .with_state(sandbox)
 }
 
@@ -117,6 +118,11 @@ async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
             "base": sandbox.icloud.base(),
             "account_page": sandbox.icloud.account_page(),
             "accounts": sandbox.icloud.accounts(),
+        },
+        "exchange": {
+            "base": sandbox.exchange.base(),
+            "ews": sandbox.exchange.ews(),
+            "accounts": sandbox.exchange.accounts(),
         },
         "now": calendly.now(),
     }))

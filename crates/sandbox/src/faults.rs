@@ -1,8 +1,7 @@
 //! Breaks the sandbox on purpose, so that tests see what happens then.
 
 use crate::calendly::{Refusal, refused};
-use crate::google;
-use crate::icloud;
+use crate::{exchange, google, icloud};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -30,11 +29,12 @@ pub enum FaultKind {
         #[serde(default)]
         retry_after: Option<i64>,
     },
-    /// This status for this reason, in the words of Google, whose statuses mean several things. Nothing is done.
+    /// This status for this reason, in the words of Google, whose statuses mean several things, or a fault of Exchange with
+    /// this code. Nothing is done.
     Reason {
         /// 400 to 599.
         status: u16,
-        /// For instance `quotaExceeded`.
+        /// For instance `quotaExceeded`, or `ErrorServerBusy` of Exchange.
         reason: String,
         /// Seconds, sent as `Retry-After`.
         #[serde(default)]
@@ -138,10 +138,23 @@ impl Faults {
 /// Answers wrongly where a fault says so.
 pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -> Response {
     let kind = faults.take(request.method().as_str(), request.uri().path());
-    let is_google = request.uri().path().starts_with("/google/");
-    let is_icloud = request.uri().path().starts_with("/icloud/");
+    let path = request.uri().path();
+    let is_google = path.starts_with("/google/");
+    let is_icloud = path.starts_with("/icloud/");
+    let is_exchange = ["/exchange/", "/autodiscover/"]
+        .iter()
+        .any(|begin| path.starts_with(begin));
     match kind {
         None => next.run(request).await,
+        Some(FaultKind::Status {
+            status,
+            retry_after,
+        }) if is_exchange => exchange::broken(status, None, retry_after),
+        Some(FaultKind::Reason {
+            status,
+            reason,
+            retry_after,
+        }) if is_exchange => exchange::broken(status, Some(&reason), retry_after),
         Some(FaultKind::Status {
             status,
             retry_after,

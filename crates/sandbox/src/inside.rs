@@ -5,7 +5,7 @@ use crate::faults::Faults;
 use crate::mail::Mailbox;
 use crate::people::People;
 use crate::saving::Kept;
-use crate::{Calendly, Google, Icloud, calendly, google, icloud};
+use crate::{Calendly, Exchange, Google, Icloud, calendly, exchange, google, icloud};
 use axum::Router;
 use serde_json::{Value, json};
 use std::io;
@@ -17,6 +17,7 @@ pub(crate) struct Sandboxed {
     pub(crate) calendly: Calendly,
     pub(crate) google: Google,
     pub(crate) icloud: Icloud,
+    pub(crate) exchange: Exchange,
     pub(crate) faults: Faults,
     pub(crate) mails: Mailbox,
 }
@@ -45,10 +46,15 @@ impl Sandboxed {
             Some(value) => Icloud::restored(value, base, seed)?,
             None => Icloud::new(base, clock, seed, people),
         };
+        let exchange = match kept.take("exchange") {
+            Some(value) => Exchange::restored(value, base, clock.clone(), seed)?,
+            None => Exchange::new(base, clock.clone(), seed, people),
+        };
         Ok(Self {
             calendly,
             google,
             icloud,
+            exchange,
             faults: Faults::default(),
             mails: Mailbox::default(),
         })
@@ -60,6 +66,7 @@ impl Sandboxed {
             "calendly": self.calendly.saved(),
             "google": self.google.saved(),
             "icloud": self.icloud.saved(),
+            "exchange": self.exchange.saved(),
         })
     }
 
@@ -68,6 +75,7 @@ impl Sandboxed {
         calendly::router(self.calendly.clone())
             .merge(google::router(self.google.clone()))
             .merge(icloud::router(self.icloud.clone()))
+            .merge(exchange::router(self.exchange.clone()))
     }
 
     /// Carries what the services push to its addresses, for as long as it is let.

@@ -1,5 +1,5 @@
 //! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, Google Calendar,
-//! iCloud, and a mail server that catches what it is given.
+//! iCloud, Exchange, and a mail server that catches what it is given.
 //!
 //! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
 //! it: the services below their names, caught mails below `/mail`, what tests tell it below `/sandbox` (`control.rs` lists it).
@@ -10,6 +10,8 @@ mod calendly;
 mod chance;
 mod clock;
 mod control;
+mod exchange;
+mod exchange_control;
 mod faults;
 mod google;
 mod google_control;
@@ -21,10 +23,12 @@ mod markup;
 mod people;
 mod receivers;
 mod saving;
+mod windows_zones;
 mod zones;
 
 pub use calendly::{Calendly, NewApp, Order, Plan, Role, Unknown};
 pub use clock::Now;
+pub use exchange::{Exchange, MeetingMail};
 pub use faults::{Fault, FaultKind};
 pub use google::{Google, GoogleApp, Notice, SentMail};
 pub use icloud::{Icloud, InvitationMail};
@@ -120,6 +124,8 @@ impl Sandbox {
             let stopped = async {
                 let _ = stopped.await;
             };
+            // NTLM lets in a connection, not a request.
+            let router = router.into_make_service_with_connect_info::<exchange::Connection>();
             let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
             if let Err(error) = served.await {
                 tracing::error!(%error, "the sandbox stopped listening");
@@ -158,6 +164,11 @@ impl Running {
     /// The imitated iCloud.
     pub fn icloud(&self) -> &Icloud {
         &self.inside.icloud
+    }
+
+    /// The imitated Exchange.
+    pub fn exchange(&self) -> &Exchange {
+        &self.inside.exchange
     }
 
     /// Takes mails, too, on this listener; where that is.
