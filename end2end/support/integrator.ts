@@ -74,6 +74,11 @@ export class Integrator {
     return run(binary, words, this.environment);
   }
 
+  /** Hands over a message as the operator's mail server does. */
+  async takeBounce(message: string): Promise<void> {
+    await run(binary, ['take-bounce'], this.environment, message);
+  }
+
   async stop(): Promise<void> {
     await this.program.stop();
   }

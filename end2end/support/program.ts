@@ -14,17 +14,22 @@ function inherited(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INTEGRATOR_')));
 }
 
-/** Runs a program to its end and returns what it wrote; its failure carries its own words. */
+/** Runs a program to its end and returns what it wrote; its failure carries its own words. It reads `input`, or nothing. */
 export async function run(
   program: string,
   words: string[],
   environment: Record<string, string> = {},
+  input = '',
 ): Promise<string> {
   try {
-    const { stdout } = await runFile(program, words, {
+    const running = runFile(program, words, {
       env: { ...inherited(), ...environment },
       maxBuffer: 64 * 1024 * 1024,
     });
+    // One that ends before it has read everything is told of by its exit code.
+    running.child.stdin?.on('error', () => {});
+    running.child.stdin?.end(input);
+    const { stdout } = await running;
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string };

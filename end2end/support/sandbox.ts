@@ -11,6 +11,8 @@ export interface Mail {
   reply_to: string;
   subject: string;
   text: string;
+  /** Headers and body as sent. */
+  raw: string;
 }
 
 export class Sandbox {

@@ -1,43 +1,13 @@
-import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { CalendlyDefaultsPage, CalendlyPanel } from '../pages/integrator.ts';
-import { LeadsPage } from '../pages/leads.ts';
+import { CalendlyPanel } from '../pages/integrator.ts';
 import { CampaignPage, TemplatePage, asOwner, switchCalendlyOff } from '../pages/outreach.ts';
 import { expectAccessible } from '../support/accessibility.ts';
-import { book, newToken, visit } from '../support/calendly-site.ts';
-import type { Sandbox } from '../support/sandbox.ts';
+import { visit } from '../support/calendly-site.ts';
+import { becomeLead, connectCalendly } from '../support/customers.ts';
 
 // Templates and campaigns, followed as far as the mail in the catcher and the page behind its link.
 
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password: 'fernhill-demo' });
-
-/** Connects Calendly, so that bookings become leads in Info Manager; somebody else's choices stay. */
-async function connect(page: Page, browser: Browser, url: string, sandbox: Sandbox, person: string): Promise<string> {
-  const calendly = new CalendlyPanel(page);
-  const token = await newToken(page, sandbox, person);
-  await calendly.connect(token);
-  await calendly.newLeads('Info Manager').check();
-  await calendly.dialog.getByRole('button', { name: /^Change/ }).click();
-  await expect(calendly.dialog).toHaveCount(0);
-  await asOwner(browser, url, async (office) => {
-    const defaults = new CalendlyDefaultsPage(office);
-    await defaults.open('info_manager');
-    await defaults.choose('Category', 'Location');
-    await defaults.choose('Owner', 'Host of the meeting');
-    await defaults.choose('Status', 'Active');
-    await defaults.save.click();
-    await expect(office.getByText('3 of 3 set')).toBeVisible();
-  });
-  return token;
-}
-
-/** Somebody books with a member and becomes a lead of theirs. */
-async function lead(page: Page, sandbox: Sandbox, host: string, name: string, email: string): Promise<void> {
-  await book(page, sandbox.web(`${host}/intro-call`), { name, email, answer: 'The roof' });
-  const leads = new LeadsPage(page);
-  await leads.open();
-  await expect(leads.row(name)).toBeVisible({ timeout: 30_000 });
-}
 
 test('a campaign reaches the catcher, its link leads to Calendly, and a refused mail is shown', async ({
   page,
@@ -48,9 +18,9 @@ test('a campaign reaches the catcher, its link leads to Calendly, and a refused 
 }) => {
   test.setTimeout(180_000);
   await signInPage.signIn(as('tomas'));
-  await connect(page, browser, integrator.url, sandbox, 'tomas');
-  await lead(page, sandbox, 'tomas-b', 'Vera Vogel', 'vera.vogel@customer.example');
-  await lead(page, sandbox, 'tomas-b', 'Old Address', 'bounce@customer.example');
+  await connectCalendly(page, browser, integrator.url, sandbox, 'tomas');
+  await becomeLead(page, sandbox, 'tomas-b', 'Vera Vogel', 'vera.vogel@customer.example');
+  await becomeLead(page, sandbox, 'tomas-b', 'Old Address', 'bounce@customer.example');
 
   const template = new TemplatePage(page);
   await template.write('Follow-up of Tomas', 'Info Manager');
@@ -98,8 +68,8 @@ test('a link needs a module that is on, and pauses with Calendly while what hold
 }) => {
   test.setTimeout(180_000);
   await signInPage.signIn(as('sana'));
-  const token = await connect(page, browser, integrator.url, sandbox, 'sana');
-  await lead(page, sandbox, 'sana-v', 'Wim Winter', 'wim.winter@customer.example');
+  const token = await connectCalendly(page, browser, integrator.url, sandbox, 'sana');
+  await becomeLead(page, sandbox, 'sana-v', 'Wim Winter', 'wim.winter@customer.example');
   const calendly = new CalendlyPanel(page);
   await calendly.open();
   await calendly.use('Field Ops').click();

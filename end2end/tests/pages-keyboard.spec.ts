@@ -105,6 +105,13 @@ test('a template is written with the keys, and opening it again changes nothing'
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
 
+  await template.subject.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' again');
+  await page.keyboard.press('Enter');
+  await expect(template.preview).toContainText('Hello again');
+  await expect(template.text, 'Enter saves and inserts no field').toHaveValue('First line');
+
   await page.goto('/campaigns');
   await isAlive(page);
   const link = page.getByRole('link', { name: 'By keys' });

@@ -103,16 +103,23 @@ fn kept_page(
 ) -> AnyView {
     let now = RwSignal::new(first);
     Effect::new(move || {
-        if let Some(Ok(page)) = read.get()
-            && now.with_untracked(|old| *old != page)
-        {
+        let Some(Ok(mut page)) = read.get() else {
+            return;
+        };
+        // A form keeps the id that its campaign gets when it is saved first, so that saving keeps the form.
+        let (old, promised) = now.with_untracked(|old| (old.id, old.fresh));
+        if page.id.is_none() && old.is_none() {
+            page.fresh = promised;
+        }
+        if now.with_untracked(|old| *old != page) {
             now.set(page);
         }
     });
+    let saved = Memo::new(move |_| now.with(|page| page.id));
     let which = Memo::new(move |_| {
         now.with(|page| {
             let is_open = page.can_change && can_be_changed(page.state);
-            (page.id, is_open, page.state)
+            (page.id.or(page.fresh), is_open, page.state)
         })
     });
     let title = Signal::derive(move || {
@@ -129,8 +136,10 @@ fn kept_page(
     let state = Memo::new(move |_| now.with(|page| page.state));
     let has_mail_server = Memo::new(move |_| now.with(|page| page.has_mail_server));
     let steps = redrawn(move || {
-        let (id, ..) = which.get();
-        id.map(|id| view! { <Steps id now ask/> }.into_any())
+        which.track();
+        saved
+            .get()
+            .map(|id| view! { <Steps id now ask/> }.into_any())
     });
     let results = redrawn(move || {
         now.with(|page| (0 < page.results.mails).then(|| page.clone()))

@@ -68,6 +68,7 @@ pub fn CampaignForm(
     });
     let id = first
         .id
+        .or(first.fresh)
         .map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> }.into_any());
     let templates = first
         .templates

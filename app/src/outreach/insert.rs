@@ -3,7 +3,7 @@
 use crate::components::{Views, redrawn};
 use crate::paths;
 use domain::template::MergeField;
-use leptos::ev::MouseEvent;
+use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlTextAreaElement;
@@ -53,9 +53,15 @@ pub fn InsertFields(
             view! { <InsertButton field insert/> }.into_any()
         })
         .views();
-    let insert_link = move |event: MouseEvent| {
+    let insert_link = move |event: &Event| {
         let link = words.with(|words| written(MergeField::CalendlyLink, words));
-        put(&event, &link, on_insert);
+        put(event, &link, on_insert);
+    };
+    // Whoever has typed the words wants the link behind them, not to save.
+    let insert_on_enter = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            insert_link(&event);
+        }
     };
     let reason = redrawn(move || {
         refusal.get().map(|reason| {
@@ -74,7 +80,7 @@ pub fn InsertFields(
                 class="button" type="submit" name="insert" value=MergeField::CalendlyLink.word()
                 data-size="small" disabled=move || refusal.with(Option::is_some)
                 aria-describedby=move || refusal.with(Option::is_some).then_some("link-refusal")
-                on:click=insert_link
+                on:click=move |event| insert_link(&event)
             >
                 "Insert Calendly link"
             </button>
@@ -82,6 +88,7 @@ pub fn InsertFields(
             <input
                 class="input" id=WORDS name=WORDS maxlength="100" autocomplete="off" placeholder="Choose a time:"
                 prop:value=move || words.get() on:input=move |event| words.set(event_target_value(&event))
+                on:keydown=insert_on_enter
                 disabled=move || refusal.with(Option::is_some)
             />
         </div>
@@ -104,7 +111,7 @@ fn InsertButton(field: MergeField, insert: Callback<MouseEvent>) -> impl IntoVie
 }
 
 /// Puts a field where the cursor is, in place of what is selected.
-fn put(event: &MouseEvent, text_of_field: &str, on_insert: Callback<String>) {
+fn put(event: &Event, text_of_field: &str, on_insert: Callback<String>) {
     let found = document().get_element_by_id(BODY);
     let Some(text) = found.and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok()) else {
         return;

@@ -35,17 +35,16 @@ pub async fn save_template(
     let (env, caller) = crate::request_scope::request_scope()?;
     let (link_of, event_type) = super::link_choice::read(&link_of)?;
     let draft = services::outreach::templates::TemplateDraft {
-        id,
+        of: services::outreach::kept::DraftOf::form(id, seen),
         module,
         name,
         subject: mail.subject,
         body: super::insert::with_field(mail.body, insert.as_deref(), &mail.link_words),
         link_of,
         event_type,
-        seen,
     };
     let saved = services::outreach::templates::save(&env, &caller, draft).await?;
-    if id.is_none() {
+    if seen == 0 {
         leptos_axum::redirect(&crate::paths::template(Some(saved)));
     }
     Ok(())
@@ -88,16 +87,15 @@ pub async fn save_campaign(
 ) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     let draft = services::outreach::campaigns::CampaignDraft {
-        id,
+        of: services::outreach::kept::DraftOf::form(id, seen),
         name,
         template: super::campaign_form::read_template(&template)?,
         audience: audience.read()?,
         per_hour: super::campaign_form::read_number(&per_hour)?,
         people: super::campaign_form::read_number(&people)?,
-        seen,
     };
     let saved = services::outreach::campaigns::save(&env, &caller, draft).await?;
-    if id.is_none() {
+    if seen == 0 {
         leptos_axum::redirect(&crate::paths::campaign(Some(saved)));
     }
     Ok(())

@@ -84,13 +84,20 @@ fn failed(error: AppError) -> AnyView {
 fn kept_page(first: Shown, read: Resource<Result<Shown, AppError>>, save: Submission) -> AnyView {
     let now = RwSignal::new(first);
     Effect::new(move || {
-        if let Some(Ok(page)) = read.get()
-            && now.with_untracked(|old| *old != page)
-        {
+        let Some(Ok(mut page)) = read.get() else {
+            return;
+        };
+        // A form keeps the id that its template gets when it is saved first, so that saving keeps the form.
+        let (old, promised) = now.with_untracked(|old| (old.id, old.fresh));
+        if page.id.is_none() && old.is_none() {
+            page.fresh = promised;
+        }
+        if now.with_untracked(|old| *old != page) {
             now.set(page);
         }
     });
-    let which = Memo::new(move |_| now.with(|page| page.id));
+    let saved = Memo::new(move |_| now.with(|page| page.id));
+    let which = Memo::new(move |_| now.with(|page| page.id.or(page.fresh)));
     let title = Signal::derive(move || {
         now.with(|page| match page.id {
             Some(_) => page.name.clone(),
@@ -103,7 +110,7 @@ fn kept_page(first: Shown, read: Resource<Result<Shown, AppError>>, save: Submis
     });
     let link = Memo::new(move |_| now.with(|page| page.link));
     let has_mail_server = Memo::new(move |_| now.with(|page| page.has_mail_server));
-    let foot = redrawn(move || which.get().map(|id| view! { <Foot id now/> }.into_any()));
+    let foot = redrawn(move || saved.get().map(|id| view! { <Foot id now/> }.into_any()));
     view! {
         <PageTitle text=title/>
         <Page title crumbs=crumbs() wide=true action=move || redrawn(move || link_badge(link.get()))>

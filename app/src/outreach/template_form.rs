@@ -104,6 +104,7 @@ pub fn TemplateForm(
     });
     let id = first
         .id
+        .or(first.fresh)
         .map(|id| view! { <input type="hidden" name="id" value=id.to_string()/> }.into_any());
     let write_body = set(|typed, text| typed.body = text);
     let end = can_change.then(|| {
@@ -119,10 +120,15 @@ pub fn TemplateForm(
     });
     let insert = can_change
         .then(|| view! { <InsertFields refusal=refused on_insert=write_body/> }.into_any());
+    // Enter in a field presses the first button of its form, which would be one that inserts a field.
+    let save_first = can_change.then(|| {
+        view! { <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button> }.into_any()
+    });
     let owners = link_choice::choices(&first);
     view! {
         <div class="outreach__editor">
             <PostForm action=save class="card">
+                {save_first}
                 {id}
                 <input type="hidden" name="seen" value=move || seen.get().to_string()/>
                 <div class="card__body">

@@ -31,6 +31,8 @@ mod notices;
 mod oauth_attempts;
 mod outgoing;
 mod outreach_mails;
+mod outreach_queue;
+mod outreach_results;
 mod people;
 mod remote_events;
 mod renewals;

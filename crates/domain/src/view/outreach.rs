@@ -105,6 +105,8 @@ impl StateShown {
 pub struct TemplatePage {
     /// None of one that is not saved yet.
     pub id: Option<TemplateId>,
+    /// The id that one gets which is not saved yet: a form that is sent twice makes one.
+    pub fresh: Option<TemplateId>,
     /// Its name.
     pub name: String,
     /// Its module.
@@ -161,6 +163,8 @@ impl Recipient {
 pub struct CampaignPage {
     /// None of one that is not saved yet.
     pub id: Option<CampaignId>,
+    /// The id that one gets which is not saved yet: a form that is sent twice makes one.
+    pub fresh: Option<CampaignId>,
     /// Its name.
     pub name: String,
     /// What is sent; none before one was chosen.

@@ -1,7 +1,7 @@
 //! One campaign: shown, saved, started, paused.
 
 use super::handlers::campaign_job;
-use super::kept::MOST_MAILS;
+use super::kept::{DraftOf, MOST_MAILS};
 use super::links::{decisive, link_use, look_again, offered, shown};
 use super::lists::state_shown;
 use super::making::{Made, Maker};
@@ -24,8 +24,8 @@ use store::{Reading, StoreError, StoredMail, Writing};
 /// A campaign as somebody wants it to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignDraft {
-    /// None of a new one.
-    pub id: Option<CampaignId>,
+    /// Of which; a form of a new one was promised [`CampaignPage::fresh`].
+    pub of: DraftOf<CampaignId>,
     /// As typed.
     pub name: String,
     /// What is sent.
@@ -36,8 +36,6 @@ pub struct CampaignDraft {
     pub per_hour: u32,
     /// People.
     pub people: u32,
-    /// The version that the page showed; 0 of a new one.
-    pub seen: i64,
 }
 
 /// What somebody asks of a campaign.
@@ -102,6 +100,7 @@ pub async fn page(
         caller.can_change_own() && campaign.as_ref().is_none_or(|one| may_change(caller, one));
     Ok(CampaignPage {
         id,
+        fresh: id.is_none().then(|| CampaignId::new(env.entropy.id())),
         template,
         link,
         people_now: u32::try_from(takes.len()).unwrap_or(u32::MAX),
@@ -187,10 +186,12 @@ pub async fn save(
     let name = text::name(&draft.name)?;
     let limits = Limits::new(draft.per_hour, draft.people).map_err(wrong_limit)?;
     let mut writing = env.store.write().await?;
-    let before = match draft.id {
+    let before = match draft.of.id() {
+        Some(id) if writing.campaign(organization, id).await?.is_none() => None,
         Some(id) => Some(own(&mut writing, caller, id).await?),
         None => None,
     };
+    let version = draft.of.version(before.is_some())?;
     let template = writing
         .template(organization, draft.template)
         .await?
@@ -211,7 +212,8 @@ pub async fn save(
     }
     let campaign = Campaign {
         id: draft
-            .id
+            .of
+            .id()
             .unwrap_or_else(|| CampaignId::new(env.entropy.id())),
         organization,
         sender,
@@ -222,7 +224,7 @@ pub async fn save(
         state: before
             .as_ref()
             .map_or(CampaignState::Draft, |one| one.state),
-        version: draft.seen,
+        version,
     };
     match before {
         Some(_) if !writing.save_campaign(&campaign, now).await? => {

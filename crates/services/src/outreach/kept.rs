@@ -36,6 +36,53 @@ pub struct KeptCampaign {
     pub results: Results,
 }
 
+/// What a draft is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DraftOf<Id> {
+    /// Something new.
+    New,
+    /// Something new, in a form that was promised this id: sent twice it makes one, and its second sending changes that.
+    Promised(Id),
+    /// Something that is there, as it was when its version was `seen`.
+    Kept {
+        /// Which.
+        id: Id,
+        /// Saved only while this is its version.
+        seen: i64,
+    },
+}
+
+impl<Id: Copy> DraftOf<Id> {
+    /// A form's: its id, and the version that it showed; 0 of something new.
+    pub fn form(id: Option<Id>, seen: i64) -> Self {
+        match (id, seen) {
+            (None, _) => Self::New,
+            (Some(id), 0) => Self::Promised(id),
+            (Some(id), seen) => Self::Kept { id, seen },
+        }
+    }
+
+    pub(super) fn id(self) -> Option<Id> {
+        match self {
+            Self::New => None,
+            Self::Promised(id) | Self::Kept { id, .. } => Some(id),
+        }
+    }
+
+    /// The version that is changed; 0 of what is made now.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`]: what was to be changed is not there.
+    pub(super) fn version(self, is_there: bool) -> Result<i64, ServiceError> {
+        match (self, is_there) {
+            (Self::New, _) | (Self::Promised(_), false) => Ok(0),
+            (Self::Promised(_), true) => Ok(1),
+            (Self::Kept { .. }, false) => Err(ServiceError::NotFound),
+            (Self::Kept { seen, .. }, true) => Ok(seen),
+        }
+    }
+}
+
 /// Every template of the organization, by name.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! One template: shown, saved, deleted, and tried on oneself.
 
 use super::filling::{Writer, own_link};
+use super::kept::DraftOf;
 use super::links::{decisive, link_use, offered, shown};
 use super::{NO_MAIL_SERVER, OutreachError, text};
 use crate::calendly::event_types;
@@ -24,8 +25,8 @@ const PREVIEWED: usize = 10;
 /// A template as somebody wants it to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateDraft {
-    /// None of a new one.
-    pub id: Option<TemplateId>,
+    /// Of which; a form of a new one was promised [`TemplatePage::fresh`].
+    pub of: DraftOf<TemplateId>,
     /// In which module it is used.
     pub module: Module,
     /// As typed.
@@ -38,8 +39,6 @@ pub struct TemplateDraft {
     pub link_of: LinkOf,
     /// To which event type of the member that `link_of` names; none to all of theirs.
     pub event_type: Option<EventTypeId>,
-    /// The version that the page showed; 0 of a new one.
-    pub seen: i64,
 }
 
 /// The editor of a template; without one, of a new one.
@@ -59,7 +58,7 @@ pub async fn page(
             .await?
             .ok_or(ServiceError::NotFound)?,
         None if !caller.can_change_own() => return Err(ServiceError::NotFound),
-        None => new(caller),
+        None => new(env, caller),
     };
     drop(reading);
     let event_types = choices(env, caller, &template).await?;
@@ -73,6 +72,7 @@ pub async fn page(
     };
     Ok(TemplatePage {
         id,
+        fresh: id.is_none().then_some(template.id),
         link,
         refusals: refusals(&mut reading, caller).await?,
         recipients: recipients(env, &mut reading, caller, &template).await?,
@@ -101,9 +101,9 @@ pub async fn page(
     })
 }
 
-fn new(caller: &Caller) -> Template {
+fn new(env: &Environment, caller: &Caller) -> Template {
     Template {
-        id: TemplateId::new(Default::default()),
+        id: TemplateId::new(env.entropy.id()),
         organization: caller.organization,
         module: Module::Sales,
         name: String::new(),
@@ -210,18 +210,15 @@ pub async fn save(
         event_types(env, organization, member).await?;
     }
     let mut writing = env.store.write().await?;
-    let before = match draft.id {
-        Some(id) => Some(
-            writing
-                .template(organization, id)
-                .await?
-                .ok_or(ServiceError::NotFound)?,
-        ),
+    let before = match draft.of.id() {
+        Some(id) => writing.template(organization, id).await?,
         None => None,
     };
+    let version = draft.of.version(before.is_some())?;
     let template = Template {
         id: draft
-            .id
+            .of
+            .id()
             .unwrap_or_else(|| TemplateId::new(env.entropy.id())),
         organization,
         module: draft.module,
@@ -230,7 +227,7 @@ pub async fn save(
         body,
         link_of: draft.link_of,
         event_type: draft.event_type,
-        version: draft.seen,
+        version,
     };
     if template.event_type.is_some() && !matches!(template.link_of, LinkOf::Member(_)) {
         return Err(OutreachError::invalid(

@@ -14,7 +14,7 @@ use domain::campaign::Limits;
 use domain::{Caller, CampaignId, MemberId};
 use serde::{Deserialize, Serialize};
 use services::outreach::campaigns::{self, Asked, CampaignDraft};
-use services::outreach::kept::{self, KeptCampaign};
+use services::outreach::kept::{self, DraftOf, KeptCampaign};
 use store::StoredMail;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -215,16 +215,15 @@ pub struct NewCampaign {
 }
 
 impl NewCampaign {
-    fn draft(self, id: Option<CampaignId>, seen: i64) -> CampaignDraft {
+    fn draft(self, of: DraftOf<CampaignId>) -> CampaignDraft {
         let usual = Limits::default();
         CampaignDraft {
-            id,
+            of,
             name: self.name,
             template: self.template.into(),
             audience: self.audience.into(),
             per_hour: self.per_hour.unwrap_or(usual.per_hour),
             people: self.people.unwrap_or(usual.people),
-            seen,
         }
     }
 }
@@ -241,7 +240,7 @@ pub async fn make(
     Permitted(caller): Permitted,
     Body(wanted): Body<NewCampaign>,
 ) -> Result<(StatusCode, Json<CampaignWithMails>), Refusal> {
-    let made = campaigns::save(&state.env, &caller, wanted.draft(None, 0)).await?;
+    let made = campaigns::save(&state.env, &caller, wanted.draft(DraftOf::New)).await?;
     Ok((StatusCode::CREATED, read(&state, &caller, made).await?))
 }
 
@@ -267,7 +266,10 @@ pub async fn change(
     Path(id): Path<CampaignId>,
     Body(wanted): Body<ChangedCampaign>,
 ) -> Result<Json<CampaignWithMails>, Refusal> {
-    let draft = wanted.campaign.draft(Some(id), wanted.version);
+    let draft = wanted.campaign.draft(DraftOf::Kept {
+        id,
+        seen: wanted.version,
+    });
     campaigns::save(&state.env, &caller, draft).await?;
     read(&state, &caller, id).await
 }

@@ -12,7 +12,7 @@ use domain::event_type::EventTypeId;
 use domain::{Caller, TemplateId};
 use serde::{Deserialize, Serialize};
 use services::ServiceError;
-use services::outreach::kept::{self, KeptTemplate};
+use services::outreach::kept::{self, DraftOf, KeptTemplate};
 use services::outreach::templates::{self, TemplateDraft};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -177,7 +177,7 @@ pub struct NewTemplate {
 }
 
 impl NewTemplate {
-    fn draft(self, id: Option<TemplateId>, seen: i64) -> Result<TemplateDraft, Refusal> {
+    fn draft(self, of: DraftOf<TemplateId>) -> Result<TemplateDraft, Refusal> {
         let link_of = self.link_of.as_deref().unwrap_or("owner");
         let link_of = link_of.parse().map_err(|_| {
             ServiceError::Invalid(
@@ -185,14 +185,13 @@ impl NewTemplate {
             )
         })?;
         Ok(TemplateDraft {
-            id,
+            of,
             module: self.module.into(),
             name: self.name,
             subject: self.subject,
             body: self.body,
             link_of,
             event_type: event_type(self.event_type.as_deref())?,
-            seen,
         })
     }
 }
@@ -220,7 +219,7 @@ pub async fn make(
     Permitted(caller): Permitted,
     Body(wanted): Body<NewTemplate>,
 ) -> Result<(StatusCode, Json<Template>), Refusal> {
-    let made = templates::save(&state.env, &caller, wanted.draft(None, 0)?).await?;
+    let made = templates::save(&state.env, &caller, wanted.draft(DraftOf::New)?).await?;
     Ok((StatusCode::CREATED, read(&state, &caller, made).await?))
 }
 
@@ -248,7 +247,10 @@ pub async fn change(
     Path(id): Path<TemplateId>,
     Body(wanted): Body<ChangedTemplate>,
 ) -> Result<Json<Template>, Refusal> {
-    let draft = wanted.template.draft(Some(id), wanted.version)?;
+    let draft = wanted.template.draft(DraftOf::Kept {
+        id,
+        seen: wanted.version,
+    })?;
     templates::save(&state.env, &caller, draft).await?;
     read(&state, &caller, id).await
 }

@@ -9,6 +9,7 @@ use domain::view::outreach::{LinkShown, MailState, StateShown};
 use services::ServiceError;
 use services::outreach::OutreachError;
 use services::outreach::campaigns::{self, Asked, CampaignDraft};
+use services::outreach::kept::DraftOf;
 use std::collections::BTreeSet;
 
 const WITH_LINK: &str = "Hello {{first_name}}: {{calendly_link}}";
@@ -307,4 +308,27 @@ async fn a_campaign_nobody_fits_and_one_somebody_changed_are_not_started() {
         ),
         "{by_robin:?}"
     );
+}
+
+#[tokio::test]
+async fn the_form_of_a_new_one_that_is_sent_twice_makes_one_campaign() {
+    let office = Office::new().await;
+    let (env, dana) = (&office.world.env, &office.team.dana);
+    let template = office.template("Hello").await.unwrap();
+    let page = campaigns::page(env, dana, None).await.unwrap();
+    let first = CampaignDraft {
+        of: DraftOf::form(page.fresh, 0),
+        ..office.campaign_draft(template)
+    };
+    let second = CampaignDraft {
+        name: "Summer".to_owned(),
+        ..first.clone()
+    };
+
+    let made = campaigns::save(env, dana, first).await.unwrap();
+    let again = campaigns::save(env, dana, second).await.unwrap();
+
+    assert_eq!((Some(made), made), (page.fresh, again));
+    let page = office.page(made).await;
+    assert_eq!((page.name.as_str(), page.version), ("Summer", 2));
 }

@@ -10,6 +10,7 @@ use domain::{PersonId, TemplateId};
 use services::calendly::open_link;
 use services::outreach::OutreachError;
 use services::outreach::campaigns::Asked;
+use services::outreach::kept::DraftOf;
 use services::outreach::letters::{self, LetterDraft};
 use services::outreach::templates::{self, TemplateDraft};
 
@@ -119,9 +120,11 @@ async fn what_leads_to_an_event_type_that_was_removed_wants_another_one() {
 
     let new = templates::save(env, &office.team.dana, office.to_intro()).await;
     let kept = TemplateDraft {
-        id: Some(template),
+        of: DraftOf::Kept {
+            id: template,
+            seen: 1,
+        },
         name: "Renamed".to_owned(),
-        seen: 1,
         ..office.to_intro()
     };
     let kept = templates::save(env, &office.team.dana, kept).await;

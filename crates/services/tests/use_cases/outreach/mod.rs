@@ -26,6 +26,7 @@ use post_office::PostOffice;
 use serde_json::{Value, json};
 use services::outreach::OutreachError;
 use services::outreach::campaigns::{Asked, CampaignDraft, ask};
+use services::outreach::kept::DraftOf;
 use services::outreach::templates::TemplateDraft;
 use services::{ServiceError, people, work};
 use std::sync::Arc;
@@ -158,13 +159,12 @@ impl Office {
 
     fn campaign_draft(&self, template: TemplateId) -> CampaignDraft {
         CampaignDraft {
-            id: None,
+            of: DraftOf::New,
             name: "Spring".to_owned(),
             template,
             audience: Audience::default(),
             per_hour: 100,
             people: 100,
-            seen: 0,
         }
     }
 
@@ -216,14 +216,13 @@ impl Office {
 
 fn draft(body: &str) -> TemplateDraft {
     TemplateDraft {
-        id: None,
+        of: DraftOf::New,
         module: Module::Sales,
         name: "Follow-up".to_owned(),
         subject: "Hello {{first_name}}".to_owned(),
         body: body.to_owned(),
         link_of: LinkOf::Sender,
         event_type: None,
-        seen: 0,
     }
 }
 

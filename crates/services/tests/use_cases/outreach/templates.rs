@@ -6,6 +6,7 @@ use domain::module::Module;
 use domain::template::LinkOf;
 use domain::view::outreach::LinkShown;
 use services::ServiceError;
+use services::outreach::kept::DraftOf;
 use services::outreach::templates::{self, TemplateDraft};
 use services::outreach::{NO_MAIL_SERVER, OutreachError, lists};
 
@@ -49,9 +50,8 @@ async fn while_calendly_is_forced_off_a_template_keeps_its_link_and_no_new_one_g
     office.force(true).await;
 
     let edited = TemplateDraft {
-        id: Some(id),
+        of: DraftOf::Kept { id, seen: 1 },
         subject: "Another subject".to_owned(),
-        seen: 1,
         ..draft(WITH_LINK)
     };
     templates::save(env, dana, edited.clone()).await.unwrap();
@@ -59,7 +59,7 @@ async fn while_calendly_is_forced_off_a_template_keeps_its_link_and_no_new_one_g
     let without = office.template("No link at all").await;
     let moved = TemplateDraft {
         module: Module::Crm,
-        seen: 2,
+        of: DraftOf::Kept { id, seen: 2 },
         ..edited
     };
     let moved = templates::save(env, dana, moved).await;
@@ -86,8 +86,8 @@ async fn of_two_who_save_at_once_the_second_is_told_and_nothing_is_lost() {
     let env = &office.world.env;
     let id = office.template("One").await.unwrap();
     let saving = |body: &str| TemplateDraft {
-        id: Some(id),
-        seen: 1,
+        of: DraftOf::Kept { id, seen: 1 },
+
         ..draft(body)
     };
 
@@ -107,6 +107,46 @@ async fn of_two_who_save_at_once_the_second_is_told_and_nothing_is_lost() {
         .await
         .unwrap();
     assert_eq!((page.body.as_str(), page.version), ("Robin's", 2));
+}
+
+#[tokio::test]
+async fn the_form_of_a_new_one_that_is_sent_twice_makes_one_template() {
+    let office = Office::new().await;
+    let (env, dana) = (&office.world.env, &office.team.dana);
+    let page = templates::page(env, dana, None).await.unwrap();
+    let first = TemplateDraft {
+        of: DraftOf::form(page.fresh, 0),
+        ..draft("Hello")
+    };
+    let second = TemplateDraft {
+        body: "Hello again".to_owned(),
+        ..first.clone()
+    };
+
+    let made = templates::save(env, dana, first.clone()).await.unwrap();
+    let again = templates::save(env, dana, second).await.unwrap();
+    let late = templates::save(env, dana, first).await;
+
+    assert_eq!((Some(made), made), (page.fresh, again));
+    let page = templates::page(env, dana, Some(made)).await.unwrap();
+    assert_eq!((page.body.as_str(), page.version), ("Hello again", 2));
+    assert!(page.fresh.is_none());
+    assert!(
+        matches!(
+            late,
+            Err(OutreachError::Service(ServiceError::ChangedMeanwhile))
+        ),
+        "{late:?}"
+    );
+    let gone = TemplateDraft {
+        of: DraftOf::form(templates::page(env, dana, None).await.unwrap().fresh, 1),
+        ..draft("Hello")
+    };
+    let gone = templates::save(env, dana, gone).await;
+    assert!(
+        matches!(gone, Err(OutreachError::Service(ServiceError::NotFound))),
+        "{gone:?}"
+    );
 }
 
 #[tokio::test]
@@ -134,8 +174,8 @@ async fn viewers_and_other_organizations_change_nothing() {
     let rival = office.world.team("rival").await;
     let id = office.template("One").await.unwrap();
     let edited = TemplateDraft {
-        id: Some(id),
-        seen: 1,
+        of: DraftOf::Kept { id, seen: 1 },
+
         ..draft("Forged")
     };
 
