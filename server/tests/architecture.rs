@@ -47,9 +47,16 @@ const TABLE: [Rule; 14] = [
         in_tests: &["testkit"],
         never: &["sqlx", "axum", "leptos"],
     },
+    // Text alone: it neither asks nor stores.
+    Rule {
+        name: "icalendar",
+        ours: &["domain"],
+        in_tests: &["testkit"],
+        never: &["sqlx", "reqwest", "tokio", "axum", "leptos"],
+    },
     Rule {
         name: "provider-caldav",
-        ours: &["provider", "domain"],
+        ours: &["provider", "domain", "icalendar"],
         in_tests: &["testkit", "sandbox"],
         never: &["sqlx", "axum", "leptos"],
     },

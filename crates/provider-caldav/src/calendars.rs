@@ -2,7 +2,7 @@
 
 use crate::dav::Dav;
 use crate::xml::{Props, Response};
-use crate::{bodies, href, icalendar, icloud};
+use crate::{bodies, href, icloud};
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::time::Zones;
 use provider::ProviderError;

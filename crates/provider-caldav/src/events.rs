@@ -7,8 +7,8 @@ mod write;
 pub(crate) use read::read;
 pub(crate) use write::{Writer, delete};
 
-use crate::icalendar::{self, Reader};
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
+use icalendar::Reader;
 use provider::Access;
 use tracing::warn;
 

@@ -3,7 +3,7 @@
 //! [`CaldavProvider`] answers the port of `provider`. Reading order: how an account is found (`discovery`, `icloud`),
 //! which calendars it has (`calendars`), what changed in one (`changes`), how events are read and written
 //! (`events`); beneath them requests (`dav`, `bodies`), answers (`xml`), addresses (`href`) and files
-//! (`icalendar`).
+//! (the crate `icalendar`).
 //!
 //! Left out: discovery by DNS service records (RFC 6764 §3). Who enters an e-mail address or a bare host is found by
 //! `/.well-known/caldav` and the root of that host; providers whose service has another name are entered by that name.
@@ -15,7 +15,6 @@ mod dav;
 mod discovery;
 mod events;
 mod href;
-mod icalendar;
 mod icloud;
 mod xml;
 

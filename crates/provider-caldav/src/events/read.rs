@@ -2,11 +2,11 @@
 
 use super::{etag, event, unreadable};
 use crate::dav::{Dav, EVENT_LIMIT};
-use crate::icalendar::Reader;
 use crate::xml::{Multistatus, Reason, Response};
 use crate::{bodies, href};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent};
 use futures::StreamExt as _;
+use icalendar::Reader;
 use provider::http::Answer;
 use provider::{ProviderError, Turn};
 use std::collections::HashMap;

@@ -2,12 +2,12 @@
 
 use super::{etag, event};
 use crate::dav::Dav;
-use crate::icalendar::{self, Patched, Reader};
 use crate::xml::Reason;
 use crate::{bodies, href};
 use chrono::{DateTime, Utc};
 use domain::item::{Content, Uid};
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use icalendar::{Event, Patched, Reader};
 use provider::http::Answer;
 use provider::{Created, NewEvent, ProviderError};
 
@@ -29,7 +29,12 @@ impl<'a> Writer<'a> {
         calendar: &str,
         wanted: &NewEvent,
     ) -> Result<Created, ProviderError> {
-        let file = icalendar::write(wanted, self.now, self.reader.zones).into_bytes();
+        let file = Event {
+            uid: wanted.uid.clone(),
+            marker: Some(wanted.marker),
+            content: wanted.content.clone(),
+        };
+        let file = icalendar::write(file, self.now, self.reader.zones).into_bytes();
         let id = ProviderEventId(format!(
             "{}/{}",
             calendar.trim_end_matches('/'),

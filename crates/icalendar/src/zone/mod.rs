@@ -110,7 +110,7 @@ fn starts(file: &File<'_>) -> (Vec<NaiveDateTime>, bool) {
 
 /// The zone of a calendar that tells it as a file with one definition (`calendar-timezone`, RFC 4791 §5.2.2) or as a
 /// bare name (`calendar-timezone-id`, RFC 7809).
-pub(crate) fn of_calendar(text: &str, zones: &dyn Zones) -> Option<ZoneId> {
+pub fn of_calendar(text: &str, zones: &dyn Zones) -> Option<ZoneId> {
     if !text.contains("BEGIN:") {
         return by_name(text.trim(), zones);
     }

@@ -3,12 +3,12 @@
 use super::lines::fold_into;
 use super::normal::normal;
 use super::spell::{Clock, Shown, attendee, class, is_utc, stamp, text};
-use super::{MARKER, vtimezone};
+use super::{Event, MARKER, vtimezone};
 use chrono::{DateTime, Utc};
-use domain::item::Content;
+use domain::item::{Content, Uid};
+use domain::remote_event::Marker;
 use domain::repeats::{ChangedOccurrence, Repeats};
 use domain::time::{Timing, ZoneId, Zones};
-use provider::NewEvent;
 
 /// Who writes (RFC 5545 §3.7.3).
 const PRODUCT: &str = concat!(
@@ -21,8 +21,9 @@ const PRODUCT: &str = concat!(
 ///
 /// Nobody is invited by it: guests are written only where the content has some, and then for the client to schedule
 /// (sync case 15, caldav sheet §13).
-pub(crate) fn write(event: &NewEvent, now: DateTime<Utc>, zones: &dyn Zones) -> String {
-    let content = normal(event.content.clone(), zones);
+pub fn write(event: Event, now: DateTime<Utc>, zones: &dyn Zones) -> String {
+    let content = normal(event.content, zones);
+    let identity = (&event.uid, event.marker);
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
@@ -33,14 +34,14 @@ pub(crate) fn write(event: &NewEvent, now: DateTime<Utc>, zones: &dyn Zones) -> 
     }
     let repeats = content.repeats.as_deref();
     if !repeats.is_some_and(|repeats| repeats.detached) {
-        component(&mut lines, event, &content, now, |lines| {
+        component(&mut lines, identity, &content, now, |lines| {
             if let Some(repeats) = repeats {
                 recurrence(lines, repeats, &Clock::of(&content.timing));
             }
         });
     }
     for this in repeats.iter().flat_map(|repeats| &repeats.overrides) {
-        changed(&mut lines, event, &content, this, now);
+        changed(&mut lines, identity, &content, this, now);
     }
     lines.push("END:VCALENDAR".to_owned());
     let mut file = String::with_capacity(1024);
@@ -65,7 +66,7 @@ fn recurrence(lines: &mut Vec<String>, repeats: &Repeats, clock: &Clock<'_>) {
 
 fn changed(
     lines: &mut Vec<String>,
-    event: &NewEvent,
+    identity: (&Uid, Option<Marker>),
     series: &Content,
     this: &ChangedOccurrence,
     now: DateTime<Utc>,
@@ -78,7 +79,7 @@ fn changed(
     } else {
         &series.timing
     });
-    component(lines, event, content, now, |lines| {
+    component(lines, identity, content, now, |lines| {
         lines.push(clock.key(this.original_start, this.range));
     });
     if this.content.is_none()
@@ -90,15 +91,16 @@ fn changed(
 
 fn component(
     lines: &mut Vec<String>,
-    event: &NewEvent,
+    identity: (&Uid, Option<Marker>),
     content: &Content,
     now: DateTime<Utc>,
     more: impl FnOnce(&mut Vec<String>),
 ) {
+    let (uid, marker) = identity;
     let clock = Clock::of(&content.timing);
     lines.extend([
         "BEGIN:VEVENT".to_owned(),
-        text("UID", event.uid.as_str()),
+        text("UID", uid.as_str()),
         format!("DTSTAMP:{}", stamp(now)),
         format!("CREATED:{}", stamp(now)),
         format!("LAST-MODIFIED:{}", stamp(now)),
@@ -125,10 +127,8 @@ fn component(
         format!("X-MICROSOFT-CDO-BUSYSTATUS:{}", shown.hint),
     ]);
     lines.extend(content.attendees.iter().flat_map(attendee));
-    lines.extend([
-        format!("{MARKER}:{}", event.marker.0),
-        "END:VEVENT".to_owned(),
-    ]);
+    lines.extend(marker.map(|marker| format!("{MARKER}:{}", marker.0)));
+    lines.push("END:VEVENT".to_owned());
 }
 
 /// The same timing in a zone that can be described; one that nobody knows is read as UTC ([`Zones`]).

@@ -26,29 +26,40 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use patch::{Patched, patch};
-pub(crate) use read::{Reader, read};
-pub(crate) use write::write;
-pub(crate) use zone::of_calendar as zone_of_calendar;
+pub use patch::{Patched, patch};
+pub use read::{Reader, read};
+pub use write::write;
+pub use zone::of_calendar as zone_of_calendar;
 
 use chrono::{DateTime, Utc};
-use domain::item::Uid;
+use domain::item::{Content, Uid};
 use domain::remote_event::{Marker, RemoteBody};
 
 /// The property that proves that we wrote an event; its value is the id of the mirror.
 const MARKER: &str = "X-INTEGRATOR-MARKER";
 
+/// An event to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Identity across systems.
+    pub uid: Uid,
+    /// Proof that we wrote it; none where nobody ever asks.
+    pub marker: Option<Marker>,
+    /// What it says.
+    pub content: Content,
+}
+
 /// What a file says.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Object {
+pub struct Object {
     /// Identity across systems.
-    pub(crate) uid: Option<Uid>,
+    pub uid: Option<Uid>,
     /// Present when we wrote it.
-    pub(crate) marker: Option<Marker>,
+    pub marker: Option<Marker>,
     /// When it was last changed, by its own word.
-    pub(crate) modified_at: Option<DateTime<Utc>>,
+    pub modified_at: Option<DateTime<Utc>>,
     /// Whether it names a zone that nobody knows; then its wall clock is kept, without a zone.
-    pub(crate) names_unknown_zone: bool,
+    pub names_unknown_zone: bool,
     /// The event, or why it cannot be read.
-    pub(crate) body: RemoteBody,
+    pub body: RemoteBody,
 }

@@ -12,11 +12,11 @@ use domain::time::Zones;
 
 /// Who reads: with which rules of zones, and for whom.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     /// The rules of the zones.
-    pub(crate) zones: &'a dyn Zones,
+    pub zones: &'a dyn Zones,
     /// The mail addresses of the account, to tell its owner among the guests.
-    pub(crate) addresses: &'a [String],
+    pub addresses: &'a [String],
 }
 
 /// The properties of an event that we understand; of those that stand once, the first of its name.
@@ -193,7 +193,7 @@ impl<'f, 'a> Properties<'f, 'a> {
 }
 
 /// Reads a file. What cannot be read says so in its body.
-pub(crate) fn read(file: &[u8], reader: &Reader<'_>) -> Object {
+pub fn read(file: &[u8], reader: &Reader<'_>) -> Object {
     let file = match File::parse(file) {
         Ok(file) => file,
         Err(Unreadable(sentence)) => {

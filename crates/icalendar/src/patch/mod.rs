@@ -31,7 +31,7 @@ const NOT_MEANT: &str = "It is written so oddly that the change would not be und
 
 /// What became of the file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Patched {
+pub enum Patched {
     /// It says that already.
     Same,
     /// The file with the changes in it.
@@ -44,7 +44,7 @@ pub(crate) enum Patched {
 ///
 /// # Errors
 /// A sentence, when the file cannot be read or would not say what is wanted.
-pub(crate) fn patch(
+pub fn patch(
     file: &[u8],
     wanted: &Content,
     now: DateTime<Utc>,

@@ -306,13 +306,13 @@ fn case_15_guests_on_our_copies_are_for_the_client_to_schedule() {
         attendees: vec![host.clone(), guest("bo@example.org", false)],
         ..content(in_berlin("2026-12-03T10:00:00", "2026-12-03T11:00:00"))
     };
-    let event = NewEvent {
+    let event = Event {
         uid: Uid::new("1"),
-        marker: marker(),
+        marker: Some(marker()),
         content: content.clone(),
     };
 
-    let text = write(&event, now(), &TestZones);
+    let text = write(event, now(), &TestZones);
 
     let unfolded = text.replace("\r\n ", "");
     let named: Vec<&str> = unfolded
@@ -331,9 +331,9 @@ fn case_15_guests_on_our_copies_are_for_the_client_to_schedule() {
 
 #[test]
 fn case_15_on_our_copies_our_guests_follow_and_those_of_a_person_stay() {
-    let event = NewEvent {
+    let event = Event {
         uid: Uid::new("1"),
-        marker: marker(),
+        marker: Some(marker()),
         content: Content {
             attendees: vec![
                 guest("bo@example.org", false),
@@ -343,7 +343,7 @@ fn case_15_on_our_copies_our_guests_follow_and_those_of_a_person_stay() {
         },
     };
     let theirs = "ATTENDEE;CN=Di:mailto:di@example.org\r\nEND:VEVENT\r\n";
-    let before = write(&event, now(), &TestZones).replace("END:VEVENT\r\n", theirs);
+    let before = write(event, now(), &TestZones).replace("END:VEVENT\r\n", theirs);
     let mut wanted = single(&before);
     wanted.subject = "Moved".to_owned();
     wanted

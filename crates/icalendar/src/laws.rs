@@ -8,7 +8,6 @@ use domain::recurrence::{Budget, Extra, Moment, Range, Recurrence, Rule, Series,
 use domain::repeats::{ChangedOccurrence, Repeats};
 use domain::time::{Timing, ZoneId, Zones as _};
 use proptest::prelude::*;
-use provider::NewEvent;
 use testkit::zones::TestZones;
 
 fn zone() -> impl Strategy<Value = ZoneId> {
@@ -197,12 +196,12 @@ fn series_of(content: Content, rules: &[&str], exceptions: Vec<(usize, Exception
 }
 
 fn written(content: Content) -> String {
-    let event = NewEvent {
+    let event = Event {
         uid: Uid::new("u-1"),
-        marker: marker(),
+        marker: Some(marker()),
         content,
     };
-    write(&event, now(), &TestZones)
+    write(event, now(), &TestZones)
 }
 
 /// The lines of a file in any order, without what every change stamps and without definitions of zones.
@@ -264,8 +263,8 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back(content in any_content()) {
-        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: content.clone() };
-        let text = write(&event, now(), &TestZones);
+        let event = Event { uid: Uid::new("u-1"), marker: Some(marker()), content: content.clone() };
+        let text = write(event, now(), &TestZones);
 
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
         prop_assert_eq!(read(text.as_bytes(), &READER).body, RemoteBody::Readable(content));
@@ -273,9 +272,9 @@ proptest! {
 
     #[test]
     fn what_is_changed_is_read_back_and_the_rest_survives(before in any_content(), after in any_content()) {
-        let event = NewEvent { uid: Uid::new("u-1"), marker: marker(), content: before };
+        let event = Event { uid: Uid::new("u-1"), marker: Some(marker()), content: before };
         let foreign = "X-FOREIGN;A=\"b:c\":kept\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT\r\n";
-        let text = write(&event, now(), &TestZones).replace("END:VEVENT\r\n", foreign);
+        let text = write(event, now(), &TestZones).replace("END:VEVENT\r\n", foreign);
 
         let changed = patched(&text, &after);
 
