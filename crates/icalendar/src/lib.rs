@@ -3,10 +3,14 @@
 //! Reading is tolerant: what a client wrote oddly is understood where its meaning is plain, and else the event is kept
 //! with a sentence that says why it cannot be read. Writing is strict. Changing touches only the lines that change.
 //!
+//! A file holds one event for CalDAV (`read`, `write`, `patch`), or a whole calendar that people subscribe to (`calendar`
+//! reads one).
+//!
 //! Own code instead of a library: the hot path of an import reads a dozen properties of thousands of files, and a
 //! change must keep every octet that it does not mean.
 
 mod attendees;
+mod calendar;
 mod lines;
 mod moment;
 mod normal;
@@ -26,6 +30,7 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
+pub use calendar::{Calendar, Entry, calendar};
 pub use patch::{Patched, patch};
 pub use read::{Reader, read};
 pub use write::write;

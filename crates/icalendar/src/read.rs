@@ -39,6 +39,8 @@ pub(super) struct Properties<'f, 'a> {
     pub(super) attendees: Vec<&'f Line<'a>>,
     /// `RECURRENCE-ID`: it changes an occurrence of a series.
     pub(super) occurrence: Option<&'f Line<'a>>,
+    /// How often it was revised.
+    pub(super) sequence: Option<&'f Line<'a>>,
     /// `RRULE`.
     pub(super) rules: Vec<&'f Line<'a>>,
     /// `EXRULE`.
@@ -77,6 +79,7 @@ impl<'f, 'a> Properties<'f, 'a> {
                 MARKER => &mut found.marker,
                 "ORGANIZER" => &mut found.organizer,
                 "RECURRENCE-ID" => &mut found.occurrence,
+                "SEQUENCE" => &mut found.sequence,
                 "ATTENDEE" => {
                     found.attendees.push(line);
                     continue;
@@ -211,6 +214,15 @@ pub fn read(file: &[u8], reader: &Reader<'_>) -> Object {
         .iter()
         .map(|event| Properties::of(event, &file))
         .collect();
+    object(&events, &file, reader)
+}
+
+/// What the components of one event say.
+pub(super) fn object(
+    events: &[Properties<'_, '_>],
+    file: &File<'_>,
+    reader: &Reader<'_>,
+) -> Object {
     // A series is a master with its changed occurrences; some invitations bring a changed occurrence alone.
     let master = events
         .iter()
@@ -220,7 +232,7 @@ pub fn read(file: &[u8], reader: &Reader<'_>) -> Object {
     let body = if several {
         RemoteBody::Unreadable("It holds several events in one file.".to_owned())
     } else {
-        match series::content(&events, &file, reader) {
+        match series::content(events, file, reader) {
             Ok(content) => RemoteBody::Readable(content),
             Err(Unreadable(sentence)) => RemoteBody::Unreadable(sentence),
         }

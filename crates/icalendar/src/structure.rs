@@ -18,6 +18,8 @@ impl Unreadable {
 #[derive(Debug)]
 pub(super) struct File<'a> {
     pub(super) lines: Vec<Line<'a>>,
+    /// Usually one.
+    pub(super) calendars: Vec<Component>,
     pub(super) events: Vec<Component>,
     pub(super) zones: Vec<Component>,
     /// Zones that were looked for by more than their name, with what was found.
@@ -66,8 +68,28 @@ impl<'a> File<'a> {
     /// # Errors
     /// [`Unreadable`] for what is no calendar file, is cut off, or holds no event.
     pub(super) fn parse(file: &'a [u8]) -> Result<Self, Unreadable> {
+        let (found, other) = Self::divide(file)?;
+        if found.events.is_empty() {
+            return Err(Unreadable::because(
+                other.unwrap_or("It is a calendar file without an event."),
+            ));
+        }
+        Ok(found)
+    }
+
+    /// A file in which there may be no events, as in a calendar in which nothing is.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for what is no calendar file or is cut off.
+    pub(super) fn parse_calendar(file: &'a [u8]) -> Result<Self, Unreadable> {
+        Self::divide(file).map(|(found, _)| found)
+    }
+
+    /// The file, and what to say of it where it holds no event.
+    fn divide(file: &'a [u8]) -> Result<(Self, Option<&'static str>), Unreadable> {
         let mut found = Self {
             lines: lines(file),
+            calendars: Vec::new(),
             events: Vec::new(),
             zones: Vec::new(),
             found: RefCell::default(),
@@ -101,6 +123,7 @@ impl<'a> File<'a> {
                     Some((opened, mut component)) if opened == kind => {
                         component.end = number;
                         match kind {
+                            Kind::Calendar => found.calendars.push(component),
                             Kind::Event => found.events.push(component),
                             Kind::Zone => found.zones.push(component),
                             _ => {}
@@ -118,12 +141,7 @@ impl<'a> File<'a> {
         if !open.is_empty() {
             return Err(Unreadable::because("It breaks off in the middle."));
         }
-        if found.events.is_empty() {
-            return Err(Unreadable::because(
-                other.unwrap_or("It is a calendar file without an event."),
-            ));
-        }
-        Ok(found)
+        Ok((found, other))
     }
 
     /// What is found for a zone, looked for once: its definition may have to be compared with every zone there is.
