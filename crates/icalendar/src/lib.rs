@@ -4,13 +4,14 @@
 //! with a sentence that says why it cannot be read. Writing is strict. Changing touches only the lines that change.
 //!
 //! A file holds one event for CalDAV (`read`, `write`, `patch`), or a whole calendar that people subscribe to (`calendar`
-//! reads one).
+//! reads one, `feed` writes one).
 //!
 //! Own code instead of a library: the hot path of an import reads a dozen properties of thousands of files, and a
 //! change must keep every octet that it does not mean.
 
 mod attendees;
 mod calendar;
+mod feed;
 mod lines;
 mod moment;
 mod normal;
@@ -31,6 +32,7 @@ mod laws;
 mod tests;
 
 pub use calendar::{Calendar, Entry, calendar};
+pub use feed::{FeedItem, Shown, feed};
 pub use patch::{Patched, patch};
 pub use read::{Reader, read};
 pub use write::write;

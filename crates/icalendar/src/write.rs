@@ -4,14 +4,14 @@ use super::lines::fold_into;
 use super::normal::normal;
 use super::spell::{Clock, Shown, attendee, class, is_utc, stamp, text};
 use super::{Event, MARKER, vtimezone};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::item::{Content, Uid};
 use domain::remote_event::Marker;
 use domain::repeats::{ChangedOccurrence, Repeats};
 use domain::time::{Timing, ZoneId, Zones};
 
 /// Who writes (RFC 5545 §3.7.3).
-const PRODUCT: &str = concat!(
+pub(super) const PRODUCT: &str = concat!(
     "-//Integrator//Integrator ",
     env!("CARGO_PKG_VERSION"),
     "//EN"
@@ -32,23 +32,38 @@ pub fn write(event: Event, now: DateTime<Utc>, zones: &dyn Zones) -> String {
     for zone in zones_of(&content) {
         lines.extend(definition(&zone, &content, zones));
     }
+    components(&mut lines, identity, &content, now);
+    lines.push("END:VCALENDAR".to_owned());
+    folded(&lines)
+}
+
+/// The lines as a file has them.
+pub(super) fn folded(lines: &[String]) -> String {
+    let mut file = String::with_capacity(1024);
+    for line in lines {
+        fold_into(&mut file, line, "\r\n");
+    }
+    file
+}
+
+/// The components of one event: the series and its changed occurrences. The content is normal.
+pub(super) fn components(
+    lines: &mut Vec<String>,
+    identity: (&Uid, Option<Marker>),
+    content: &Content,
+    now: DateTime<Utc>,
+) {
     let repeats = content.repeats.as_deref();
     if !repeats.is_some_and(|repeats| repeats.detached) {
-        component(&mut lines, identity, &content, now, |lines| {
+        component(lines, identity, content, now, |lines| {
             if let Some(repeats) = repeats {
                 recurrence(lines, repeats, &Clock::of(&content.timing));
             }
         });
     }
     for this in repeats.iter().flat_map(|repeats| &repeats.overrides) {
-        changed(&mut lines, identity, &content, this, now);
+        changed(lines, identity, content, this, now);
     }
-    lines.push("END:VCALENDAR".to_owned());
-    let mut file = String::with_capacity(1024);
-    for line in &lines {
-        fold_into(&mut file, line, "\r\n");
-    }
-    file
 }
 
 /// The lines that make an event repeat. `EXRULE` is written only where the content came with one: leaving it out would
@@ -166,6 +181,18 @@ fn parts(content: &Content) -> impl Iterator<Item = &Content> {
 
 /// The definition of a zone for as long as the content needs it.
 pub(super) fn definition(zone: &ZoneId, content: &Content, zones: &dyn Zones) -> Vec<String> {
+    match needed(zone, content, zones) {
+        Some((start, end)) => vtimezone::definition(zone, start, end, zones),
+        None => Vec::new(),
+    }
+}
+
+/// From when to when a content needs to know a zone.
+pub(super) fn needed(
+    zone: &ZoneId,
+    content: &Content,
+    zones: &dyn Zones,
+) -> Option<(NaiveDateTime, NaiveDateTime)> {
     let own = parts(content).filter(|part| part.timing.zone() == Some(zone));
     let spans = own.map(|part| {
         let (start, end) = part.timing.wall();
@@ -179,9 +206,5 @@ pub(super) fn definition(zone: &ZoneId, content: &Content, zones: &dyn Zones) ->
             (start, end)
         }
     });
-    let whole = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-    match whole {
-        Some((start, end)) => vtimezone::definition(zone, start, end, zones),
-        None => Vec::new(),
-    }
+    spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }

@@ -384,7 +384,7 @@ pub fn python_packages() -> PathBuf {
 }
 
 /// The Python that has the servers: `INTEGRATOR_TEST_PYTHON`, else the one below `target`.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let python = std::env::var_os("INTEGRATOR_TEST_PYTHON").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/python/bin/python"),
         PathBuf::from,
