@@ -3,6 +3,7 @@
 mod range;
 mod timing;
 mod wall;
+pub mod windows;
 mod zone;
 
 pub use range::{DateRange, EmptyRange, TimeRange};
