@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../asking/mod.rs"]
+mod asking;
 mod calendars;
 mod events;
 mod faults;

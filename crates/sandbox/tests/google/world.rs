@@ -1,11 +1,13 @@
 //! A sandbox on loopback whose clock the test moves, and somebody who asks its Google.
 
-use chrono::{DateTime, TimeDelta, Utc};
+pub use crate::asking::Answer;
+
+use crate::asking::{TestClock, begun, client};
+use chrono::TimeDelta;
 use reqwest::{Client, Method, RequestBuilder};
-use sandbox::{Google, People, Running, Sandbox, SandboxOptions};
+use sandbox::{Google, Running, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use url::form_urlencoded;
 
@@ -20,66 +22,15 @@ pub struct World {
     pub sandbox: Running,
     pub http: Client,
     pub dana: String,
-    clock: Arc<Mutex<DateTime<Utc>>>,
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub location: Option<String>,
-    pub retry_after: Option<String>,
-    pub body: Value,
+    clock: TestClock,
 }
 
 impl Answer {
-    pub async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
-        let field = |name: &str| {
-            let value = response.headers().get(name)?.to_str().unwrap();
-            Some(value.to_owned())
-        };
-        let (location, retry_after) = (field("location"), field("retry-after"));
-        let status = response.status().as_u16();
-        let body = response.text().await.unwrap();
-        Self {
-            status,
-            location,
-            retry_after,
-            body: serde_json::from_str(&body).unwrap_or(Value::String(body)),
-        }
-    }
-
-    /// The body of a success.
-    pub fn ok(self) -> Value {
-        assert!((200..300).contains(&self.status), "{self:?}");
-        self.body
-    }
-
     /// Status and reason of a refusal.
     pub fn refusal(&self) -> (u16, &str) {
         let reason = &self.body["error"]["errors"][0]["reason"];
         (self.status, reason.as_str().unwrap_or_default())
     }
-
-    /// Status and error of an OAuth refusal.
-    pub fn oauth_refusal(&self) -> (u16, &str) {
-        (self.status, self.body["error"].as_str().unwrap_or_default())
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this plays whoever asks, which guards nothing"
-)]
-fn client() -> Client {
-    // The provider may be there already; then it is the same one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
 }
 
 impl World {
@@ -96,16 +47,7 @@ impl World {
     async fn began(
         begin: impl FnOnce(TcpListener, SandboxOptions) -> std::io::Result<Running>,
     ) -> Self {
-        let start: DateTime<Utc> = "2026-11-30T08:00:00Z".parse().unwrap();
-        let clock = Arc::new(Mutex::new(start));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let shown = Arc::clone(&clock);
-        let options = SandboxOptions {
-            clock: Arc::new(move || *shown.lock().unwrap()),
-            seed: 7,
-            people: People::default(),
-        };
-        let sandbox = begin(listener, options).unwrap();
+        let (sandbox, clock) = begun(begin).await;
         let dana = sandbox.google().add_token(DANA, &[CALENDAR]).unwrap();
         Self {
             sandbox,
@@ -120,7 +62,7 @@ impl World {
     }
 
     pub fn advance(&self, by: TimeDelta) {
-        *self.clock.lock().unwrap() += by;
+        self.clock.advance(by);
     }
 
     pub fn address(&self, path: &str) -> String {
