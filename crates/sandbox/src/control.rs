@@ -6,7 +6,7 @@
 //!
 //! | Request | Body | Does |
 //! |---|---|---|
-//! | `GET /sandbox` | | bases, people with their addresses, apps with their secrets; Google's base and accounts |
+//! | `GET /sandbox` | | bases, people with their addresses, apps with their secrets; bases and accounts of the others |
 //! | `POST /sandbox/people` | `colleague, name, email, role` | another member; answers `{uri}` |
 //! | `POST /sandbox/people/deactivate` | `person` | nothing lets them in any more |
 //! | `POST /sandbox/invitations/answer` | `email, accepted_as` | accepts as a user of this name; declines without one |
@@ -30,6 +30,7 @@
 //! | `POST /sandbox/deliveries/settle` | | answers when nothing is due and nothing under way |
 //! | `POST /sandbox/deliveries/{number}/repeat` | | one message again |
 //! | below `/sandbox/google` | | `google_control.rs` lists it |
+//! | below `/sandbox/microsoft` | | `microsoft_control.rs` lists it |
 //! | below `/sandbox/icloud` | | `icloud_control.rs` lists it |
 //! | below `/sandbox/exchange` | | `exchange_control.rs` lists it |
 //! | `GET /sandbox/mails` | | every mail that was caught, oldest first |
@@ -39,7 +40,7 @@
 use crate::Sandboxed;
 use crate::calendly::{NewApp, Order, Plan, Role, Unknown};
 use crate::faults::Fault;
-use crate::{exchange_control, google_control, icloud_control};
+use crate::{exchange_control, google_control, icloud_control, microsoft_control};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -79,6 +80,7 @@ pub fn router(sandbox: Sandboxed) -> Router {
         .route("/sandbox/mails", get(mails).delete(clear_mails))
         .route("/sandbox/clock", post(set_clock))
         .merge(google_control::router())
+        .merge(microsoft_control::router())
         .merge(icloud_control::router())
         .merge(exchange_control::router())
         .with_state(sandbox)
@@ -113,6 +115,11 @@ async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
             "base": sandbox.google.base(),
             "api": sandbox.google.api_base(),
             "accounts": sandbox.google.accounts(),
+        },
+        "microsoft": {
+            "base": sandbox.microsoft.base(),
+            "api": sandbox.microsoft.api_base(),
+            "accounts": sandbox.microsoft.accounts(),
         },
         "icloud": {
             "base": sandbox.icloud.base(),
@@ -368,6 +375,7 @@ async fn set_clock(State(sandbox): State<Sandboxed>, Json(new): Json<ClockOffset
     };
     sandbox.calendly.set_clock_offset(offset);
     sandbox.google.wake_deliverer();
+    sandbox.microsoft.wake_deliverer();
     DONE
 }
 

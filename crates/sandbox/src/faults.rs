@@ -1,7 +1,7 @@
 //! Breaks the sandbox on purpose, so that tests see what happens then.
 
 use crate::calendly::{Refusal, refused};
-use crate::{exchange, google, icloud};
+use crate::{exchange, google, icloud, microsoft};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -29,7 +29,7 @@ pub enum FaultKind {
         #[serde(default)]
         retry_after: Option<i64>,
     },
-    /// This status for this reason, in the words of Google, whose statuses mean several things, or a fault of Exchange with
+    /// This status for this reason, in the words of Google or Microsoft, whose statuses mean several things, or a fault of Exchange with
     /// this code. Nothing is done.
     Reason {
         /// 400 to 599.
@@ -140,6 +140,7 @@ pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -
     let kind = faults.take(request.method().as_str(), request.uri().path());
     let path = request.uri().path();
     let is_google = path.starts_with("/google/");
+    let is_microsoft = path.starts_with("/microsoft/");
     let is_icloud = path.starts_with("/icloud/");
     let is_exchange = ["/exchange/", "/autodiscover/"]
         .iter()
@@ -159,6 +160,20 @@ pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -
             status,
             retry_after,
         }) if is_google => google::refused(&google::Refusal::of_status(status, None, retry_after)),
+        Some(FaultKind::Status {
+            status,
+            retry_after,
+        }) if is_microsoft => {
+            microsoft::refused(&microsoft::Refusal::of_status(status, None, retry_after))
+        }
+        Some(FaultKind::Reason {
+            status,
+            reason,
+            retry_after,
+        }) if is_microsoft => {
+            let code = Some(reason.as_str());
+            microsoft::refused(&microsoft::Refusal::of_status(status, code, retry_after))
+        }
         Some(FaultKind::Status {
             status,
             retry_after,

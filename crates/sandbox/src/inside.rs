@@ -5,7 +5,9 @@ use crate::faults::Faults;
 use crate::mail::Mailbox;
 use crate::people::People;
 use crate::saving::Kept;
-use crate::{Calendly, Exchange, Google, Icloud, calendly, exchange, google, icloud};
+use crate::{
+    Calendly, Exchange, Google, Icloud, Microsoft, calendly, exchange, google, icloud, microsoft,
+};
 use axum::Router;
 use serde_json::{Value, json};
 use std::io;
@@ -16,6 +18,7 @@ use tokio::task::JoinHandle;
 pub(crate) struct Sandboxed {
     pub(crate) calendly: Calendly,
     pub(crate) google: Google,
+    pub(crate) microsoft: Microsoft,
     pub(crate) icloud: Icloud,
     pub(crate) exchange: Exchange,
     pub(crate) faults: Faults,
@@ -42,6 +45,10 @@ impl Sandboxed {
             Some(value) => Google::restored(value, base, clock.clone(), seed)?,
             None => Google::new(base, clock.clone(), seed, people),
         };
+        let microsoft = match kept.take("microsoft") {
+            Some(value) => Microsoft::restored(value, base, clock.clone(), seed)?,
+            None => Microsoft::new(base, clock.clone(), seed, people),
+        };
         let icloud = match kept.take("icloud") {
             Some(value) => Icloud::restored(value, base, seed)?,
             None => Icloud::new(base, clock, seed, people),
@@ -53,6 +60,7 @@ impl Sandboxed {
         Ok(Self {
             calendly,
             google,
+            microsoft,
             icloud,
             exchange,
             faults: Faults::default(),
@@ -65,6 +73,7 @@ impl Sandboxed {
         json!({
             "calendly": self.calendly.saved(),
             "google": self.google.saved(),
+            "microsoft": self.microsoft.saved(),
             "icloud": self.icloud.saved(),
             "exchange": self.exchange.saved(),
         })
@@ -74,6 +83,7 @@ impl Sandboxed {
     pub(crate) fn services(&self) -> Router {
         calendly::router(self.calendly.clone())
             .merge(google::router(self.google.clone()))
+            .merge(microsoft::router(self.microsoft.clone()))
             .merge(icloud::router(self.icloud.clone()))
             .merge(exchange::router(self.exchange.clone()))
     }
@@ -83,6 +93,7 @@ impl Sandboxed {
         vec![
             tokio::spawn(calendly::deliver(self.calendly.clone())),
             tokio::spawn(google::deliver(self.google.clone())),
+            tokio::spawn(microsoft::deliver(self.microsoft.clone())),
         ]
     }
 }

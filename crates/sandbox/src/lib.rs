@@ -1,5 +1,5 @@
 //! Imitates the services that Integrator talks with, on this machine, for demo and tests: Calendly, Google Calendar,
-//! iCloud, Exchange, and a mail server that catches what it is given.
+//! Office 365 and Outlook.com, iCloud, Exchange, and a mail server that catches what it is given.
 //!
 //! It holds state, keeps the rules that the services document, and can be broken on purpose. One address serves all of
 //! it: the services below their names, caught mails below `/mail`, what tests tell it below `/sandbox` (`control.rs` lists it).
@@ -20,6 +20,8 @@ mod icloud_control;
 mod inside;
 mod mail;
 mod markup;
+mod microsoft;
+mod microsoft_control;
 mod people;
 mod receivers;
 mod saving;
@@ -33,6 +35,7 @@ pub use faults::{Fault, FaultKind};
 pub use google::{Google, GoogleApp, Notice, SentMail};
 pub use icloud::{Icloud, InvitationMail};
 pub use mail::Mail;
+pub use microsoft::{Microsoft, MicrosoftApp, MicrosoftMail, MicrosoftNotice};
 pub use people::{InvalidPeople, People, Person};
 
 use axum::middleware::from_fn_with_state;
@@ -154,6 +157,11 @@ impl Running {
     /// The imitated Calendly.
     pub fn calendly(&self) -> &Calendly {
         &self.inside.calendly
+    }
+
+    /// The imitated Office 365 and Outlook.com.
+    pub fn microsoft(&self) -> &Microsoft {
+        &self.inside.microsoft
     }
 
     /// The imitated Google.
