@@ -64,6 +64,12 @@ pub trait Fixture: Send + Sync {
 
     /// The whole calendar is deleted.
     async fn remove_calendar(&self);
+
+    /// Whether the service refuses an occurrence that is to take place on the day of its neighbour or beyond it, as Exchange
+    /// does wherever it runs (`ErrorOccurrenceCrossingBoundary`).
+    fn keeps_occurrences_in_order(&self) -> bool {
+        false
+    }
 }
 
 /// Makes each story of the contract a test, of the fixture that the expression makes.

@@ -2,6 +2,7 @@
 
 use super::samples::{content, in_berlin, new_event, tuesdays};
 use super::{Calls, Fixture, at};
+use crate::ProviderError;
 use domain::attendee::{Attendee, ParticipationStatus};
 use domain::item::Content;
 use domain::repeats::Repeats;
@@ -14,7 +15,7 @@ fn occurrence(start: &str, end: &str) -> Content {
     }
 }
 
-/// One occurrence is moved, moved again, taken out, and brought back; the series stays one event.
+/// One occurrence is moved, moved again past another one, taken out, and brought back; the series stays one event.
 pub async fn case_04_and_05_a_series_is_changed_occurrence_by_occurrence(fixture: &dyn Fixture) {
     let calls = Calls(fixture);
     let mut event = calls.create(&tuesdays()).await;
@@ -34,7 +35,16 @@ pub async fn case_04_and_05_a_series_is_changed_occurrence_by_occurrence(fixture
         series.clone(),
     ];
 
-    for wanted in changes {
+    for (number, wanted) in changes.into_iter().enumerate() {
+        if number == 1 && fixture.keeps_occurrences_in_order() {
+            let refused = calls.try_update(&event.id, &event.etag, &wanted).await;
+            assert!(
+                matches!(refused, Err(ProviderError::Unsupported(_))),
+                "{refused:?}"
+            );
+            assert_eq!(calls.event(&event.id).await, event, "it is as it was");
+            continue;
+        }
         event = calls.update(&event, &wanted).await;
 
         assert_eq!(event.content(), Some(&wanted));
