@@ -3,6 +3,7 @@
 //! Such files are written by many programs, few of them careful: events without a UID, and several under one. Each event
 //! gets a key that stays the same while others come and go.
 
+use super::color::color;
 use super::read::{Properties, Reader, object};
 use super::structure::{File, Unreadable};
 use super::text::unescape;
@@ -16,7 +17,7 @@ use std::collections::HashMap;
 pub struct Calendar {
     /// Its name for people (`X-WR-CALNAME`, `NAME` of RFC 7986).
     pub name: Option<String>,
-    /// Its colour as it is written.
+    /// Its colour (`X-APPLE-CALENDAR-COLOR`), as `#rrggbb`.
     pub color: Option<String>,
     /// Its own zone (`X-WR-TIMEZONE`), where that is known.
     pub zone: Option<ZoneId>,
@@ -52,7 +53,7 @@ pub fn calendar(bytes: &[u8], reader: &Reader<'_>) -> Result<Calendar, String> {
     let zone = said(&["X-WR-TIMEZONE"]);
     Ok(Calendar {
         name: said(&["X-WR-CALNAME", "NAME"]),
-        color: said(&["X-APPLE-CALENDAR-COLOR", "COLOR"]),
+        color: said(&["X-APPLE-CALENDAR-COLOR"]).and_then(|text| color(&text)),
         zone: zone.and_then(|zone| of_calendar(&zone, reader.zones)),
         events: entries(bytes, &file, reader),
     })

@@ -11,6 +11,7 @@
 
 mod attendees;
 mod calendar;
+mod color;
 mod feed;
 mod lines;
 mod moment;
@@ -32,6 +33,7 @@ mod laws;
 mod tests;
 
 pub use calendar::{Calendar, Entry, calendar};
+pub use color::color;
 pub use feed::{FeedItem, Shown, feed};
 pub use patch::{Patched, patch};
 pub use read::{Reader, read};
@@ -40,7 +42,7 @@ pub use zone::of_calendar as zone_of_calendar;
 
 use chrono::{DateTime, Utc};
 use domain::item::{Content, Uid};
-use domain::remote_event::{Marker, RemoteBody};
+use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteBody, RemoteEvent};
 
 /// The property that proves that we wrote an event; its value is the id of the mirror.
 const MARKER: &str = "X-INTEGRATOR-MARKER";
@@ -69,4 +71,18 @@ pub struct Object {
     pub names_unknown_zone: bool,
     /// The event, or why it cannot be read.
     pub body: RemoteBody,
+}
+
+impl Object {
+    /// The same as an event of a provider, under its name there and its version.
+    pub fn event(self, id: ProviderEventId, etag: Etag) -> RemoteEvent {
+        RemoteEvent {
+            id,
+            etag,
+            uid: self.uid,
+            marker: self.marker,
+            modified_at: self.modified_at,
+            body: self.body,
+        }
+    }
 }

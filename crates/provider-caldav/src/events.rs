@@ -25,14 +25,7 @@ fn event(id: &ProviderEventId, etag: Etag, file: &[u8], reader: &Reader<'_>) -> 
     if object.names_unknown_zone {
         warn!("an event names a time zone that nobody knows; its wall clock is kept without one");
     }
-    RemoteEvent {
-        id: id.clone(),
-        etag,
-        uid: object.uid,
-        marker: object.marker,
-        modified_at: object.modified_at,
-        body: object.body,
-    }
+    object.event(id.clone(), etag)
 }
 
 /// An event of which only this sentence is known.
