@@ -67,6 +67,12 @@ const TABLE: [Rule; 14] = [
         never: &["sqlx", "axum", "leptos"],
     },
     Rule {
+        name: "provider-ics",
+        ours: &["provider", "domain", "icalendar"],
+        in_tests: &["testkit", "sandbox"],
+        never: &["sqlx", "axum", "leptos"],
+    },
+    Rule {
         name: "calendly",
         ours: &["provider", "domain"],
         in_tests: &["testkit", "sandbox"],
