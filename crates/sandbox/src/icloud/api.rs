@@ -102,6 +102,7 @@ fn handle(ask: Ask<'_>, place: &Place) -> Outcome {
         ("GET" | "HEAD", Place::Object { name, object, .. }) => writing::read(&ask, name, object),
         ("PUT", Place::Object { name, object, .. }) => writing::put(ask, name, object),
         ("DELETE", Place::Object { name, object, .. }) => writing::delete(ask, name, object),
+        ("MOVE", Place::Object { name, object, .. }) => writing::relocate(ask, name, object),
         _ => Err(Refusal::of(405)),
     }
 }
@@ -115,7 +116,7 @@ fn options() -> Response<Body> {
     headers.insert(
         header::ALLOW,
         HeaderValue::from_static(
-            "OPTIONS, PROPFIND, PROPPATCH, REPORT, GET, HEAD, PUT, DELETE, MKCALENDAR",
+            "OPTIONS, PROPFIND, PROPPATCH, REPORT, GET, HEAD, PUT, DELETE, MOVE, MKCALENDAR",
         ),
     );
     response

@@ -133,7 +133,7 @@ fn fill(
     for (calendar, name, lines) in [
         (home, "Dentist", at(3, (8, 15), (9, 0))),
         (home, "Choir", at(5, (19, 0), (20, 30))),
-        (home, "Half-term week away", all_day(day(12))),
+        (home, "Day off", all_day(day(12))),
         (work, "Team round", weekly),
         (work, "Boiler survey, Mill Lane", at(2, (13, 0), (14, 30))),
         (work, "Budget with Marek", at(8, (11, 0), (12, 0))),

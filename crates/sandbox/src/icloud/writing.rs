@@ -1,6 +1,6 @@
 //! Events and reminders read, written and deleted one by one (caldav-icloud.md §8).
 
-use super::address;
+use super::address::{self, Place};
 use super::api::Outcome;
 use super::ask::Ask;
 use super::file::{Component, check};
@@ -8,7 +8,7 @@ use super::handle::InvitationMail;
 use super::properties::LARGEST;
 use super::refusal::Refusal;
 use axum::body::Body;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 /// `GET` and `HEAD`
 pub fn read(ask: &Ask<'_>, name: &str, object: &str) -> Outcome {
@@ -103,6 +103,36 @@ pub fn delete(ask: Ask<'_>, name: &str, object: &str) -> Outcome {
     world.delete(&calendar, object);
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+/// `MOVE` of one object to another name or calendar of the account, where nothing is yet (RFC 4918 §9.9).
+pub fn relocate(ask: Ask<'_>, name: &str, object: &str) -> Outcome {
+    let (entry, calendar) = ask.writable(name)?;
+    let before = calendar.objects.get(object);
+    let before = before.ok_or_else(Refusal::not_found)?.clone();
+    ask.check_version(Some(&before.etag()))?;
+    let to = ask.field(&HeaderName::from_static("destination"));
+    let to = to.ok_or_else(|| Refusal::of(400))?;
+    let path = to.strip_prefix(&ask.world.base).unwrap_or(to);
+    let (there, new_name) = match address::read(path) {
+        Some((_, Place::Object { dsid, name, object })) if dsid == ask.dsid => (name, object),
+        _ => return Err(Refusal::of(403)),
+    };
+    let (other, target) = match ask.writable(&there) {
+        Err(refusal) if refusal.status == 404 => return Err(Refusal::of(409)),
+        found => found?,
+    };
+    check(&before.text, &target.components)?;
+    if target.objects.contains_key(&new_name) {
+        return Err(Refusal::changed_meanwhile());
+    }
+    let (from, to) = (entry.calendar.clone(), other.calendar.clone());
+    let Ask { world, .. } = ask;
+    world.delete(&from, object);
+    world.put(&to, &new_name, &before.uid, &before.text);
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::CREATED;
     Ok(response)
 }
 

@@ -106,6 +106,35 @@ async fn one_uid_lives_once_in_an_account() {
 }
 
 #[tokio::test]
+async fn an_event_moves_to_another_calendar_and_is_gone_from_its_own() {
+    let world = World::new().await;
+    world.put("a", &visit("a"), &[]).await;
+    let before = world.sync("").await.token();
+    let path = format!("{}a.ics", world.calendar);
+    let home = "/icloud/p42/10472081/calendars/home/a.ics";
+    let there = format!("{}{home}", world.sandbox.base_url());
+    let to = |path: &str, to: &str| {
+        let request = world.request("MOVE", path).header("destination", to);
+        crate::world::Answer::of(request.header("overwrite", "F"))
+    };
+
+    let reminders = to(&path, "/icloud/p42/10472081/calendars/tasks/a.ics").await;
+    let nowhere = to(&path, "/icloud/p42/10472081/calendars/none/a.ics").await;
+    let strangers = to(&path, "/icloud/p43/10480000/calendars/home/a.ics").await;
+    let moved = to(&path, &there).await;
+
+    let refused = [reminders.status, nowhere.status, strangers.status];
+    assert_eq!(refused, [403, 409, 403]);
+    assert_eq!(moved.status, 201);
+    assert_eq!(
+        world.sync(&before).await.listed(),
+        [("a".to_owned(), false)]
+    );
+    let read = world.send("GET", home, &[], "").await;
+    assert_eq!(read.body, visit("a"));
+}
+
+#[tokio::test]
 async fn guests_get_mails_unless_the_client_says_otherwise() {
     let world = World::new().await;
     let meeting = |uid: &str, agent: &str| {
