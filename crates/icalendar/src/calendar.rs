@@ -10,7 +10,7 @@ use super::text::unescape;
 use super::zone::of_calendar;
 use super::{Object, lines};
 use domain::time::ZoneId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A calendar.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,9 +81,14 @@ fn entries(bytes: &[u8], file: &File<'_>, reader: &Reader<'_>) -> Vec<Entry> {
         }
     }
     let mut found = Vec::with_capacity(groups.len());
+    let mut used = HashSet::with_capacity(groups.len());
     for (key, parts) in groups {
-        for (key, parts) in separated(key, parts) {
+        for (mut key, parts) in separated(key, parts) {
             let is_shared = !places.contains_key(&key);
+            // A UID may be spelled like the key of another event.
+            while !used.insert(key.clone()) {
+                key.push('\'');
+            }
             let (numbers, events): (Vec<usize>, Vec<_>) = parts.into_iter().unzip();
             let mut object = object(&events, file, reader);
             if is_shared {
@@ -213,6 +218,39 @@ mod tests {
             (cut("UID:b"), "It breaks off in the middle."),
         ] {
             assert_eq!(calendar(text.as_bytes(), &READER).unwrap_err(), reason);
+        }
+    }
+
+    #[test]
+    fn wherever_a_calendar_is_cut_off_it_is_no_calendar() {
+        let whole = file(&[
+            SERIES,
+            OTHER,
+            MOVED,
+            "UID:caf\u{e9}\nDTSTART:20261203T090000Z",
+        ]);
+        let end = whole.trim_end().len();
+
+        for cut in 0..end {
+            let read = calendar(&whole.as_bytes()[..cut], &READER);
+            assert!(read.is_err(), "{cut}: {read:?}");
+        }
+        assert!(calendar(&whole.as_bytes()[..end], &READER).is_ok());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_sent_each_event_has_a_key_of_its_own(
+            lines in proptest::collection::vec(
+                "(BEGIN|END|UID|DTSTART|DTEND|RRULE|RECURRENCE-ID|EXDATE|SEQUENCE|TZID|X-WR-TIMEZONE)[;:](VCALENDAR|VEVENT|VTIMEZONE|FREQ=DAILY|[0-9TZ]{0,17}|\\PC{0,12})",
+                0..40,
+            )
+        ) {
+            let text = format!("BEGIN:VCALENDAR\n{}\nEND:VCALENDAR\n", lines.join("\n"));
+            if let Ok(read) = calendar(text.as_bytes(), &READER) {
+                let keys: HashSet<&str> = read.events.iter().map(|one| one.key.as_str()).collect();
+                proptest::prop_assert_eq!(keys.len(), read.events.len());
+            }
         }
     }
 
