@@ -7,7 +7,10 @@ pub mod calendly;
 pub mod database;
 pub mod google;
 pub mod http;
+pub mod icloud;
+mod registered_app;
 pub mod secrets;
+pub mod services;
 pub mod smtp;
 pub mod sync;
 pub mod telemetry;
@@ -19,7 +22,9 @@ pub use calendly::{Calendly, CalendlyArgs};
 pub use database::{Database, DatabaseArgs};
 pub use google::{Google, GoogleArgs};
 pub use http::{Http, HttpArgs};
+pub use icloud::{Icloud, IcloudArgs};
 pub use secrets::{SecretArgs, Secrets};
+pub use services::{Services, ServicesArgs};
 pub use smtp::{Smtp, SmtpArgs};
 pub use sync::{SyncArgs, SyncSettings};
 pub use telemetry::{LogFormat, Telemetry, TelemetryArgs};
@@ -36,9 +41,7 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub sync: SyncArgs,
     #[command(flatten)]
-    pub calendly: CalendlyArgs,
-    #[command(flatten)]
-    pub google: GoogleArgs,
+    pub services: ServicesArgs,
     #[command(flatten)]
     pub smtp: SmtpArgs,
     #[command(flatten)]
@@ -51,9 +54,8 @@ pub struct Config {
     pub database: Database,
     pub secrets: Secrets,
     pub sync: SyncSettings,
-    pub calendly: Calendly,
-    /// Google and the app registered there.
-    pub google: Google,
+    /// The services that members have accounts at.
+    pub services: Services,
     /// None: no mails are sent.
     pub smtp: Option<Smtp>,
     pub telemetry: Telemetry,
@@ -68,8 +70,7 @@ impl ConfigArgs {
             database: self.database.check()?,
             secrets: self.secrets.check()?,
             sync: self.sync.check()?,
-            calendly: self.calendly.check()?,
-            google: self.google.check()?,
+            services: self.services.check()?,
             smtp: self.smtp.check()?,
             telemetry: self.telemetry.check()?,
         })
@@ -81,8 +82,8 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}{}{}{}{}{}",
-            self.http, self.database, self.secrets, self.sync, self.calendly, self.google
+            "{}{}{}{}{}",
+            self.http, self.database, self.secrets, self.sync, self.services
         )?;
         smtp::lines(self.smtp.as_ref(), f)?;
         write!(f, "{}", self.telemetry)

@@ -1,7 +1,7 @@
 //! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
 
 use crate::adapters::{OsEntropy, SystemClock};
-use crate::config::{Calendly, Database, Google, Secrets, Smtp, SyncSettings};
+use crate::config::{self, Calendly, Database, Google, Icloud, Secrets, Smtp, SyncSettings};
 use crate::mail::SmtpMailer;
 use anyhow::Context;
 use domain::connection::ProviderKind;
@@ -14,6 +14,7 @@ use provider::http::{AllowedNetworks, Http};
 use provider::oauth::App;
 use provider_caldav::{CaldavProvider, Flavor};
 use provider_google::{GooglePage, GoogleProvider};
+use provider_ics::IcsProvider;
 use secrecy::SecretString;
 use services::Environment;
 use services::environment::{Parts, Settings};
@@ -39,14 +40,6 @@ pub async fn open_store(database: &Database) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-/// The services that members have accounts at, as far as the operator tells anything of them.
-pub struct Services<'a> {
-    /// Where Calendly is.
-    pub calendly: &'a Calendly,
-    /// Where Google is.
-    pub google: &'a Google,
-}
-
 /// Puts the environment together.
 ///
 /// # Errors
@@ -55,7 +48,7 @@ pub async fn build(
     store: Store,
     secrets: &Secrets,
     sync: &SyncSettings,
-    Services { calendly, google }: Services<'_>,
+    remote: &config::Services,
     smtp: Option<&Smtp>,
     public_address: String,
 ) -> anyhow::Result<Environment> {
@@ -71,13 +64,13 @@ pub async fn build(
     };
     let setup_code = is_empty(&store).await?.then(|| setup_code(&*entropy));
     let http = Http::new(reachable(&sync.allow_private_addresses)?);
-    let webhook_address = webhook_address(calendly, &public_address);
+    let webhook_address = webhook_address(&remote.calendly, &public_address);
     Ok(Environment::new(Parts {
         store,
         queue,
-        providers: providers(&http, &clock, &zones, google, &public_address),
-        calendly: calendly::Client::new(http, calendly.bases.clone(), Arc::clone(&clock)),
-        calendly_app: calendly_app(calendly, &public_address),
+        providers: providers(&http, &clock, &zones, remote, &public_address),
+        calendly: calendly::Client::new(http, remote.calendly.bases.clone(), Arc::clone(&clock)),
+        calendly_app: calendly_app(&remote.calendly, &public_address),
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
         clock,
         entropy,
@@ -104,9 +97,10 @@ fn providers(
     http: &Http,
     clock: &Arc<dyn Clock>,
     zones: &Arc<dyn Zones>,
-    google: &Google,
+    remote: &config::Services,
     public_address: &str,
 ) -> Providers {
+    let google = &remote.google;
     let caldav = |flavor| {
         Arc::new(CaldavProvider::new(
             http.clone(),
@@ -116,16 +110,26 @@ fn providers(
         ))
     };
     let at_google = GoogleProvider::new(http.clone(), google.bases.clone(), Arc::clone(zones));
+    let at_address = IcsProvider::new(http.clone(), Arc::clone(zones));
     let providers = Providers::default()
         .with(ProviderKind::Caldav, caldav(Flavor::Server))
-        .with(ProviderKind::Icloud, caldav(Flavor::icloud()))
-        .with(ProviderKind::Google, Arc::new(at_google));
+        .with(ProviderKind::Icloud, caldav(icloud(&remote.icloud)))
+        .with(ProviderKind::Google, Arc::new(at_google))
+        .with(ProviderKind::Ics, Arc::new(at_address));
     match google_app(google, public_address) {
         Some(app) => {
             let page = GooglePage::new(http.clone(), google.bases.clone(), app);
             providers.with_page(ProviderKind::Google, Arc::new(page))
         }
         None => providers,
+    }
+}
+
+/// iCloud, or what stands for it.
+fn icloud(icloud: &Icloud) -> Flavor {
+    match &icloud.address {
+        Some(address) => Flavor::icloud_at(address.as_str()),
+        None => Flavor::icloud(),
     }
 }
 

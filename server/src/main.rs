@@ -12,6 +12,7 @@ mod config;
 mod connect;
 mod demo;
 mod environment;
+mod feed;
 mod health;
 mod listener;
 mod live;

@@ -9,7 +9,7 @@ use crate::sign_in_limit::SignInLimit;
 use crate::telemetry::problem;
 use crate::worker::Pulse;
 use crate::{
-    api, calendly_sign_in, connect, health, live, pages, refusal_status, scheduling_links,
+    api, calendly_sign_in, connect, feed, health, live, pages, refusal_status, scheduling_links,
     security, session, sign_in_limit, telemetry, unsubscribing, webhooks,
 };
 use axum::Extension;
@@ -100,6 +100,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
                 .layer(DefaultBodyLimit::max(webhooks::calendly::BODY_LIMIT)),
         )
         .route("/m/{code}", get(scheduling_links::open))
+        .route("/feeds/{file}", get(feed::answer))
         .route(
             "/u/{code}",
             get(unsubscribing::ask).post(unsubscribing::unsubscribe),

@@ -3,7 +3,7 @@
 use crate::adapters::OsEntropy;
 use crate::assets::Site;
 use crate::config::Config;
-use crate::environment::{self, Services};
+use crate::environment;
 use crate::router::{AppState, router};
 use crate::session::SetUpState;
 use crate::worker::Worker;
@@ -41,10 +41,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         store.clone(),
         &config.secrets,
         &config.sync,
-        Services {
-            calendly: &config.calendly,
-            google: &config.google,
-        },
+        &config.services,
         config.smtp.as_ref(),
         public_address.clone(),
     )

@@ -1,11 +1,11 @@
-//! **Click to Connect**: the services, and the form of those that are asked for a name and a password.
+//! **Click to Connect**: the services, and the accounts that are connected already.
 
 use super::at_page::AtPage;
-use super::server_fns::{BeginSync, ConnectAccount};
+use super::login::LoginForm;
+use super::server_fns::BeginSync;
 use super::sync_row::ProviderTile;
 use crate::components::{
-    Banner, Button, ErrorBanner, FieldKind, Glyph, Look, PageTitle, PasswordField, Size, TextField,
-    Tone, Views, awaited, redrawn,
+    Banner, Button, ErrorBanner, PageTitle, Size, Tone, Views, awaited, redrawn,
 };
 use crate::layout::Page;
 use crate::options::server_fns::load_connections;
@@ -52,23 +52,14 @@ pub fn ProviderCards(
     view! { <ul class="providers" aria-label="Services">{cards}</ul> }.into_any()
 }
 
-const fn sign_in_words(provider: ProviderKind) -> &'static str {
-    match provider {
-        ProviderKind::Icloud => "Sign in to iCloud",
-        ProviderKind::Caldav => "Sign in to your CalDAV server",
-        ProviderKind::Google
-        | ProviderKind::Office365
-        | ProviderKind::OutlookCom
-        | ProviderKind::Exchange => "Sign in",
-    }
-}
-
 const fn what(provider: ProviderKind) -> &'static str {
     match provider {
         ProviderKind::Icloud => "With an app-specific password",
         ProviderKind::Caldav => "Nextcloud, Fastmail, Radicale and others",
         ProviderKind::Google => "At Google’s own page",
-        ProviderKind::Office365 | ProviderKind::OutlookCom | ProviderKind::Exchange => "",
+        ProviderKind::Office365 | ProviderKind::OutlookCom => "At Microsoft’s own page",
+        ProviderKind::Exchange => "In your own house, with name and password",
+        ProviderKind::Ics => "To be read only, at any address",
     }
 }
 
@@ -148,118 +139,6 @@ fn KnownAccounts(rows: Vec<ConnectionRow>) -> impl IntoView {
             {refused}
             <ul>{lines}</ul>
         </section>
-    }
-    .into_any()
-}
-
-/// What a service is asked with: address, name, password.
-#[component]
-pub fn LoginFields(
-    /// Which service.
-    provider: ProviderKind,
-    /// The account's name, where it is known.
-    #[prop(optional, into)]
-    user: String,
-    /// Whether the address may be left out, because it is known.
-    #[prop(optional)]
-    knows_address: bool,
-) -> impl IntoView {
-    let fields = match provider {
-        ProviderKind::Icloud => view! {
-            <TextField
-                label="Apple Account email" name="user" kind=FieldKind::Email value=Signal::stored(user) required=true autocomplete="off"
-            />
-            <PasswordField
-                label="App-specific password" name="password" autocomplete="off"
-                hint="Four groups of four letters, made for Integrator alone. Never the password of your Apple Account."
-            />
-        }
-        .into_any(),
-        _ => view! {
-            <TextField
-                label="Server address or email" name="server" required=!knows_address placeholder="cloud.example.org"
-                hint=if knows_address {
-                    "Leave it empty to keep the address that is known."
-                } else {
-                    "An address such as https://cloud.example.org, a host name, or an email address: the server is looked up."
-                }
-            />
-            <TextField label="User name" name="user" value=Signal::stored(user) required=true autocomplete="off"/>
-            <PasswordField
-                label="Password" name="password" autocomplete="off"
-                hint="Where your service offers app passwords, make one for Integrator."
-            />
-        }
-        .into_any(),
-    };
-    view! {
-        <input type="hidden" name="provider" value=provider.word()/>
-        {fields}
-    }
-    .into_any()
-}
-
-#[component]
-fn LoginForm(provider: ProviderKind) -> impl IntoView {
-    let connect = Submission::new::<ConnectAccount>();
-    let refused = move || {
-        connect.refused().get().map(|error| {
-            view! { <Banner tone=Tone::Danger title="The account is not connected" text=error.to_string() is_new=true/> }.into_any()
-        })
-    };
-    let is_busy = connect.pending();
-    view! {
-        <div class="connect">
-            <section class="card">
-                <header class="card__header"><h2>{sign_in_words(provider)}</h2></header>
-                <PostForm action=connect class="card__body connect__form">
-                    {refused}
-                    <LoginFields provider/>
-                    <div class="connect__go">
-                        <Button look=Look::Primary size=Size::Large busy=is_busy glyph=Glyph::Link>
-                            {redrawn(move || if is_busy.get() { ["Asking ", provider.label(), "…"].concat() } else { "Connect".to_owned() })}
-                        </Button>
-                    </div>
-                </PostForm>
-            </section>
-            <Guide provider/>
-        </div>
-    }
-    .into_any()
-}
-
-/// How to get what the form asks for.
-#[component]
-fn Guide(provider: ProviderKind) -> impl IntoView {
-    let steps = match provider {
-        ProviderKind::Icloud => view! {
-            <ol>
-                <li>"Open " <code>"account.apple.com"</code> " and sign in. Two-factor authentication must be on."</li>
-                <li>"Under Sign-In and Security choose App-Specific Passwords."</li>
-                <li>"Make one, call it Integrator, and copy it here."</li>
-            </ol>
-            <p>"You can revoke it there at any time; your Apple Account stays untouched."</p>
-        }
-        .into_any(),
-        _ => view! {
-            <ol>
-                <li>"Use the address you gave to your phone or calendar app. The host name or your email address is often enough."</li>
-                <li>"Nextcloud: Settings, Security, Create new app password."</li>
-                <li>"Fastmail: Settings, Privacy & Security, App passwords, Calendars."</li>
-            </ol>
-            <p>"The password is checked at once and stored encrypted; it is never shown again."</p>
-        }
-        .into_any(),
-    };
-    let title = match provider {
-        ProviderKind::Icloud => "How to make an app-specific password",
-        _ => "What to enter",
-    };
-    view! {
-        <aside class="card" aria-label=title>
-            <header class="card__header"><h2>{title}</h2></header>
-            <div class="card__body guide">{steps}</div>
-        </aside>
     }
     .into_any()
 }

@@ -10,6 +10,8 @@ mod fields;
 mod held;
 mod leaving;
 mod log_filter;
+mod login;
+mod login_guide;
 mod logs;
 mod one_sync;
 pub(crate) mod server_fns;
@@ -20,9 +22,10 @@ mod wizard;
 mod words;
 
 pub use at_page::PageLink;
-pub use connect::{ConnectPage, LoginFields};
+pub use connect::ConnectPage;
 pub use delete_form::CopiesChoice;
 pub use held::HeldPage;
+pub use login::LoginFields;
 pub use logs::LogsPage;
 pub use settings::SettingsPage;
 pub use sync_row::ProviderTile;
@@ -191,8 +194,8 @@ fn Listing(listing: SyncListing, actions: RowActions) -> impl IntoView {
         return view! {
             <div class="card">
                 <EmptyState
-                    title="No linked calendars yet" 
-                    text="Connect one to see your other appointments here: CalDAV and iCloud today; Google, Office 365, Exchange and Outlook.com come with a later version."
+                    title="No linked calendars yet"
+                    text="Connect one to see your other appointments here, and to have yours there: Google, Office 365, Outlook.com, iCloud, Exchange, or any CalDAV server."
                 >
                     <ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Primary size=Size::Large glyph=Glyph::Plus>"Click to Connect"</ButtonLink>
                 </EmptyState>

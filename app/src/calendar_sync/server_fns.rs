@@ -94,8 +94,8 @@ pub async fn undo_run(
 pub async fn connect_account(
     provider: ProviderKind,
     #[server(default)] server: String,
-    user: String,
-    password: String,
+    #[server(default)] user: String,
+    #[server(default)] password: String,
 ) -> Result<(), AppError> {
     use domain::view::calendar_sync::CaldavLogin;
 

@@ -1,5 +1,6 @@
 //! Options > Calendar connections: one row per account, with its repair and its end.
 
+use super::feeds::FeedsCard;
 use super::server_fns::{DisconnectAccount, ReconnectAccount, load_connections};
 use crate::calendar_sync::{CopiesChoice, LoginFields, PageLink, ProviderTile};
 use crate::components::{
@@ -110,6 +111,7 @@ pub fn ConnectionsTab() -> impl IntoView {
                 }
             })}
         </Transition>
+        <FeedsCard/>
         <Dialog open=is_asking title>
             {redrawn(move || asked.get().map(|row| view! { <DisconnectForm row action=disconnect/> }.into_any()))}
         </Dialog>

@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod connections;
+mod feeds;
 mod integrator;
 mod profile;
 mod security;

@@ -4,7 +4,9 @@ use super::profile::DayInput;
 use crate::AppError;
 use crate::calendar_sync::choices::Copies;
 use domain::api_token::Lifetime;
+use domain::calendar_feed::FeedShows;
 use domain::view::api_tokens::ApiTokenRow;
+use domain::view::calendar_feeds::FeedRow;
 use domain::view::options::{ConnectionRow, Profile};
 use domain::view::session::SessionRow;
 use domain::{ApiTokenId, ConnectionId, SessionId};
@@ -53,8 +55,8 @@ pub async fn reconnect_account(
     connection: ConnectionId,
     provider: domain::connection::ProviderKind,
     #[server(default)] server: String,
-    user: String,
-    password: String,
+    #[server(default)] user: String,
+    #[server(default)] password: String,
 ) -> Result<(), AppError> {
     use domain::view::calendar_sync::CaldavLogin;
 
@@ -140,4 +142,25 @@ pub async fn revoke_api_token(token: ApiTokenId) -> Result<(), AppError> {
 pub async fn restore_api_token(token: ApiTokenId) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     Ok(services::accounts::api_tokens::restore(&env, &caller, token).await?)
+}
+
+/// My Calendar at private addresses.
+#[server(prefix = "/api/fn", endpoint = "load_feeds", protocol = crate::requests::Reading)]
+pub async fn load_feeds() -> Result<Vec<FeedRow>, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_feeds::list(&env, &caller).await?)
+}
+
+/// **Make address**, **Replace**: the one that was there is good no more.
+#[server(prefix = "/api/fn", endpoint = "make_feed")]
+pub async fn make_feed(shows: FeedShows) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_feeds::make(&env, &caller, shows).await?)
+}
+
+/// **Revoke**.
+#[server(prefix = "/api/fn", endpoint = "revoke_feed")]
+pub async fn revoke_feed(shows: FeedShows) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::calendar_feeds::revoke(&env, &caller, shows).await?)
 }

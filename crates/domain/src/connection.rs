@@ -75,6 +75,8 @@ pub enum ProviderKind {
     Exchange,
     /// Any CalDAV server (RFC 4791).
     Caldav,
+    /// A calendar at an address, to be read only (RFC 5545).
+    Ics,
 }
 
 words!(ProviderKind, "provider", {
@@ -84,17 +86,19 @@ words!(ProviderKind, "provider", {
     ProviderKind::Icloud => "icloud",
     ProviderKind::Exchange => "exchange",
     ProviderKind::Caldav => "caldav",
+    ProviderKind::Ics => "ics",
 });
 
 impl ProviderKind {
     /// Every provider, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Icloud,
         Self::Google,
         Self::Office365,
         Self::Exchange,
         Self::OutlookCom,
         Self::Caldav,
+        Self::Ics,
     ];
 
     /// The name on pages.
@@ -106,6 +110,7 @@ impl ProviderKind {
             Self::Icloud => "iCloud",
             Self::Exchange => "Exchange (on-premise)",
             Self::Caldav => "CalDAV",
+            Self::Ics => "ICS address",
         }
     }
 
@@ -118,12 +123,13 @@ impl ProviderKind {
             Self::Icloud => "iC",
             Self::Exchange => "Ex",
             Self::Caldav => "Dav",
+            Self::Ics => "ics",
         }
     }
 
     /// Whether it can be connected in this version.
     pub const fn is_available(self) -> bool {
-        matches!(self, Self::Google | Self::Icloud | Self::Caldav)
+        matches!(self, Self::Google | Self::Icloud | Self::Caldav | Self::Ics)
     }
 
     /// Whether people sign in at its own page, and no password of theirs is ever seen here.

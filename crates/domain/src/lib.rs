@@ -16,6 +16,7 @@ pub mod attendee;
 pub mod backoff;
 pub mod booking;
 pub mod bounce;
+pub mod calendar_feed;
 pub mod calendar_sync;
 pub mod calendly_account;
 pub mod caller;

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod bookings;
+pub mod calendar_feeds;
 pub mod calendar_syncs;
 pub mod calendly;
 pub mod connections;

@@ -15,8 +15,8 @@ pub use webhooks::{BenchWebhooksArgs, webhooks};
 
 use crate::adapters::{OsEntropy, SystemClock};
 use crate::config::secrets::new_key;
-use crate::config::{self, CalendlyArgs, Database, DatabaseArgs, GoogleArgs, SecretArgs};
-use crate::environment::{self, Services};
+use crate::config::{self, CalendlyArgs, Database, DatabaseArgs, SecretArgs, ServicesArgs};
+use crate::environment;
 use chrono::NaiveDate;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
@@ -48,10 +48,7 @@ impl Bench {
             store.clone(),
             &secrets.check()?,
             &sync.check()?,
-            Services {
-                calendly: &nobody().check()?,
-                google: &GoogleArgs::default().check()?,
-            },
+            &nobody().check()?,
             None,
             "http://127.0.0.1".to_owned(),
         )
@@ -73,13 +70,16 @@ impl Bench {
 }
 
 /// A Calendly that does not answer: nothing is asked outside of this machine.
-fn nobody() -> CalendlyArgs {
+fn nobody() -> ServicesArgs {
     let at = |part: &str| Some(format!("http://127.0.0.1:1/{part}"));
-    CalendlyArgs {
-        calendly_api_url: at("api"),
-        calendly_auth_url: at("auth"),
-        calendly_web_url: at("web"),
-        ..CalendlyArgs::default()
+    ServicesArgs {
+        calendly: CalendlyArgs {
+            calendly_api_url: at("api"),
+            calendly_auth_url: at("auth"),
+            calendly_web_url: at("web"),
+            ..CalendlyArgs::default()
+        },
+        ..ServicesArgs::default()
     }
 }
 

@@ -1,18 +1,20 @@
 //! Where Google is, and the app that the operator registered there.
 
-use super::{Setting, SettingError, given, secret_of};
+use super::registered_app::{AppSettings, RegisteredApp};
+use super::{Setting, SettingError, given};
 use provider_google::Bases;
-use secrecy::SecretString;
 use std::fmt;
 
 const URL: Setting = Setting::new("--google-url", "INTEGRATOR_GOOGLE_URL");
-const CLIENT_ID: Setting = Setting::new("--google-client-id", "INTEGRATOR_GOOGLE_CLIENT_ID");
-const CLIENT_SECRET_FILE: Setting = Setting::new(
-    "--google-client-secret-file",
-    "INTEGRATOR_GOOGLE_CLIENT_SECRET_FILE",
-);
-const CLIENT_SECRET: Setting =
-    Setting::new("--google-client-secret", "INTEGRATOR_GOOGLE_CLIENT_SECRET");
+const APP: AppSettings = AppSettings {
+    service: "Google",
+    id: Setting::new("--google-client-id", "INTEGRATOR_GOOGLE_CLIENT_ID"),
+    secret_file: Setting::new(
+        "--google-client-secret-file",
+        "INTEGRATOR_GOOGLE_CLIENT_SECRET_FILE",
+    ),
+    secret: Setting::new("--google-client-secret", "INTEGRATOR_GOOGLE_CLIENT_SECRET"),
+};
 
 /// Google's address and app, as typed.
 #[derive(clap::Args, Default)]
@@ -46,7 +48,7 @@ pub struct Google {
     /// Where it is.
     pub bases: Bases,
     /// The application: its id and its secret.
-    pub app: Option<(String, SecretString)>,
+    pub app: Option<RegisteredApp>,
     /// The address, as it was typed.
     shown: String,
 }
@@ -55,31 +57,11 @@ impl GoogleArgs {
     /// # Errors
     /// The first setting that is wrong.
     pub fn check(self) -> Result<Google, SettingError> {
-        let secret = secret_of(
-            "client secret",
-            (CLIENT_SECRET_FILE, given(self.google_client_secret_file)),
-            (
-                CLIENT_SECRET,
-                self.google_client_secret
-                    .filter(|secret| !secret.is_empty()),
-            ),
-        )?;
-        let app = match (given(self.google_client_id), secret) {
-            (Some(id), Some(secret)) => Some((id, secret)),
-            (None, None) => None,
-            (Some(_), None) => {
-                return Err(CLIENT_SECRET_FILE.refuse(
-                    "a web application at Google has a secret, and there is none",
-                    "Set INTEGRATOR_GOOGLE_CLIENT_SECRET_FILE, or remove INTEGRATOR_GOOGLE_CLIENT_ID.",
-                ));
-            }
-            (None, Some(_)) => {
-                return Err(CLIENT_ID.refuse(
-                    "there is no client id for the secret",
-                    "Set INTEGRATOR_GOOGLE_CLIENT_ID, or remove the secret.",
-                ));
-            }
-        };
+        let app = APP.check((
+            self.google_client_id,
+            self.google_client_secret_file,
+            self.google_client_secret,
+        ))?;
         let (bases, shown) = match given(self.google_url) {
             None => (Bases::google(), "https://www.googleapis.com".to_owned()),
             Some(url) => {
@@ -97,13 +79,7 @@ impl GoogleArgs {
 impl fmt::Display for Google {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         URL.line(f, &self.shown)?;
-        match &self.app {
-            Some((id, _)) => {
-                CLIENT_ID.line(f, id)?;
-                CLIENT_SECRET_FILE.line(f, "(set, not shown)")
-            }
-            None => CLIENT_ID.line(f, "(none: Google is not offered)"),
-        }
+        APP.lines(self.app.as_ref(), f)
     }
 }
 

@@ -14,10 +14,10 @@ mod people;
 
 use crate::cli::print;
 use crate::config::{
-    CalendlyArgs, Database, DatabaseArgs, GoogleArgs, SecretArgs, Secrets, SettingError, SyncArgs,
+    Database, DatabaseArgs, SecretArgs, Secrets, ServicesArgs, SettingError, SyncArgs,
     SyncSettings, Telemetry, TelemetryArgs,
 };
-use crate::environment::{self, Services};
+use crate::environment;
 use crate::worker::Worker;
 use anyhow::{Context, bail};
 use chrono::{Datelike, Days, NaiveDate};
@@ -98,10 +98,7 @@ pub async fn demo_data(settings: DemoSettings) -> anyhow::Result<()> {
         store.clone(),
         &settings.secrets,
         &settings.sync,
-        Services {
-            calendly: &CalendlyArgs::default().check()?,
-            google: &GoogleArgs::default().check()?,
-        },
+        &ServicesArgs::default().check()?,
         None,
         "http://127.0.0.1".to_owned(),
     )

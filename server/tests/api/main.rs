@@ -4,6 +4,7 @@
 
 mod api_docs;
 mod api_tokens;
+mod calendar_feeds;
 mod calendly;
 mod files;
 mod health;

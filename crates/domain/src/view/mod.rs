@@ -5,6 +5,7 @@
 
 pub mod api_tokens;
 pub mod calendar;
+pub mod calendar_feeds;
 pub mod calendar_sync;
 pub mod calendly;
 pub mod calendly_workspace;

@@ -1,6 +1,6 @@
 //! Asks a connected account for its calendars; outside of transactions.
 
-use super::{RefreshError, let_in, vault_context};
+use super::{RefreshError, access, let_in, vault_context};
 use crate::accounts::member_of;
 use crate::live::Topic;
 use crate::reminders;
@@ -30,12 +30,7 @@ pub(crate) async fn open(
         .await?
         .ok_or(ServiceError::NotFound)?;
     let password = env.vault.open(&vault_context(id), &sealed).ok();
-    let access = password.map(|password| Access {
-        base_url: connection.base_url.clone().unwrap_or_default(),
-        user: connection.account.clone(),
-        password,
-        zone: member.zone,
-    });
+    let access = password.map(|password| access(&connection, password, member.zone));
     Ok((connection, access))
 }
 

@@ -1,6 +1,7 @@
 //! Accounts that are connected with a name and an (app-specific) password.
 
 use super::vault_context;
+use super::way_in::{secret_of, storable};
 use crate::accounts::member_of;
 use crate::calendar_syncs::{draft, preselect};
 use crate::live::Topic;
@@ -26,9 +27,9 @@ pub enum ConnectError {
     /// The service refused name or password.
     #[error("the service refused the credentials")]
     Refused,
-    /// There is no CalDAV service at this address.
-    #[error("there is no CalDAV service there")]
-    NotCaldav,
+    /// There is no such service at this address.
+    #[error("there is no such service there")]
+    NoSuchService,
     /// The service does not answer.
     #[error("the service does not answer")]
     Unreachable,
@@ -54,10 +55,13 @@ impl ConnectError {
         let name = provider.label();
         match (self, provider) {
             (Self::Refused, ProviderKind::Icloud) => "iCloud refused name or password. Nothing was changed. Use your Apple Account's e-mail address and an app-specific password, not the password of the account.".to_owned(),
+            (Self::Refused, ProviderKind::Ics) => "The address may not be read without a name and a password, or it was withdrawn. Nothing was changed. Copy it anew from where the calendar is.".to_owned(),
             (Self::Refused, _) => format!(
                 "{name} refused name or password. Nothing was changed. Check both; where two-step sign-in is on, use an app-specific password."
             ),
-            (Self::NotCaldav, _) => "There is no CalDAV service at this address. Nothing was changed. Check the address; your provider's help names it, often as caldav.example.com.".to_owned(),
+            (Self::NoSuchService, ProviderKind::Exchange) => "There is no Exchange Web Services at this address. Nothing was changed. Check the address, often as https://mail.example.com/EWS/Exchange.asmx, and whether your administrator allows it.".to_owned(),
+            (Self::NoSuchService, ProviderKind::Ics) => "There is no calendar at this address. Nothing was changed. It must lead to a file in the form of iCalendar, often with .ics at its end; a page that only shows a calendar is none.".to_owned(),
+            (Self::NoSuchService, _) => "There is no CalDAV service at this address. Nothing was changed. Check the address; your provider's help names it, often as caldav.example.com.".to_owned(),
             (Self::Unreachable, _) => format!(
                 "{name} does not answer at this address. Nothing was changed, and it is not the password. Check the address, or try again in some minutes."
             ),
@@ -91,7 +95,7 @@ impl From<ProviderError> for ConnectError {
             | ProviderError::SyncTokenExpired
             | ProviderError::Unsupported(_)
             | ProviderError::TooLarge { .. }
-            | ProviderError::InvalidAnswer(_) => Self::NotCaldav,
+            | ProviderError::InvalidAnswer(_) => Self::NoSuchService,
         }
     }
 }
@@ -111,15 +115,8 @@ pub async fn connect(
     let adapter = adapter(env, provider)?;
     let login = check(provider, login)?;
     let account = adapter.sign_in(&login).await?;
-    take_in(
-        env,
-        caller,
-        provider,
-        account,
-        &login.password,
-        &login.password,
-    )
-    .await
+    let secret = secret_of(provider, &account, &login);
+    take_in(env, caller, provider, account, &secret, &login.password).await
 }
 
 /// Keeps an account that let us in, and answers a draft sync for the wizard. `secret` is what is stored, and `password` what its
@@ -134,6 +131,8 @@ pub(super) async fn take_in(
 ) -> Result<CalendarSyncId, ConnectError> {
     let adapter = adapter(env, provider)?;
     let preselected = only_calendar(env, caller, adapter.as_ref(), password, &account).await?;
+
+    let account = storable(provider, account);
 
     let now = env.clock.now();
     let mut writing = env.store.write().await?;
@@ -190,7 +189,9 @@ pub async fn reconnect(
     let adapter = adapter(env, known.provider)?;
     let login = check(known.provider, at_known_address(login, &known))?;
     let account = adapter.sign_in(&login).await?;
-    take_back(env, caller, connection, account, &login.password).await
+    let secret = secret_of(known.provider, &account, &login);
+    let account = storable(known.provider, account);
+    take_back(env, caller, connection, account, &secret).await
 }
 
 /// Goes on with a connection whose account let us in again.
@@ -327,7 +328,8 @@ fn adapter(
 
 /// An address that was left out is the one that is known.
 fn at_known_address(login: CaldavLogin, known: &Connection) -> CaldavLogin {
-    let server = match one_line(&login.server).is_empty() {
+    let is_known = known.provider != ProviderKind::Ics;
+    let server = match is_known && one_line(&login.server).is_empty() {
         true => known.base_url.clone().unwrap_or_default(),
         false => login.server,
     };
@@ -338,6 +340,9 @@ fn at_known_address(login: CaldavLogin, known: &Connection) -> CaldavLogin {
 fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectError> {
     let invalid = |sentence: &str| ConnectError::Service(ServiceError::invalid(sentence));
     let (server, user) = (one_line(&login.server), one_line(&login.user));
+    if provider == ProviderKind::Ics {
+        return address_alone(server);
+    }
     if user.is_empty() || login.password.is_empty() {
         return Err(invalid(
             "Name or password is missing. Nothing was changed. Fill in both.",
@@ -365,6 +370,26 @@ fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectErr
         server,
         user,
         password: login.password.into(),
+    })
+}
+
+/// Whoever knows the address of a calendar may read it: it is the secret, and there is no name.
+fn address_alone(address: String) -> Result<Login, ConnectError> {
+    let invalid = |sentence: &str| ConnectError::Service(ServiceError::invalid(sentence));
+    if address.is_empty() {
+        return Err(invalid(
+            "The address is missing. Nothing was changed. Paste it, for instance https://calendar.example.com/team.ics.",
+        ));
+    }
+    if LONGEST < address.len() {
+        return Err(invalid(
+            "The address is far too long. Nothing was changed. Check what was pasted.",
+        ));
+    }
+    Ok(Login {
+        server: address,
+        user: String::new(),
+        password: SecretString::default(),
     })
 }
 

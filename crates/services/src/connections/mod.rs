@@ -7,6 +7,7 @@ mod disconnect;
 mod listing;
 mod page;
 mod refresh;
+mod way_in;
 
 pub(crate) use ask::calendars_sentence;
 pub(crate) use condition::{next_attempt, no_answer, refused};
@@ -17,6 +18,7 @@ pub use listing::{list, notices};
 pub use page::{Arrived, PageError, begin, finish, offered, return_path};
 pub(crate) use page::{let_in, renewed_after_refusal};
 pub use refresh::{RefreshError, Renewed, with_fresh_access};
+pub(crate) use way_in::access;
 
 use domain::ConnectionId;
 

@@ -77,7 +77,7 @@ impl PageError {
             Self::Connect(ConnectError::OtherAccount { .. }) => PageRefusal::OtherAccount,
             Self::Connect(
                 ConnectError::Refused
-                | ConnectError::NotCaldav
+                | ConnectError::NoSuchService
                 | ConnectError::AddressForbidden(_)
                 | ConnectError::Service(_),
             ) => PageRefusal::Failed,

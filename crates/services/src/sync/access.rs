@@ -127,12 +127,7 @@ pub(super) async fn open(
         .providers
         .get(connection.provider)
         .ok_or(SyncError::NoAdapter)?;
-    let access = Access {
-        base_url: connection.base_url.clone().unwrap_or_default(),
-        user: connection.account.clone(),
-        password,
-        zone: member.zone.clone(),
-    };
+    let access = connections::access(&connection, password, member.zone.clone());
     Ok(Some(Opened {
         sync,
         connection,

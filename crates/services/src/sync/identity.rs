@@ -99,7 +99,7 @@ fn host(connection: &Connection) -> &str {
         | ProviderKind::Office365
         | ProviderKind::OutlookCom
         | ProviderKind::Icloud => "",
-        ProviderKind::Exchange | ProviderKind::Caldav => {
+        ProviderKind::Exchange | ProviderKind::Caldav | ProviderKind::Ics => {
             let address = connection.base_url.as_deref().unwrap_or_default();
             let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
             rest.split('/').next().unwrap_or_default()
