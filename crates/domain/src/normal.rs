@@ -49,6 +49,53 @@ fn take_after_the_first(content: &mut Content) {
     }
 }
 
+/// The occurrence of a series as the series makes it.
+pub fn plain_occurrence(
+    series: &Content,
+    original_start: NaiveDateTime,
+    zones: &dyn Zones,
+) -> Content {
+    let (start, end) = series.timing.wall();
+    let timing = match &series.timing {
+        Timing::AllDay { first, until } => {
+            let day = original_start.date();
+            Timing::all_day(day, day + (*until - *first))
+        }
+        Timing::Floating { .. } => Timing::Floating {
+            start: original_start,
+            end: original_start + (end - start),
+        },
+        Timing::Zoned { zone, .. } => {
+            let length = zones.instant(end, zone) - zones.instant(start, zone);
+            let end = zones.local(zones.instant(original_start, zone) + length, zone);
+            Timing::zoned(original_start, end, zone.clone())
+        }
+    };
+    Content {
+        timing,
+        repeats: None,
+        ..series.clone()
+    }
+}
+
+/// Leaves out changed occurrences that are as their series makes them: services that cannot take back that an occurrence was
+/// changed hold such.
+#[must_use]
+pub fn without_plain_occurrences(mut content: Content, zones: &dyn Zones) -> Content {
+    let series = Content {
+        repeats: None,
+        ..content.clone()
+    };
+    let repeats = content.repeats.as_deref_mut();
+    if let Some(repeats) = repeats.filter(|known| !known.detached) {
+        repeats.overrides.retain(|this| {
+            let said = this.content.as_deref();
+            said.is_none_or(|said| *said != plain_occurrence(&series, this.original_start, zones))
+        });
+    }
+    content
+}
+
 /// Exceptions alone do not make a series, unless they take the only occurrence away.
 fn takes_place_again(repeats: &Repeats, timing: &Timing) -> bool {
     let recurrence = &repeats.recurrence;

@@ -5,7 +5,6 @@ use crate::{description, guests, own};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use domain::item::{Content, Privacy, ShowAs};
 use domain::normal;
-use domain::repeats::ChangedOccurrence;
 use domain::time::{InvalidTiming, Timing, ZoneId, Zones};
 
 /// Who reads and writes: with which rules of zones, and for whom.
@@ -145,7 +144,7 @@ impl Reader<'_> {
 
     /// The content as Google would tell it again. Whom a foreign event invites is its host's affair and stays.
     pub(crate) fn normal(&self, content: Content, is_ours: bool) -> Content {
-        let mut content = normal::normal(content, self.zones, &|content| {
+        let content = normal::normal(content, self.zones, &|content| {
             for text in [
                 &mut content.subject,
                 &mut content.description,
@@ -164,52 +163,13 @@ impl Reader<'_> {
                 guests::fit(&mut content.attendees);
             }
         });
-        let series = Content {
-            repeats: None,
-            ..content.clone()
-        };
         // Google cannot take back that an occurrence was changed; one that is like the others again says nothing.
-        if let Some(repeats) = content
-            .repeats
-            .as_deref_mut()
-            .filter(|known| !known.detached)
-        {
-            repeats
-                .overrides
-                .retain(|this| !self.is_plain(this, &series));
-        }
-        content
-    }
-
-    fn is_plain(&self, this: &ChangedOccurrence, series: &Content) -> bool {
-        let said = this.content.as_deref();
-        said.is_some_and(|said| *said == self.plain(series, this.original_start))
+        normal::without_plain_occurrences(content, self.zones)
     }
 
     /// The occurrence of a series as the series makes it.
     pub(crate) fn plain(&self, series: &Content, original_start: NaiveDateTime) -> Content {
-        let (start, end) = series.timing.wall();
-        let timing = match &series.timing {
-            Timing::AllDay { first, until } => {
-                let day = original_start.date();
-                Timing::all_day(day, day + (*until - *first))
-            }
-            Timing::Floating { .. } => Timing::Floating {
-                start: original_start,
-                end: original_start + (end - start),
-            },
-            Timing::Zoned { zone, .. } => {
-                let zones = self.zones;
-                let length = zones.instant(end, zone) - zones.instant(start, zone);
-                let end = zones.local(zones.instant(original_start, zone) + length, zone);
-                Timing::zoned(original_start, end, zone.clone())
-            }
-        };
-        Content {
-            timing,
-            repeats: None,
-            ..series.clone()
-        }
+        normal::plain_occurrence(series, original_start, self.zones)
     }
 }
 
