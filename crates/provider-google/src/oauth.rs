@@ -7,20 +7,16 @@ use crate::api::Api;
 use crate::bases::Bases;
 use crate::{calendars, refusal};
 use async_trait::async_trait;
-use provider::http::{Answer, Call, Http, Method};
-use provider::oauth::{App, Authorization, OauthError, Permission, Pkce};
+use provider::http::{Answer, Http};
+use provider::oauth::{App, Authorization, OauthError, Permission, Pkce, post_form};
 use provider::{Account, ProviderError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
 use url::Url;
-use url::form_urlencoded::Serializer;
 
 /// How long an access token lives where the answer does not say.
 const USUAL_LIFE: Duration = Duration::from_secs(60 * 60);
-
-/// The largest answer of the service that is read.
-const ANSWER_LIMIT: usize = 64 << 10;
 
 /// What is asked for, the wider scopes that allow it as well, and how Google's page calls it (google.md §3).
 const NEEDED: [(&str, &[&str], &str); 2] = [
@@ -82,14 +78,8 @@ impl GooglePage {
         Ok(told.map_err(|_| ProviderError::InvalidAnswer("it holds no token".to_owned()))?)
     }
 
-    /// A form holds secrets, so it is sent nowhere but to where it is meant for.
     async fn ask(&self, url: Url, form: &[(&str, &str)]) -> Result<Answer, OauthError> {
-        let form = Serializer::new(String::new()).extend_pairs(form).finish();
-        let call = Call::new(Method::POST, url)
-            .body("application/x-www-form-urlencoded", form)
-            .limit(ANSWER_LIMIT)
-            .stays();
-        let answer = self.http.send(&call).await?;
+        let answer = post_form(&self.http, url, form).await?;
         if answer.is_success() {
             Ok(answer)
         } else {

@@ -1,5 +1,6 @@
 //! Being let in at a provider's own page: OAuth 2 with an authorization code (RFC 6749 §4.1) and PKCE (RFC 7636).
 
+use crate::http::{Answer, Call, Http, Method};
 use crate::{Account, ProviderError};
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -7,6 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
+use url::Url;
+use url::form_urlencoded::Serializer;
 
 /// An app that the operator registered at a provider.
 #[derive(Debug, Clone)]
@@ -87,6 +90,27 @@ impl Returned {
         let code = value("code").filter(|code| !code.is_empty())?.into();
         Some(Self::Allowed { code, state })
     }
+}
+
+/// The largest answer of a token service that is read.
+const ANSWER_LIMIT: usize = 64 << 10;
+
+/// Posts a form to a service of OAuth. It holds secrets, so it is sent nowhere but to where it is meant for. Any status is an
+/// answer.
+///
+/// # Errors
+/// As [`Http::send`].
+pub async fn post_form(
+    http: &Http,
+    url: Url,
+    form: &[(&str, &str)],
+) -> Result<Answer, ProviderError> {
+    let form = Serializer::new(String::new()).extend_pairs(form).finish();
+    let call = Call::new(Method::POST, url)
+        .body("application/x-www-form-urlencoded", form)
+        .limit(ANSWER_LIMIT)
+        .stays();
+    http.send(&call).await
 }
 
 /// What a person allowed, as tokens.
