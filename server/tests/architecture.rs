@@ -73,6 +73,12 @@ const TABLE: &[Rule] = &[
         never: &["sqlx", "axum", "leptos"],
     },
     Rule {
+        name: "provider-microsoft",
+        ours: &["provider", "domain"],
+        in_tests: &["testkit", "sandbox"],
+        never: &["sqlx", "axum", "leptos"],
+    },
+    Rule {
         name: "calendly",
         ours: &["provider", "domain"],
         in_tests: &["testkit", "sandbox"],
