@@ -24,8 +24,11 @@ use crate::ProviderError;
 use addresses::{GuardedResolver, Refused};
 use bytes::{Bytes, BytesMut};
 use header::{HeaderMap, HeaderName, HeaderValue};
+use hyper_util::client::legacy::connect::HttpInfo;
+use reqwest::tls::TlsInfo;
 use std::borrow::Cow;
 use std::error::Error;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// How often one call is sent on before we give up.
@@ -63,6 +66,15 @@ pub struct Http {
     /// For `http`: allowed addresses alone.
     plain: reqwest::Client,
     allowed: AllowedNetworks,
+    patience: Patience,
+    tls: rustls::ClientConfig,
+}
+
+/// Whose connections a client uses.
+#[derive(Clone, Copy)]
+enum Pool {
+    Shared,
+    Apart,
 }
 
 /// One request to be sent.
@@ -88,6 +100,10 @@ pub struct Answer {
     pub body: Bytes,
     /// Who answered, after redirects.
     pub url: Url,
+    /// Our end of the connection on which it came: the same for two answers that came on the same one.
+    pub connection: Option<SocketAddr>,
+    /// The certificate of whoever answered (DER), from a client that is [apart](Http::apart).
+    pub certificate: Option<Bytes>,
 }
 
 impl Call {
@@ -149,10 +165,30 @@ impl Http {
 
     /// The same, waiting as long as told.
     pub fn with_patience(allowed: AllowedNetworks, patience: Patience) -> Self {
+        Self::built(allowed, patience, tls(), Pool::Shared)
+    }
+
+    /// The same with connections of its own, one to each server that is kept: for services that let in a connection and not
+    /// a request, so that nobody else may be handed it.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let tls = self.tls.clone();
+        Self::built(self.allowed.clone(), self.patience, tls, Pool::Apart)
+    }
+
+    fn built(
+        allowed: AllowedNetworks,
+        patience: Patience,
+        tls: rustls::ClientConfig,
+        pool: Pool,
+    ) -> Self {
+        let client = |resolver| client(resolver, patience, tls.clone(), pool);
         Self {
-            secure: client(GuardedResolver::secure(allowed.clone()), patience),
-            plain: client(GuardedResolver::plain(allowed.clone()), patience),
+            secure: client(GuardedResolver::secure(allowed.clone())),
+            plain: client(GuardedResolver::plain(allowed.clone())),
             allowed,
+            patience,
+            tls,
         }
     }
 
@@ -262,9 +298,19 @@ impl Answer {
     clippy::disallowed_methods,
     reason = "this is the one place where clients are made; the guard is put in here"
 )]
-fn client(resolver: GuardedResolver, patience: Patience) -> reqwest::Client {
+fn client(
+    resolver: GuardedResolver,
+    patience: Patience,
+    tls: rustls::ClientConfig,
+    pool: Pool,
+) -> reqwest::Client {
+    let (idle, tells_certificate) = match pool {
+        Pool::Shared => (4, false),
+        Pool::Apart => (1, true),
+    };
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls())
+        .tls_backend_preconfigured(tls)
+        .tls_info(tells_certificate)
         .dns_resolver(resolver)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
@@ -275,7 +321,7 @@ fn client(resolver: GuardedResolver, patience: Patience) -> reqwest::Client {
         .tcp_keepalive(Duration::from_secs(60))
         // One account asks one thing after the other, and several CalDAV servers stumble over HTTP/2 (caldav sheet §17).
         .http1_only()
-        .pool_max_idle_per_host(4)
+        .pool_max_idle_per_host(idle)
         .build()
         .expect("the settings are constant and valid")
 }
@@ -318,6 +364,12 @@ async fn read(
     if status.is_success() && limit < announced {
         return Err(too_large);
     }
+    let extensions = response.extensions();
+    let connection = extensions.get::<HttpInfo>().map(HttpInfo::local_addr);
+    let certificate = extensions
+        .get::<TlsInfo>()
+        .and_then(TlsInfo::peer_certificate)
+        .map(Bytes::copy_from_slice);
     let headers = std::mem::take(response.headers_mut());
     let mut body = BytesMut::with_capacity(announced.min(limit));
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
@@ -334,6 +386,8 @@ async fn read(
         headers,
         body: body.freeze(),
         url,
+        connection,
+        certificate,
     })
 }
 

@@ -149,3 +149,16 @@ async fn a_call_that_stays_takes_being_sent_on_for_an_answer() {
     assert_eq!(stayed.status, StatusCode::TEMPORARY_REDIRECT);
     assert_eq!(server.seen().len(), 3);
 }
+
+#[tokio::test]
+async fn a_client_apart_shares_no_connection_with_anybody_and_tells_which_it_was() {
+    let server = ScriptedServer::start(|_| Scripted::status(200).body("whole")).await;
+    let shared = http();
+    let first = shared.send(&get(&server.url())).await.unwrap();
+
+    let other = shared.apart().send(&get(&server.url())).await.unwrap();
+
+    assert_eq!(server.connections(), 2);
+    assert!(first.connection.is_some() && other.connection.is_some());
+    assert_ne!(first.connection, other.connection);
+}
