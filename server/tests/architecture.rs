@@ -61,6 +61,12 @@ const TABLE: &[Rule] = &[
         never: &["sqlx", "axum", "leptos"],
     },
     Rule {
+        name: "provider-ews",
+        ours: &["provider", "domain"],
+        in_tests: &["testkit", "sandbox"],
+        never: &["sqlx", "axum", "leptos"],
+    },
+    Rule {
         name: "provider-google",
         ours: &["provider", "domain"],
         in_tests: &["testkit", "sandbox"],

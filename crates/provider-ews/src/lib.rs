@@ -1,0 +1,185 @@
+//! Exchange in one's own house, by Exchange Web Services (EWS).
+//!
+//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `transport`, `ntlm`), what
+//! changed in a calendar (`changes`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
+//! written (`reading`, `said`, `occurrences`, `writing`); beneath them what we put into an item for ourselves (`own`), patterns
+//! of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
+//!
+//! Exchange tells of changes only which items they are about, so those are read after. Nobody ever gets a mail from what is
+//! written here: copies have no guests, and every write says `SendToNone` (exchange-ews.md §14).
+
+mod changes;
+mod content;
+mod discovery;
+mod folders;
+mod group;
+mod guests;
+mod item;
+#[cfg(test)]
+mod mapping_tests;
+mod ntlm;
+mod occurrences;
+mod own;
+mod reading;
+mod recurrence;
+mod said;
+mod soap;
+mod transport;
+mod writing;
+mod xml;
+
+pub use discovery::Autodiscover;
+
+use async_trait::async_trait;
+use content::Reader;
+use domain::clock::{Clock, Entropy};
+use domain::item::Content;
+use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
+use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::time::Zones;
+use provider::http::{Http, Url};
+use provider::{
+    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+};
+use reading::Calendar;
+use std::sync::Arc;
+use transport::{Asker, Transport};
+
+/// How many items are read at once; they are asked for in tens.
+const BATCH: usize = 50;
+
+/// The adapter. [`Access::user`] is `DOMAIN\user` or an e-mail address; where it is empty, [`Access::password`] is a token
+/// of hybrid modern authentication.
+#[derive(Clone)]
+pub struct EwsProvider {
+    transport: Arc<Transport>,
+    autodiscover: Autodiscover,
+    zones: Arc<dyn Zones>,
+}
+
+impl EwsProvider {
+    /// An adapter that finds accounts as told. Clock and chance are for NTLM.
+    pub fn new(
+        http: Http,
+        autodiscover: Autodiscover,
+        zones: Arc<dyn Zones>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            transport: Arc::new(Transport::new(http, clock, entropy)),
+            autodiscover,
+            zones,
+        }
+    }
+
+    fn reader<'a>(&'a self, access: &'a Access) -> Reader<'a> {
+        Reader {
+            zones: &*self.zones,
+            zone: &access.zone,
+            user: &access.user,
+        }
+    }
+
+    fn calendar<'a>(
+        &'a self,
+        access: &'a Access,
+        url: &'a Url,
+        id: &'a RemoteCalendarId,
+    ) -> Calendar<'a> {
+        Calendar {
+            transport: &self.transport,
+            asker: asker(access, url),
+            id,
+        }
+    }
+}
+
+fn asker<'a>(access: &'a Access, url: &'a Url) -> Asker<'a> {
+    Asker {
+        url,
+        user: &access.user,
+        secret: &access.password,
+    }
+}
+
+/// The address of the service.
+fn address(access: &Access) -> Result<Url, ProviderError> {
+    Url::parse(&access.base_url)
+        .map_err(|_| ProviderError::Unsupported("its address is none".to_owned()))
+}
+
+#[async_trait]
+impl CalendarProvider for EwsProvider {
+    /// [`Login::server`] is the address of a server or of EWS itself; where it is empty or an e-mail address, autodiscover
+    /// finds it.
+    async fn sign_in(&self, login: &Login) -> Result<Account, ProviderError> {
+        discovery::sign_in(&self.transport, &self.autodiscover, login).await
+    }
+
+    async fn calendars(&self, access: &Access) -> Result<Vec<RemoteCalendar>, ProviderError> {
+        let url = address(access)?;
+        folders::calendars(&self.transport, &asker(access, &url)).await
+    }
+
+    async fn changes(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        since: Option<&SyncToken>,
+    ) -> Result<Changes, ProviderError> {
+        let url = address(access)?;
+        changes::since(&self.calendar(access, &url, calendar), since).await
+    }
+
+    async fn events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        ids: &[ProviderEventId],
+    ) -> Result<Vec<RemoteChange>, ProviderError> {
+        let url = address(access)?;
+        let calendar = self.calendar(access, &url, calendar);
+        reading::events(&calendar, &self.reader(access), ids).await
+    }
+
+    async fn create_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        event: &NewEvent,
+    ) -> Result<Created, ProviderError> {
+        let url = address(access)?;
+        let calendar = self.calendar(access, &url, calendar);
+        writing::create(&calendar, &self.reader(access), event).await
+    }
+
+    async fn update_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        id: &ProviderEventId,
+        if_match: &Etag,
+        content: &Content,
+    ) -> Result<RemoteEvent, ProviderError> {
+        let url = address(access)?;
+        let calendar = self.calendar(access, &url, calendar);
+        writing::update(&calendar, &self.reader(access), id, if_match, content).await
+    }
+
+    async fn delete_event(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        id: &ProviderEventId,
+        if_match: &Etag,
+    ) -> Result<(), ProviderError> {
+        let url = address(access)?;
+        let calendar = self.calendar(access, &url, calendar);
+        writing::delete(&calendar, id, if_match).await
+    }
+
+    fn batch(&self) -> usize {
+        BATCH
+    }
+}

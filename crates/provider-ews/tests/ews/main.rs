@@ -1,0 +1,9 @@
+//! The adapter, asked as the sync asks it, against an imitated Exchange and against servers that answer nonsense.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod contract;
+mod events;
+mod refusals;
+mod sign_in;
+mod world;
