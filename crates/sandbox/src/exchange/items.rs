@@ -8,6 +8,7 @@ use super::soap::{Outcome, Refusal, message, response};
 use super::world::World;
 use super::writing::{Wish, check_order};
 use super::xml::{self, Element};
+use crate::zones;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -271,7 +272,7 @@ fn put_series(item: &mut Item, before: &Said, said: Said, wish: &Wish) {
     item.said = said;
 }
 
-/// An occurrence may not pass its neighbours (exchange-ews.md §10).
+/// An occurrence may not come to the day of a neighbour, nor pass it (exchange-ews.md §10).
 fn check_neighbours(item: &Item, slot: &super::item::Slot, said: &Said) -> Result<(), Refusal> {
     let far = slot.original + TimeDelta::days(366 * 4);
     let slots = item.slots(far);
@@ -281,8 +282,10 @@ fn check_neighbours(item: &Item, slot: &super::item::Slot, said: &Said) -> Resul
         .partition(|other| other.original < slot.original);
     let before = earlier.iter().rev().find_map(|slot| item.begins(slot));
     let after = later.iter().find_map(|slot| item.begins(slot));
-    if before.is_some_and(|before| said.start <= before)
-        || after.is_some_and(|after| after <= said.start)
+    let day = |at: DateTime<Utc>| zones::local(at, item.said.zone()).date();
+    let start = day(said.start);
+    if before.is_some_and(|before| start <= day(before))
+        || after.is_some_and(|after| day(after) <= start)
     {
         let text = "Modified occurrence is crossing or overlapping adjacent occurrence.";
         return Err(Refusal::new("ErrorOccurrenceCrossingBoundary", text));
