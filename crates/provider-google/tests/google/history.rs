@@ -1,88 +1,10 @@
 //! A series under random changes, ours and those of another program: after each, both sides say the same.
 
 use crate::world::World;
-use chrono::TimeDelta;
-use domain::item::{Content, ShowAs};
-use domain::recurrence::{Budget, Moment, Window};
-use domain::time::{Timing, ZoneId};
-use provider::contract::{at, content, tuesdays};
+use provider::contract::{Dice, another_wish, tuesdays};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::zones::TestZones;
-
-/// Numbers that look random (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut one = self.0;
-        one = (one ^ (one >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        one = (one ^ (one >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (one ^ (one >> 31)) % sides
-    }
-}
-
-fn in_berlin(start: chrono::NaiveDateTime) -> Timing {
-    let end = start + TimeDelta::minutes(45);
-    Timing::zoned(start, end, ZoneId::new("Europe/Berlin"))
-}
-
-/// What is wanted next.
-fn changed(now: &Content, dice: &mut Dice) -> Content {
-    let window = Window::Civil {
-        from: at("2026-03-01T00:00:00"),
-        until: at("2026-05-01T00:00:00"),
-    };
-    let instances = now.instances(&window, &TestZones, Budget::default());
-    let place = usize::try_from(dice.roll(instances.len().max(1) as u64)).unwrap();
-    let start = instances
-        .get(place)
-        .and_then(|instance| instance.original_start);
-    let mut next = now.clone();
-    match (dice.roll(7), start) {
-        (0 | 1, Some(start)) => {
-            let mut other = content();
-            other.subject = format!("Other {}", dice.roll(9));
-            other.timing =
-                in_berlin(start + TimeDelta::hours(i64::try_from(dice.roll(30)).unwrap()));
-            next = now.with_occurrence(start, other);
-        }
-        (2, Some(start)) => next = now.without_occurrence(start),
-        (3, _) => {
-            let excluded = now.repeats.as_ref().and_then(|repeats| {
-                let excluded = &repeats.recurrence.excluded;
-                excluded.first().copied()
-            });
-            if let (Some(Moment::Wall(_)), Some(repeats)) = (excluded, next.repeats.as_mut()) {
-                repeats.recurrence.excluded.remove(0);
-            }
-        }
-        (4, _) => {
-            if let Some(repeats) = next
-                .repeats
-                .as_mut()
-                .filter(|known| !known.overrides.is_empty())
-            {
-                repeats.overrides.remove(0);
-            }
-        }
-        (5, _) => {
-            let (start, _) = now.timing.wall();
-            let hour = TimeDelta::hours(i64::try_from(dice.roll(3)).unwrap() - 1);
-            next = now.moved_to(&in_berlin(start + hour), &TestZones).unwrap();
-        }
-        _ => {
-            next.subject = format!("Tuesdays {}", dice.roll(9));
-            next.show_as = if dice.roll(2) == 0 {
-                ShowAs::Busy
-            } else {
-                ShowAs::OutOfOffice
-            };
-        }
-    }
-    next
-}
 
 #[tokio::test]
 async fn whatever_happens_to_a_series_both_sides_say_the_same() {
@@ -105,7 +27,7 @@ async fn whatever_happens_to_a_series_both_sides_say_the_same() {
                 event = world.event(&event.id.0).await;
             }
             let now = event.content().unwrap().clone();
-            let wanted = changed(&now, &mut dice);
+            let wanted = another_wish(&now, &mut dice, &TestZones);
 
             let updated = world.update(&event.id, &event.etag, &wanted).await;
 

@@ -5,6 +5,7 @@
 mod changes;
 mod contract;
 mod events;
+mod history;
 mod oauth;
 mod refusals;
 mod series;

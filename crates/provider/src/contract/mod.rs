@@ -4,6 +4,7 @@
 //! a test there. Stories are functions of this module, so that they can be played alone, too.
 
 mod events;
+mod histories;
 mod samples;
 mod series;
 mod tokens;
@@ -15,6 +16,7 @@ pub use events::{
     what_is_created_is_listed_with_the_same_etag_and_read_back,
     what_was_deleted_can_be_created_again,
 };
+pub use histories::{Dice, another_wish};
 pub use samples::{at, content, marker, new_event, tuesdays};
 pub use series::{
     a_series_is_made_with_its_changed_occurrences,
