@@ -164,7 +164,7 @@ impl<'a> Api<'a> {
             let part = answers.remove(&number.to_string()).ok_or_else(|| {
                 ProviderError::InvalidAnswer("a part of a batch was not answered".to_owned())
             })?;
-            all.push(usual(part.told(url.clone())?)?);
+            all.push(usual(part.told(&told.answer, url.clone())?)?);
         }
         Ok(all)
     }
@@ -207,7 +207,8 @@ struct Part {
 }
 
 impl Part {
-    fn told(self, url: Url) -> Result<Told, ProviderError> {
+    /// It as an answer of its own, which came as part of another one.
+    fn told(self, whole: &Answer, url: Url) -> Result<Told, ProviderError> {
         let status = StatusCode::from_u16(self.status)
             .map_err(|_| ProviderError::InvalidAnswer("a part has no status".to_owned()))?;
         let headers: HeaderMap = self
@@ -223,6 +224,7 @@ impl Part {
                 headers,
                 body: self.body.to_string().into(),
                 url,
+                ..whole.clone()
             },
         })
     }
