@@ -76,6 +76,8 @@ macro_rules! booking_columns {
     };
 }
 
+mod finding;
+
 impl Reading {
     /// The bookings of a host that have to do with one of these invitees, oldest first: more than one when a message
     /// shows that they are one.

@@ -210,6 +210,37 @@ impl Reading {
         .collect()
     }
 
+    /// The events of a calendar that begin and end exactly then, as far as we did not write them, by their names.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn foreign_events_at(
+        &mut self,
+        org: OrganizationId,
+        sync: CalendarSyncId,
+        range: TimeRange,
+    ) -> Result<Vec<RemoteEvent>> {
+        let span = Span::from(range);
+        fetch_all!(
+            self,
+            RemoteEventRow,
+            "select remote_event_id, provider_event_id, etag, uid, marker, modified_at, body
+             from remote_events
+             where organization_id = $1 and calendar_sync_id = $2 and managed = $3 and spans_long = $4
+               and spans_from = $5 and spans_until = $6
+             order by provider_event_id",
+            org.uuid(),
+            sync.uuid(),
+            false,
+            span.long,
+            span.from,
+            span.until
+        )?
+        .into_iter()
+        .map(RemoteEvent::try_from)
+        .collect()
+    }
+
     /// What makes members busy elsewhere and is no item here: foreign events without mirror, of active and finished
     /// syncs, that touch the range; by start. Whether it blocks is for the reader to see in `show_as`. A series
     /// is the whole series; its occurrences inside are for the reader to find.

@@ -225,6 +225,47 @@ story!(
 );
 
 story!(
+    a_booking_is_found_by_its_appointment_and_by_the_codes_of_its_host,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, dana) = (scene.org(), scene.fernhill.dana.id);
+        let item = scene.item("Ida", "2026-03-18T10:00:00").await;
+        let booked = Booking {
+            item: Some(item.id),
+            ..booking(&scene, "b", Some("a"))
+        };
+        let waiting = booking(&scene, "c", None);
+        let mut writing = scene.write().await;
+        for booking in [&booked, &waiting] {
+            writing.save_booking(booking, scene.at).await.unwrap();
+        }
+
+        let of_item = writing.bookings_of_items(org, &[item.id, item.id]).await;
+        assert_eq!(of_item.unwrap(), std::slice::from_ref(&booked));
+        let of_ids = writing.bookings(org, &[waiting.id]).await.unwrap();
+        assert_eq!(of_ids, std::slice::from_ref(&waiting));
+        let invitees = writing.invitees_of_host(org, dana).await.unwrap();
+        let named: Vec<_> = invitees
+            .iter()
+            .map(|(uri, booking)| (uri.0.rsplit('/').next().unwrap(), *booking))
+            .collect();
+        assert_eq!(
+            named,
+            [("a", booked.id), ("b", booked.id), ("c", waiting.id)]
+        );
+        for (from, until, is_found) in [
+            ("2026-03-18T10:30:00Z", "2026-03-18T10:45:00Z", true),
+            ("2026-03-18T09:00:00Z", "2026-03-18T10:00:00Z", false),
+            ("2026-03-18T11:00:00Z", "2026-03-18T12:00:00Z", false),
+        ] {
+            let range = range(from, until);
+            let found = writing.bookings_between(org, dana, range).await.unwrap();
+            assert_eq!(!found.is_empty(), is_found, "{from}");
+        }
+    }
+);
+
+story!(
     whoever_booked_is_found_by_their_invitees_and_by_when_they_come,
     async |store| {
         let scene = Scene::on(store).await;

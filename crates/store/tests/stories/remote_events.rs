@@ -167,6 +167,34 @@ story!(
     }
 );
 
+story!(
+    foreign_events_are_found_by_their_very_time_and_ours_are_not,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (org, sync) = (scene.org(), scene.fernhill.sync.id);
+        let (first, second) = (
+            scene.event("a", "2026-03-18T10:00:00"),
+            scene.event("b", "2026-03-18T10:00:00"),
+        );
+        let later = scene.event("c", "2026-03-18T10:30:00");
+        let ours = StoredEvent {
+            managed: true,
+            ..scene.event("d", "2026-03-18T10:00:00")
+        };
+        let at = first.span.unwrap();
+        store_events(&scene, &[second.clone(), first.clone(), later, ours]).await;
+
+        let found = scene
+            .read()
+            .await
+            .foreign_events_at(org, sync, at)
+            .await
+            .unwrap();
+
+        assert_eq!(found, [first.event, second.event]);
+    }
+);
+
 story!(events_need_a_sync, async |store| {
     let scene = Scene::on(store).await;
     let mut writing = scene.write().await;

@@ -1,5 +1,6 @@
 //! Calendly, people, bookings and messages.
 
+use super::always;
 use crate::calendly::account;
 use crate::people::{booking, delivery, person};
 use crate::scene::Scene;
@@ -155,6 +156,8 @@ story!(
         writing.delete_bookings(rival, &[booking.id]).await.unwrap();
 
         assert_eq!(found, []);
+        assert_eq!(writing.bookings(rival, &[booking.id]).await.unwrap(), []);
+        assert_eq!(writing.invitees_of_host(rival, dana).await.unwrap(), []);
         assert_eq!(writing.booking(rival, booking.id).await.unwrap(), None);
         assert_eq!(writing.waiting_bookings(rival).await.unwrap(), []);
         let still: Option<Booking> = writing.booking(scene.org(), booking.id).await.unwrap();
@@ -196,5 +199,36 @@ story!(
         assert_eq!(waiting, [message]);
         let added = writing.insert_deliveries(&[forged]).await;
         assert!(matches!(added, Err(StoreError::Conflict(_))), "{added:?}");
+    }
+);
+
+story!(
+    bookings_are_found_by_their_appointments_in_their_own_organization_only,
+    async |store| {
+        let scene = Scene::on(store).await;
+        let (rival, dana) = (scene.rival.org(), scene.fernhill.dana.id);
+        let item = scene.item("Ida", "2026-03-18T10:00:00").await;
+        let booking = Booking {
+            item: Some(item.id),
+            ..booking(&scene, "a", None)
+        };
+        let mut writing = scene.write().await;
+        writing.save_booking(&booking, scene.at).await.unwrap();
+
+        let of_item = writing.bookings_of_items(rival, &[item.id]).await.unwrap();
+        let between = writing
+            .bookings_between(rival, dana, always())
+            .await
+            .unwrap();
+
+        assert_eq!(of_item, []);
+        assert_eq!(between, []);
+        assert_eq!(
+            writing
+                .bookings_of_items(scene.org(), &[item.id])
+                .await
+                .unwrap(),
+            [booking]
+        );
     }
 );

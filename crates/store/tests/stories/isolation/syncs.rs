@@ -200,6 +200,11 @@ story!(
         assert_eq!(of_uid.unwrap(), []);
         let of_uids = writing.remote_events_of_uids(rival, sync, &[uid]).await;
         assert_eq!(of_uids.unwrap(), []);
+        let at = stored.span.unwrap();
+        assert_eq!(
+            writing.foreign_events_at(rival, sync, at).await.unwrap(),
+            []
+        );
         let busy = writing
             .unmirrored_busy_between(rival, always())
             .await
