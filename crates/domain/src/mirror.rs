@@ -117,11 +117,15 @@ pub enum Origin {
     Managed,
     /// It was there before: a foreign event.
     Foreign,
+    /// The service that took the booking wrote it, into its host's calendar (calendly.md §11 "Echo"). Nothing of it is
+    /// written, deleted or taken in, and the tie outlives it: the appointment is not sent there.
+    Booked,
 }
 
 crate::member::words!(Origin, "origin", {
     Origin::Managed => "managed",
     Origin::Foreign => "foreign",
+    Origin::Booked => "booked",
 });
 
 #[cfg(test)]

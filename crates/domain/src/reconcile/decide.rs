@@ -6,7 +6,7 @@ use super::outgoing::is_masked;
 use super::tied::{Tied, winner};
 use super::{Operation, Reach, Remote, Rules, Situation, Step, Why, Winner, outgoing, outgoing_to};
 use crate::item::{Content, Item, ItemSource};
-use crate::mirror::Mirror;
+use crate::mirror::{Mirror, Origin};
 use crate::remote_event::{Etag, Evidence, RemoteBody, RemoteEvent};
 use crate::time::TimeRange;
 
@@ -18,6 +18,9 @@ pub fn decide(situation: &Situation<'_>, rules: &Rules<'_>) -> Step {
         (None, Some(item), Remote::Present { event, .. }) => unpaired(item, event, rules),
         (None, None, Remote::None | Remote::Gone(_)) => (Operation::Nothing, Why::InStep),
         (Some(mirror), None, _) => (Operation::Forget(mirror.id), Why::DeletedHere),
+        (Some(mirror), Some(_), _) if mirror.origin == Origin::Booked => {
+            (Operation::Skip, Why::BookedThere)
+        }
         (Some(mirror), Some(item), Remote::Present { event, .. }) => {
             paired(item, event, mirror, rules)
         }

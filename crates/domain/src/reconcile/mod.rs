@@ -6,9 +6,11 @@
 
 mod again;
 mod annex;
+mod booked;
 mod brake;
 mod decide;
 mod dress;
+mod echo;
 mod first_match;
 mod incoming;
 mod merge;
@@ -28,12 +30,14 @@ mod tied;
 mod undo;
 
 pub use again::agreed_at_first;
+pub use booked::{Beside, Booked, booked, conceded, gives_way, taken_over};
 pub use brake::{
     Brake, Deletions, HeldAnswer, HeldBecause, HeldDeletion, RULE as BRAKE_RULE, TOGETHER, brake,
     braked_deletion,
 };
 pub use decide::decide;
 pub use dress::MASKED_SUBJECT;
+pub use echo::{code_of, is_echo, is_unlinked, managed_invitees, may_be_echo, time_of};
 pub use first_match::{Pairs, pair_up, same_meeting};
 pub use incoming::kept_out;
 pub use merge::{Field, Merged, Winner, differing, merge};
@@ -238,6 +242,10 @@ pub enum Why {
     CopyStrayed,
     /// Our copy stands in the calendar again from which somebody had moved it here.
     CopyPutBack,
+    /// Calendly has written the meeting of a booking into the calendar itself.
+    BookedThere,
+    /// It came in before its booking was known, whose appointment takes its place.
+    BookedHere,
     /// We wrote it, and it is not known any more which item it belonged to.
     ManagedElsewhere,
     /// **Create** is not ticked.
@@ -302,6 +310,8 @@ impl Why {
             Self::CopyPutBack => {
                 "Moved here from another linked calendar, where it is written again: a second one is not needed"
             }
+            Self::BookedThere => "Calendly has written this meeting into the calendar itself",
+            Self::BookedHere => "It is the meeting of a booking, whose appointment takes its place",
             Self::ManagedElsewhere => "Written by Integrator earlier; left alone",
             Self::CreateNotTicked => "Create is not ticked",
             Self::UpdateNotTicked => "Update is not ticked",

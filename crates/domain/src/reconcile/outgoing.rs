@@ -31,10 +31,11 @@ pub fn outgoing(item: &Item, rules: &Rules<'_>) -> Result<Content, NotSent> {
 /// The item as the remote event that it is tied to should be.
 ///
 /// # Errors
-/// As [`outgoing`].
+/// As [`outgoing`]; and to what Calendly wrote itself nothing is sent.
 pub fn outgoing_to(item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> Result<Content, NotSent> {
     may_go_out(item, rules)?;
     Ok(match (mirror.origin, is_at_home(item, rules)) {
+        (Origin::Booked, _) => return Err(Why::BookedThere),
         (Origin::Foreign, _) => their_event(item, &mirror.base, rules),
         (Origin::Managed, true) if rules.options.send_guests => item.content.clone(),
         // A meeting that we wrote anew where it had been deleted; it was written without guests, and stays so.
@@ -46,7 +47,7 @@ pub fn outgoing_to(item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> Result<Co
 /// What `there`, a state of the remote event, says about the item it is tied to: the way back of [`outgoing_to`].
 pub(super) fn back(there: &Content, item: &Item, mirror: &Mirror, rules: &Rules<'_>) -> Content {
     match (mirror.origin, is_at_home(item, rules)) {
-        (Origin::Foreign, _) => arrived(there, rules.options.rsvp).into_owned(),
+        (Origin::Foreign | Origin::Booked, _) => arrived(there, rules.options.rsvp).into_owned(),
         (Origin::Managed, true) => there.clone(),
         (Origin::Managed, false) => Dress::of(item, rules).off(there),
     }

@@ -104,6 +104,7 @@ impl Tied<'_> {
             // We never remove what somebody else made because an option of ours changed.
             Origin::Foreign => (Operation::Forget(self.mirror.id), why),
             Origin::Managed => self.delete_event(why),
+            Origin::Booked => (Operation::Skip, Why::BookedThere),
         }
     }
 

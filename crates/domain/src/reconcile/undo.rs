@@ -170,8 +170,11 @@ pub fn undo(line: &Change, now: &Pair, rules: &Rules<'_>) -> Result<Undo, Cannot
     if line.undone_by.is_some() {
         return Err(CannotUndo::AlreadyUndone);
     }
+    let is_booked = |mirror: &Mirror| mirror.origin == Origin::Booked;
     match (line.side, line.action) {
         (_, Action::Skip | Action::Fail) => Err(CannotUndo::NothingDone),
+        // What the line tells of was a copy of ours; what stands there now is Calendly's.
+        (Side::There, _) if now.mirror.as_ref().is_some_and(is_booked) => Err(CannotUndo::Gone),
         (_, Action::Match) => Ok(match &now.mirror {
             Some(mirror) if line.event.as_ref() == Some(&mirror.event) => Undo::Untie(mirror.id),
             Some(_) | None => Undo::Nothing,

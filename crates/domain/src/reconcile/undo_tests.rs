@@ -371,3 +371,18 @@ fn case_23_taking_back_a_masking_tells_nothing_of_a_private_item() {
         })
     );
 }
+
+#[test]
+fn the_event_that_calendly_wrote_is_not_touched_when_lines_about_our_copy_are_taken_back() {
+    let now = pair("Ida", Origin::Booked);
+    for (action, before, after) in [
+        (Action::Create, None, Some(content("Ida"))),
+        (Action::Update, Some(content("Bo")), Some(content("Ida"))),
+        (Action::Delete, Some(content("Ida")), None),
+        (Action::Match, None, Some(content("Ida"))),
+    ] {
+        let line = line(Side::There, action, before, after);
+
+        assert_eq!(judged(&line, &now), Err(CannotUndo::Gone), "{action:?}");
+    }
+}

@@ -6,6 +6,7 @@
 
 use super::appointment;
 use crate::items::{follow_up, index_span};
+use crate::sync::{SyncError, booking_heard};
 use crate::wording::when_in_words;
 use crate::{Environment, ServiceError};
 use chrono::{DateTime, Utc};
@@ -235,6 +236,13 @@ impl<'a> Intake<'a> {
         }
         // The timeline names the booking and the item, so both are saved before.
         writing.save_booking(&booking, now).await?;
+        // Calendly may have written the meeting into a linked calendar before it told us of it.
+        let heard = booking_heard(self.env, writing, &booking, &self.host.zone).await;
+        heard.map_err(|error| match error {
+            SyncError::Store(error) => error.into(),
+            SyncError::ChangedMeanwhile => ServiceError::ChangedMeanwhile,
+            other => ServiceError::internal(other),
+        })?;
         if let Some(code) = &invitee.details.came_by {
             let (organization, host) = (booking.organization, booking.host);
             writing

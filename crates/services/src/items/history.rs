@@ -6,8 +6,8 @@ use crate::calendar_syncs::fields;
 use crate::{Environment, ServiceError};
 use domain::calendar_sync::CalendarSync;
 use domain::item::{Content, Item, ItemSource, Privacy};
-use domain::mirror::Mirror;
-use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, decide};
+use domain::mirror::{Mirror, Origin};
+use domain::reconcile::{Operation, Reach, Remote, Rules, Situation, Why, decide};
 use domain::run::{Action, Change, Side};
 use domain::view::history::{HistoryLine, HistoryPlace, ItemHistory};
 use domain::{Caller, ItemId};
@@ -118,6 +118,9 @@ fn place(
             true,
             "Its deletion waits for you, together with many others".to_owned(),
         ),
+        (Some(mirror), _) if mirror.origin == Origin::Booked => {
+            (true, Why::BookedThere.sentence().to_owned())
+        }
         (Some(_), Some(_)) => (true, "A change waits to be sent".to_owned()),
         (Some(_), None) if !sync.active => (true, "There; this sync is switched off".to_owned()),
         (Some(_), None) => (true, "There, and both sides agree".to_owned()),

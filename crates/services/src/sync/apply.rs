@@ -2,7 +2,9 @@
 
 use super::SyncError;
 use super::access::Opened;
-use super::batch::Batch;
+use super::batch::{Batch, Ties};
+use super::booked;
+use super::former::Search;
 use super::journal::Journal;
 use super::look::Look;
 use super::{health, hold};
@@ -32,8 +34,18 @@ pub(super) async fn apply_look(
         return Ok(());
     };
     let is_first_look = stored.checked_at.is_none();
-    let mut batch =
-        Batch::read(env, opened, &mut writing, look, is_first_look, journal, now).await?;
+    let echoes = booked::seen(env, opened, &mut writing, look, journal).await?;
+    let ties = match is_first_look && echoes.is_empty() {
+        true => Ties::None,
+        false => Ties::Stored,
+    };
+    let search = match is_first_look || look.is_whole {
+        true => Search::Everything,
+        false => Search::Copies,
+    };
+    let mut batch = Batch::read(env, opened, &mut writing, look, (ties, search), journal)
+        .await?
+        .leaving_alone(echoes);
     let known = if is_first_look {
         Vec::new()
     } else {

@@ -1,7 +1,7 @@
 //! What a look showed, judged, gathered and written in few, large statements: read once, steps taken one by one, written
 //! at the end.
 //!
-//! Only this and `sending` write mirrors.
+//! Only this, `booked` and `sending` write mirrors.
 
 mod moves;
 mod read;
@@ -9,6 +9,7 @@ mod strays;
 mod take;
 mod write;
 
+pub(super) use read::Ties;
 pub(crate) use write::wants_foreign;
 
 use super::access::Opened;
@@ -17,10 +18,10 @@ use chrono::{DateTime, Utc};
 use domain::calendar_sync::CalendarSync;
 use domain::item::Item;
 use domain::mirror::Mirror;
-use domain::reconcile::{Remote, Rules, Situation, Step, decide};
+use domain::reconcile::{Operation, Remote, Rules, Situation, Step, Why, decide};
 use domain::remote_event::{ProviderEventId, RemoteEvent};
 use domain::{CalendarSyncId, ItemId, MirrorId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Our side of what is being applied, and what comes of it; written in few, large statements at the end.
 pub(super) struct Batch<'a> {
@@ -48,6 +49,8 @@ pub(super) struct Batch<'a> {
     appeared: Vec<ItemId>,
     /// Items that other calendars of the member hold by identity as well, by event of this one.
     same_meetings: HashMap<ProviderEventId, Item>,
+    /// Events that Calendly wrote for bookings of the member: none of them comes in, tied or not yet.
+    echoes: HashSet<ProviderEventId>,
 }
 
 impl<'a> Batch<'a> {
@@ -69,6 +72,7 @@ impl<'a> Batch<'a> {
             to_push: BTreeSet::new(),
             appeared: Vec::new(),
             same_meetings: HashMap::new(),
+            echoes: HashSet::new(),
         }
     }
 
@@ -84,6 +88,11 @@ impl<'a> Batch<'a> {
         batch
     }
 
+    /// With these events, which Calendly wrote, left alone.
+    pub(super) fn leaving_alone(self, echoes: HashSet<ProviderEventId>) -> Self {
+        Self { echoes, ..self }
+    }
+
     /// The tie of an event, where there is one.
     pub(super) fn mirror_of(&self, event: &ProviderEventId) -> Option<&Mirror> {
         self.mirrors.get(event)
@@ -97,6 +106,14 @@ impl<'a> Batch<'a> {
         rules: &Rules<'_>,
     ) -> Step {
         let mirror = self.mirrors.get(event);
+        if mirror.is_none() && self.echoes.contains(event) {
+            return Step {
+                item: None,
+                event: Some(event.clone()),
+                operation: Operation::Skip,
+                why: Why::BookedThere,
+            };
+        }
         let item = match mirror {
             Some(mirror) => self.items.get(&mirror.item),
             None => self.same_meetings.get(event),

@@ -7,6 +7,7 @@
 use super::SyncError;
 use super::access::Opened;
 use super::apply::{still_on, store_events};
+use super::booked::with_echo;
 use super::identity::digest;
 use super::journal::{Journal, Line, because};
 use super::push::refusal;
@@ -72,6 +73,7 @@ pub(super) async fn prepare(
     let mut reading = env.store.read().await?;
     let mirrors = reading.mirrors_of_items(organization, &ids).await?;
     let items = reading.items(organization, &ids).await?;
+    let with_echo = with_echo(env, &mut reading, opened, &ids).await?;
     drop(reading);
     let mut items: HashMap<_, _> = items.into_iter().map(|item| (item.id, item)).collect();
     let rules = opened.rules(env, Reach::Live);
@@ -82,6 +84,7 @@ pub(super) async fn prepare(
     for outgoing in waiting {
         let may_be_there = |item: &Item| is_received_elsewhere(item, opened);
         let is_known = outgoing.attempted.is_some()
+            || with_echo.contains(&outgoing.item)
             || items.get(&outgoing.item).is_some_and(may_be_there)
             || mirrors
                 .iter()
@@ -191,6 +194,7 @@ pub(super) async fn book(
             item: Some(create.item),
             mirror: None,
             event: None,
+            echo: None,
         };
         let sending = Sending {
             env,

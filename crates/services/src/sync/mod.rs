@@ -15,6 +15,7 @@
 mod access;
 mod apply;
 mod batch;
+mod booked;
 mod creating;
 mod error;
 mod former;
@@ -40,6 +41,7 @@ mod sweep;
 mod undo;
 
 pub(crate) use batch::wants_foreign;
+pub(crate) use booked::heard as booking_heard;
 pub use domain::departure::AfterRemoval;
 pub use error::SyncError;
 pub use handlers::{

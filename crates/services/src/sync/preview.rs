@@ -2,6 +2,7 @@
 
 use super::SyncError;
 use super::access::{Opened, open};
+use super::booked::{News, foreseen};
 use super::former::{Search, Tie, former};
 use super::look::look;
 use super::old::{OldThings, Ranges, old_steps};
@@ -51,6 +52,7 @@ pub async fn preview_plan(
     let mut items = reading
         .items_between(sync.organization, Some(sync.member), range)
         .await?;
+    mirrors.extend(foreseen(env, &mut reading, &opened, &News::of(&look)).await?);
     let untied: Vec<&RemoteEvent> = look
         .changed
         .iter()

@@ -11,7 +11,7 @@ use super::sending::{Outcome, Sending, find};
 use super::{health, hold, strays};
 use crate::environment::Environment;
 use crate::live::Topic;
-use domain::reconcile::{Reach, Remote, Situation, Why, decide};
+use domain::reconcile::{Reach, Remote, Situation, Why, conceded, decide};
 use domain::remote_event::{Evidence, ProviderEventId, RemoteChange};
 use domain::run::{RunCause, Side};
 use domain::{CalendarSyncId, OrganizationId};
@@ -162,14 +162,15 @@ pub(super) async fn push_item(
             Some(event) => Remote::Present { event, known: true },
             None => Remote::None,
         };
-        let step = decide(
-            &Situation {
-                item: found.item.as_ref(),
-                remote,
-                mirror: found.mirror.as_ref(),
-            },
-            &rules,
-        );
+        let situation = Situation {
+            item: found.item.as_ref(),
+            remote,
+            mirror: found.mirror.as_ref(),
+        };
+        let step = match found.echo {
+            Some(_) => conceded(&situation, &rules),
+            None => decide(&situation, &rules),
+        };
         let sent = Sending {
             env,
             opened,
@@ -182,7 +183,7 @@ pub(super) async fn push_item(
             Ok(Outcome::LookAgain(id)) => {
                 look_again(env, opened, &id, journal).await?;
                 if waits_for_a_person(env, opened, outgoing).await? {
-                    return sent.settle().await;
+                    return sent.settle(journal).await;
                 }
             }
             Ok(Outcome::FindAttempt) if !searched => {
@@ -190,7 +191,7 @@ pub(super) async fn push_item(
                 find_attempt(env, opened, journal).await?;
             }
             // It never arrived there: nothing is to be taken back.
-            Ok(Outcome::FindAttempt) => return sent.settle().await,
+            Ok(Outcome::FindAttempt) => return sent.settle(journal).await,
             Err(SyncError::Provider(error)) => match refusal(&error) {
                 Some(sentence) => return sent.refuse(sentence, journal).await,
                 None => return Err(error.into()),

@@ -3,6 +3,7 @@
 use super::SyncError;
 use super::access::{Opened, open_active};
 use super::apply::{announce, apply_look, apply_old, still_on};
+use super::booked::{News, foreseen};
 use super::health;
 use super::journal::Journal;
 use super::look::{look, look_anew};
@@ -127,7 +128,8 @@ async fn copy_old(
         }
         None => writing.remote_events(organization, sync).await?,
     };
-    let mirrors = writing.mirrors_of_sync(organization, sync).await?;
+    let mut mirrors = writing.mirrors_of_sync(organization, sync).await?;
+    mirrors.extend(foreseen(env, &mut writing, opened, &News::of_events(&events)).await?);
     let items = writing
         .items_between(organization, Some(opened.sync.member), range)
         .await?;

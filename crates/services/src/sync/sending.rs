@@ -73,7 +73,7 @@ impl Sending<'_> {
                 if self.outgoing.attempted.is_some() && self.found.mirror.is_none() {
                     return Ok(Outcome::FindAttempt);
                 }
-                self.settle().await?;
+                self.settle(journal).await?;
                 Ok(Outcome::Done)
             }
             // The stored event differs from the last agreement: what is there has to come in first.
@@ -221,6 +221,7 @@ impl Sending<'_> {
                 std::slice::from_ref(&mirror.event),
             )
             .await?;
+        self.concede(&mut writing, journal).await?;
         self.finish(writing, journal).await
     }
 }

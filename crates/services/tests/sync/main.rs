@@ -20,6 +20,7 @@ macro_rules! on_both_servers {
 }
 
 mod background;
+mod bookings;
 mod case_03;
 mod case_11;
 mod case_14;
@@ -29,6 +30,7 @@ mod case_24_mails;
 mod case_24_refresh;
 mod case_25_pace;
 mod choices;
+mod echo;
 mod faults;
 mod history;
 mod incoming;

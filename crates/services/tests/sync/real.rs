@@ -115,6 +115,12 @@ impl Real {
         self.line.as_ref().expect("the story was begun on a line")
     }
 
+    /// The calendar and our side go; the server stays, for the next story.
+    pub async fn ended(self) -> CalendarServer {
+        self.server.delete(&self.path).await;
+        self.server
+    }
+
     /// The server goes; our side stays.
     pub fn unplug(self) -> Base {
         self.base

@@ -2,6 +2,8 @@
 
 mod both_changed;
 mod copied_on;
+mod echo_orders;
+mod echoes;
 mod first_run;
 mod invitations;
 mod looking;

@@ -7,12 +7,20 @@ use crate::sync::access::Opened;
 use crate::sync::former::{Search, Tie, former};
 use crate::sync::journal::{Journal, Line, because};
 use crate::sync::look::Look;
-use chrono::{DateTime, Utc};
 use domain::item::ItemSource;
 use domain::reconcile::{kept_out, same_meeting};
 use domain::remote_event::{ProviderEventId, RemoteEvent};
 use domain::run::Side;
 use store::{StoreError, Writing};
+
+/// Which ties of the events looked at there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sync) enum Ties {
+    /// None yet: nothing was looked at before.
+    None,
+    /// Those that are stored.
+    Stored,
+}
 
 impl<'a> Batch<'a> {
     /// Reads the mirrors of the events looked at, and their items.
@@ -21,13 +29,12 @@ impl<'a> Batch<'a> {
         opened: &'a Opened,
         writing: &mut Writing,
         look: &Look,
-        is_first_look: bool,
+        (ties, search): (Ties, Search),
         journal: &mut Journal,
-        now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
-        let mut batch = Self::empty(env, opened, now);
+        let mut batch = Self::empty(env, opened, env.clock.now());
         let (organization, sync) = (opened.sync.organization, opened.sync.id);
-        if !is_first_look {
+        if ties == Ties::Stored {
             let ids: Vec<_> = look
                 .changed
                 .iter()
@@ -48,10 +55,6 @@ impl<'a> Batch<'a> {
                 .map(|mirror| (mirror.event.clone(), mirror))
                 .collect();
         }
-        let search = match is_first_look || look.is_whole {
-            true => Search::Everything,
-            false => Search::Copies,
-        };
         batch.tie_again(writing, look, search, journal).await?;
         Ok(batch)
     }

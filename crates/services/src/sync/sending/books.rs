@@ -3,6 +3,7 @@
 use super::{Outcome, Sending};
 use crate::sync::SyncError;
 use crate::sync::apply::store_events;
+use crate::sync::booked::{self, Copy, Place};
 use crate::sync::health;
 use crate::sync::journal::{Journal, Line, because};
 use domain::item::{Content, Version};
@@ -85,11 +86,29 @@ impl Sending<'_> {
     }
 
     /// There is nothing to be sent.
-    pub async fn settle(&self) -> Result<(), SyncError> {
+    pub async fn settle(&self, journal: &mut Journal) -> Result<(), SyncError> {
         let mut writing = self.env.store.write().await?;
+        if self.found.mirror.is_none() {
+            self.concede(&mut writing, journal).await?;
+            journal.write(&mut writing).await?;
+        }
         self.clear(&mut writing).await?;
         writing.commit().await?;
         Ok(())
+    }
+
+    /// Where Calendly wrote the meeting into the calendar itself, the item is tied to that from now on: nothing of ours is
+    /// there.
+    pub(super) async fn concede(
+        &self,
+        writing: &mut Writing,
+        journal: &mut Journal,
+    ) -> Result<(), SyncError> {
+        let Some(echo) = &self.found.echo else {
+            return Ok(());
+        };
+        let place = Place::of(self.opened);
+        booked::tie(self.env, writing, &place, echo, Copy::Gone, journal).await
     }
 
     /// Takes the item off the list, unless it was put there again meanwhile.

@@ -4,9 +4,10 @@ use crate::environment::Environment;
 use crate::sync::SyncError;
 use crate::sync::access::Opened;
 use crate::sync::apply::still_on;
+use crate::sync::booked::{Echo, echo_of_item};
 use domain::ItemId;
 use domain::item::{Item, ItemSource};
-use domain::mirror::Mirror;
+use domain::mirror::{Mirror, Origin};
 use domain::reconcile::same_meeting;
 use domain::remote_event::RemoteEvent;
 
@@ -17,6 +18,8 @@ pub(in crate::sync) struct Found {
     pub item: Option<Item>,
     pub mirror: Option<Mirror>,
     pub event: Option<RemoteEvent>,
+    /// What Calendly wrote for the same booking, where that is not what the item is tied to.
+    pub echo: Option<Echo>,
 }
 
 /// Reads it.
@@ -48,11 +51,17 @@ pub(in crate::sync) async fn find(
             Some(_) | None => None,
         },
     };
+    let is_ours = |mirror: &Mirror| mirror.origin == Origin::Managed;
+    let echo = match (&item, mirror.as_ref().is_none_or(is_ours)) {
+        (Some(item), true) => echo_of_item(env, &mut reading, opened, item.id).await?,
+        (_, _) => None,
+    };
     Ok(Found {
         is_on,
         item,
         mirror,
         event,
+        echo,
     })
 }
 
