@@ -150,6 +150,8 @@ impl Transport {
             }
             // Nothing to be answered is a refusal of whoever asks.
             let challenge = challenge(&asked).ok_or(ProviderError::Unauthorized)?;
+            // A connection comes back a moment after its answer.
+            tokio::task::yield_now().await;
             let mut random = [0; 8];
             self.entropy.fill(&mut random);
             let circumstances = Circumstances {
@@ -237,4 +239,55 @@ fn with(call: Call, message: &[u8]) -> Result<Call, ProviderError> {
         .map_err(|_| ProviderError::InvalidAnswer("its NTLM challenge is too long".to_owned()))?;
     value.set_sensitive(true);
     Ok(call.header(header::AUTHORIZATION, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use provider::http::header::{HeaderMap, HeaderValue};
+
+    #[test]
+    fn a_password_in_clear_stays_on_this_machine_or_is_encrypted() {
+        for (address, expected) in [
+            ("https://mail.example.org/EWS/Exchange.asmx", true),
+            ("http://127.0.0.1:4711/EWS/Exchange.asmx", true),
+            ("http://[::1]/EWS/Exchange.asmx", true),
+            ("http://localhost/EWS/Exchange.asmx", true),
+            ("http://10.0.0.7/EWS/Exchange.asmx", false),
+            ("http://localhost.example.org/EWS/Exchange.asmx", false),
+        ] {
+            assert_eq!(
+                is_private(&Url::parse(address).unwrap()),
+                expected,
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_best_way_in_is_taken_however_it_is_offered() {
+        let offered = |offers: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for offer in offers {
+                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(offer));
+            }
+            offered(&Answer {
+                status: StatusCode::UNAUTHORIZED,
+                headers,
+                body: "".into(),
+                url: Url::parse("https://mail.example.org/").unwrap(),
+                connection: None,
+                certificate: None,
+            })
+        };
+
+        assert_eq!(
+            offered(&["Negotiate", "NTLM", "Basic realm=\"a, b\""]),
+            Some(Way::Ntlm)
+        );
+        assert_eq!(offered(&["Negotiate, NTLM"]), Some(Way::Ntlm));
+        assert_eq!(offered(&["Basic realm=\"mail\""]), Some(Way::Basic));
+        assert_eq!(offered(&["Negotiate"]), None);
+        assert_eq!(offered(&[]), None);
+    }
 }
