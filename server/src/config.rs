@@ -5,10 +5,12 @@
 
 pub mod calendly;
 pub mod database;
+pub mod exchange;
 pub mod google;
 pub mod http;
 pub mod icloud;
-mod registered_app;
+pub mod microsoft;
+pub mod registered_app;
 pub mod secrets;
 pub mod services;
 pub mod smtp;
@@ -20,9 +22,11 @@ use std::fmt;
 
 pub use calendly::{Calendly, CalendlyArgs};
 pub use database::{Database, DatabaseArgs};
+pub use exchange::{Exchange, ExchangeArgs};
 pub use google::{Google, GoogleArgs};
 pub use http::{Http, HttpArgs};
 pub use icloud::{Icloud, IcloudArgs};
+pub use microsoft::{Microsoft, MicrosoftArgs};
 pub use secrets::{SecretArgs, Secrets};
 pub use services::{Services, ServicesArgs};
 pub use smtp::{Smtp, SmtpArgs};

@@ -1,20 +1,16 @@
 //! Builds the environment of every use case: the concrete store, queue, providers, clock, vault.
 
 use crate::adapters::{OsEntropy, SystemClock};
-use crate::config::{self, Calendly, Database, Google, Icloud, Secrets, Smtp, SyncSettings};
+use crate::config::{self, Calendly, Database, Secrets, Smtp, SyncSettings};
 use crate::mail::SmtpMailer;
+use crate::providers::{Makings, providers};
 use anyhow::Context;
-use domain::connection::ProviderKind;
 use domain::time::Zones;
 use domain::{Clock, Entropy};
 use ipnet::IpNet;
 use jobs::Queue;
-use provider::Providers;
 use provider::http::{AllowedNetworks, Http};
 use provider::oauth::App;
-use provider_caldav::{CaldavProvider, Flavor};
-use provider_google::{GooglePage, GoogleProvider};
-use provider_ics::IcsProvider;
 use secrecy::SecretString;
 use services::Environment;
 use services::environment::{Parts, Settings};
@@ -65,10 +61,18 @@ pub async fn build(
     let setup_code = is_empty(&store).await?.then(|| setup_code(&*entropy));
     let http = Http::new(reachable(&sync.allow_private_addresses)?);
     let webhook_address = webhook_address(&remote.calendly, &public_address);
+    let makings = Makings {
+        http: &http,
+        clock: &clock,
+        entropy: &entropy,
+        zones: &zones,
+        public_address: &public_address,
+    };
+    let providers = providers(&makings, remote);
     Ok(Environment::new(Parts {
         store,
         queue,
-        providers: providers(&http, &clock, &zones, remote, &public_address),
+        providers,
         calendly: calendly::Client::new(http, remote.calendly.bases.clone(), Arc::clone(&clock)),
         calendly_app: calendly_app(&remote.calendly, &public_address),
         vault: Vault::new(&secrets.key).context("the secret key is none")?,
@@ -90,58 +94,6 @@ pub async fn build(
 async fn is_empty(store: &Store) -> anyhow::Result<bool> {
     let mut reading = store.read().await?;
     Ok(!reading.any_organization().await?)
-}
-
-/// Which adapter answers for which provider: the only place that names one.
-fn providers(
-    http: &Http,
-    clock: &Arc<dyn Clock>,
-    zones: &Arc<dyn Zones>,
-    remote: &config::Services,
-    public_address: &str,
-) -> Providers {
-    let google = &remote.google;
-    let caldav = |flavor| {
-        Arc::new(CaldavProvider::new(
-            http.clone(),
-            flavor,
-            Arc::clone(clock),
-            Arc::clone(zones),
-        ))
-    };
-    let at_google = GoogleProvider::new(http.clone(), google.bases.clone(), Arc::clone(zones));
-    let at_address = IcsProvider::new(http.clone(), Arc::clone(zones));
-    let providers = Providers::default()
-        .with(ProviderKind::Caldav, caldav(Flavor::Server))
-        .with(ProviderKind::Icloud, caldav(icloud(&remote.icloud)))
-        .with(ProviderKind::Google, Arc::new(at_google))
-        .with(ProviderKind::Ics, Arc::new(at_address));
-    match google_app(google, public_address) {
-        Some(app) => {
-            let page = GooglePage::new(http.clone(), google.bases.clone(), app);
-            providers.with_page(ProviderKind::Google, Arc::new(page))
-        }
-        None => providers,
-    }
-}
-
-/// iCloud, or what stands for it.
-fn icloud(icloud: &Icloud) -> Flavor {
-    match &icloud.address {
-        Some(address) => Flavor::icloud_at(address.as_str()),
-        None => Flavor::icloud(),
-    }
-}
-
-/// The operator's app at Google, whose people come back to us.
-fn google_app(google: &Google, public_address: &str) -> Option<App> {
-    let (id, secret) = google.app.clone()?;
-    let path = services::connections::return_path(ProviderKind::Google);
-    Some(App {
-        client_id: id,
-        client_secret: Some(secret),
-        redirect_uri: [public_address, &path].concat(),
-    })
 }
 
 /// The operator's app at Calendly, whose people come back to us.

@@ -19,6 +19,7 @@ mod live;
 mod mail;
 mod pages;
 mod problem;
+mod providers;
 mod public_page;
 mod refusal_status;
 mod router;

@@ -49,7 +49,7 @@ impl Sandbox {
     }
 
     /// What a server is told, so that it asks here.
-    pub fn settings(&self) -> [(&'static str, String); 12] {
+    pub fn settings(&self) -> [(&'static str, String); 17] {
         let at = |part: &str| format!("http://127.0.0.1:{}/calendly/{part}", self.port);
         [
             ("INTEGRATOR_CALENDLY_API_URL", at("api")),
@@ -72,6 +72,26 @@ impl Sandbox {
             (
                 "INTEGRATOR_GOOGLE_CLIENT_SECRET",
                 "sandbox-google-secret".to_owned(),
+            ),
+            (
+                "INTEGRATOR_MICROSOFT_URL",
+                format!("http://127.0.0.1:{}/microsoft", self.port),
+            ),
+            (
+                "INTEGRATOR_MICROSOFT_CLIENT_ID",
+                "5a0d7c31-0000-4000-8000-000000003650".to_owned(),
+            ),
+            (
+                "INTEGRATOR_MICROSOFT_CLIENT_SECRET",
+                "sandbox-microsoft-secret".to_owned(),
+            ),
+            (
+                "INTEGRATOR_ICLOUD_URL",
+                format!("http://127.0.0.1:{}/icloud/", self.port),
+            ),
+            (
+                "INTEGRATOR_EXCHANGE_AUTODISCOVER_URL",
+                format!("http://127.0.0.1:{}/", self.port),
             ),
             ("INTEGRATOR_SMTP_HOST", "127.0.0.1".to_owned()),
             ("INTEGRATOR_SMTP_PORT", self.smtp.to_string()),

@@ -16,7 +16,7 @@ use domain::view::options::ConnectionRow;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// A card per service, in the order in which they are offered; those of a later version say so.
+/// A card per service, in the order in which they are offered.
 #[component]
 pub fn ProviderCards(
     /// The chosen one.
@@ -27,26 +27,16 @@ pub fn ProviderCards(
         .into_iter()
         .map(|provider| {
             let (name, what) = (provider.label(), what(provider));
-            if provider.is_available() {
-                let is_chosen = move || (chosen.get() == Some(provider)).then_some("true");
-                view! {
-                    <li>
-                        <a class="provider" href=paths::connect_with(provider) aria-current=is_chosen>
-                            <ProviderTile provider/>
-                            <span class="provider__text"><b>{name}</b><small>{what}</small></span>
-                        </a>
-                    </li>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <li class="provider" data-later="">
+            let is_chosen = move || (chosen.get() == Some(provider)).then_some("true");
+            view! {
+                <li>
+                    <a class="provider" href=paths::connect_with(provider) aria-current=is_chosen>
                         <ProviderTile provider/>
-                        <span class="provider__text"><b>{name}</b><small>"Comes with a later version"</small></span>
-                    </li>
-                }
-                .into_any()
+                        <span class="provider__text"><b>{name}</b><small>{what}</small></span>
+                    </a>
+                </li>
             }
+            .into_any()
         })
         .views();
     view! { <ul class="providers" aria-label="Services">{cards}</ul> }.into_any()
@@ -67,10 +57,7 @@ const fn what(provider: ProviderKind) -> &'static str {
 #[component]
 pub fn ConnectPage() -> impl IntoView {
     let query = use_query_map();
-    let chosen = Signal::derive(move || {
-        let provider: ProviderKind = query.with(|query| query.get("with"))?.parse().ok()?;
-        provider.is_available().then_some(provider)
-    });
+    let chosen = Signal::derive(move || query.with(|query| query.get("with"))?.parse().ok());
     let refused = Signal::derive(move || query.with(|query| query.get("refused"))?.parse().ok());
     let known = Resource::new(|| (), |()| load_connections());
     view! {

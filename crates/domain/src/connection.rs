@@ -127,11 +127,6 @@ impl ProviderKind {
         }
     }
 
-    /// Whether it can be connected in this version.
-    pub const fn is_available(self) -> bool {
-        matches!(self, Self::Google | Self::Icloud | Self::Caldav | Self::Ics)
-    }
-
     /// Whether people sign in at its own page, and no password of theirs is ever seen here.
     pub const fn lets_in_at_page(self) -> bool {
         matches!(self, Self::Google | Self::Office365 | Self::OutlookCom)

@@ -1,6 +1,9 @@
 //! The services that members have accounts at.
 
-use super::{Calendly, CalendlyArgs, Google, GoogleArgs, Icloud, IcloudArgs, SettingError};
+use super::{
+    Calendly, CalendlyArgs, Exchange, ExchangeArgs, Google, GoogleArgs, Icloud, IcloudArgs,
+    Microsoft, MicrosoftArgs, SettingError,
+};
 use std::fmt;
 
 /// What is told of them, as typed.
@@ -11,7 +14,11 @@ pub struct ServicesArgs {
     #[command(flatten)]
     pub google: GoogleArgs,
     #[command(flatten)]
+    pub microsoft: MicrosoftArgs,
+    #[command(flatten)]
     pub icloud: IcloudArgs,
+    #[command(flatten)]
+    pub exchange: ExchangeArgs,
 }
 
 /// What is told of them, checked.
@@ -21,8 +28,12 @@ pub struct Services {
     pub calendly: Calendly,
     /// Where Google is, and the app registered there.
     pub google: Google,
+    /// Where Microsoft is, and the app registered there.
+    pub microsoft: Microsoft,
     /// Where iCloud is.
     pub icloud: Icloud,
+    /// Where Exchange servers are looked up.
+    pub exchange: Exchange,
 }
 
 impl ServicesArgs {
@@ -32,13 +43,19 @@ impl ServicesArgs {
         Ok(Services {
             calendly: self.calendly.check()?,
             google: self.google.check()?,
+            microsoft: self.microsoft.check()?,
             icloud: self.icloud.check()?,
+            exchange: self.exchange.check()?,
         })
     }
 }
 
 impl fmt::Display for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}{}", self.calendly, self.google, self.icloud)
+        write!(
+            f,
+            "{}{}{}{}{}",
+            self.calendly, self.google, self.microsoft, self.icloud, self.exchange
+        )
     }
 }

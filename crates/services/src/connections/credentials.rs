@@ -319,7 +319,7 @@ fn adapter(
 ) -> Result<Arc<dyn CalendarProvider>, ConnectError> {
     env.providers.get(provider).ok_or_else(|| {
         let sentence = format!(
-            "{} comes with a later version. Nothing was changed.",
+            "{} is not set up on this server. Nothing was changed. Ask the operator.",
             provider.label()
         );
         ConnectError::Service(ServiceError::Invalid(sentence))

@@ -133,7 +133,7 @@ async fn what_was_left_out_is_asked_for_before_anybody_is_asked() {
 }
 
 #[tokio::test]
-async fn a_provider_of_a_later_version_says_so() {
+async fn a_provider_without_an_adapter_says_so() {
     let (world, team) = World::new().await;
 
     let error = connect(&world.env, &team.dana, ProviderKind::Exchange, login("x"))
@@ -143,7 +143,7 @@ async fn a_provider_of_a_later_version_says_so() {
     assert!(
         error
             .sentence(ProviderKind::Exchange)
-            .contains("comes with a later version")
+            .contains("is not set up on this server")
     );
 }
 
