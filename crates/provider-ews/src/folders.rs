@@ -1,6 +1,5 @@
 //! The calendars of an account (exchange-ews.md §6, §20).
 
-use crate::discovery::ask;
 use crate::transport::{Asker, Transport};
 use crate::xml::{Element, escaped};
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
@@ -17,7 +16,7 @@ pub(crate) async fn calendars(
     transport: &Transport,
     asker: &Asker<'_>,
 ) -> Result<Vec<RemoteCalendar>, ProviderError> {
-    let messages = ask(transport, asker, FIND, 1).await?;
+    let messages = transport.ask(asker, FIND, 1).await?;
     let mut found = Vec::new();
     for message in &messages {
         let root = message.ok()?.child("RootFolder");
@@ -67,7 +66,7 @@ pub(crate) async fn is_there(
         "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds>{}</m:FolderIds></m:GetFolder>",
         folder_id(calendar)
     );
-    let messages = ask(transport, asker, &operation, 1).await?;
+    let messages = transport.ask(asker, &operation, 1).await?;
     messages
         .iter()
         .try_for_each(|message| message.ok().map(drop))

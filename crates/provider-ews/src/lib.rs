@@ -1,6 +1,7 @@
 //! Exchange in one's own house, by Exchange Web Services (EWS).
 //!
-//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `transport`, `ntlm`), what
+//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`,
+//! `transport`, `ntlm`), what
 //! changed in a calendar (`changes`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
 //! written (`reading`, `said`, `occurrences`, `writing`); beneath them what we put into an item for ourselves (`own`), patterns
 //! of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
@@ -8,6 +9,7 @@
 //! Exchange tells of changes only which items they are about, so those are read after. Nobody ever gets a mail from what is
 //! written here: copies have no guests, and every write says `SendToNone` (exchange-ews.md §14).
 
+mod autodiscover;
 mod changes;
 mod content;
 mod discovery;
@@ -28,7 +30,7 @@ mod transport;
 mod writing;
 mod xml;
 
-pub use discovery::Autodiscover;
+pub use autodiscover::Autodiscover;
 
 use async_trait::async_trait;
 use content::Reader;

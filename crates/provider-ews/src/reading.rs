@@ -1,7 +1,6 @@
 //! Reading items by name, a series with all that was changed in it (exchange-ews.md §6, §8).
 
 use crate::content::Reader;
-use crate::discovery::ask;
 use crate::folders;
 use crate::group::Group;
 use crate::item::{Item, shape};
@@ -31,7 +30,7 @@ impl Calendar<'_> {
         operation: &str,
         count: usize,
     ) -> Result<Vec<Message>, ProviderError> {
-        ask(self.transport, &self.asker, operation, count).await
+        self.transport.ask(&self.asker, operation, count).await
     }
 
     /// Asks an operation about one thing.

@@ -3,6 +3,7 @@
 //! A refused password is never tried again, here or in another way: Exchange locks accounts.
 
 use crate::ntlm::{self, Circumstances, Identity};
+use crate::soap::{self, Message};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::clock::{Clock, Entropy};
@@ -62,6 +63,17 @@ impl Transport {
 
     pub(crate) fn http(&self) -> &Http {
         &self.http
+    }
+
+    /// Asks an operation about so many things.
+    pub(crate) async fn ask(
+        &self,
+        asker: &Asker<'_>,
+        operation: &str,
+        count: usize,
+    ) -> Result<Vec<Message>, ProviderError> {
+        let answer = self.post(asker, soap::envelope(operation)).await?;
+        soap::messages(&answer, count)
     }
 
     /// Sends an XML text and answers what came back, whatever its status but 401.
