@@ -167,6 +167,9 @@ impl Demo {
                password    {PASSWORD}\n\n\
              Calendly      {}   (a stand-in: nothing leaves this machine)\n  \
                token       {}\n\n\
+             Services      Google, Office 365, Outlook.com, iCloud and Exchange are stand-ins, too\n  \
+               iCloud      app-specific passwords are made at {}\n  \
+               Exchange    names and passwords are listed at {}\n\n\
              Mails         {}   (caught: nothing leaves this machine; bounce@, refused@ and later@ are not taken)\n\n\
              All of it lies in {}, logs included. Ctrl-C stops it; --reset starts afresh.",
             listen.host,
@@ -174,6 +177,8 @@ impl Demo {
             self.radicale.address(),
             self.sandbox.web(""),
             self.sandbox.web("integrations/api_webhooks"),
+            self.sandbox.page("icloud/account"),
+            self.sandbox.page("exchange"),
             self.sandbox.mails(),
             workspace.shown(&self.folder),
         );

@@ -1,4 +1,4 @@
-//! The stand-in for Calendly, Google and a mail server on the loopback interface, so that everything can be tried with no account
+//! The stand-ins for Calendly, Google, Microsoft, iCloud, Exchange and a mail server on the loopback interface, so that everything can be tried with no account
 //! anywhere.
 
 use crate::http;
@@ -41,6 +41,11 @@ impl Sandbox {
     /// One of its pages for people.
     pub fn web(&self, page: &str) -> String {
         format!("http://127.0.0.1:{}/calendly/web/{page}", self.port)
+    }
+
+    /// A page for people of one of the other services.
+    pub fn page(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}/{path}", self.port)
     }
 
     /// Where caught mails are read.

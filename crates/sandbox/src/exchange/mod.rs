@@ -15,6 +15,7 @@ mod folders;
 mod handle;
 mod item;
 mod items;
+mod mailboxes;
 mod notifications;
 mod ntlm;
 mod recurrence;
@@ -37,6 +38,7 @@ use axum::routing::{get, post};
 /// Everything below `/exchange` and `/autodiscover`.
 pub fn router(exchange: Exchange) -> Router {
     Router::new()
+        .route("/exchange", get(mailboxes::show))
         .route(
             "/exchange/EWS/Exchange.asmx",
             post(api::answer).get(api::page),

@@ -130,3 +130,16 @@ async fn what_is_no_request_is_a_fault() {
         );
     }
 }
+
+#[tokio::test]
+async fn people_who_try_the_demo_are_shown_how_to_sign_in() {
+    let world = World::new().await;
+    let base = world.exchange().base();
+
+    let shown = world.http.get(&base).send().await.unwrap();
+    let page = shown.text().await.unwrap();
+
+    let password = world.exchange().password(DANA).unwrap();
+    assert!(page.contains(DANA) && page.contains(&password), "{page}");
+    assert!(page.contains(&world.exchange().ews()), "{page}");
+}
