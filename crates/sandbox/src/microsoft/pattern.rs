@@ -234,9 +234,16 @@ impl Recurrence {
                 let first = day(&pattern.first_day_of_week);
                 format!("FREQ=WEEKLY;BYDAY={days};WKST={first}")
             }
-            Kind::AbsoluteMonthly => format!("FREQ=MONTHLY;BYMONTHDAY={date}"),
+            Kind::AbsoluteMonthly => format!("FREQ=MONTHLY;{}", on_date(date, 28)),
             Kind::RelativeMonthly => format!("FREQ=MONTHLY;BYDAY={days};BYSETPOS={index}"),
-            Kind::AbsoluteYearly => format!("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={date}"),
+            Kind::AbsoluteYearly => {
+                let shortest = match month {
+                    2 => 28,
+                    4 | 6 | 9 | 11 => 30,
+                    _ => 31,
+                };
+                format!("FREQ=YEARLY;BYMONTH={month};{}", on_date(date, shortest))
+            }
             Kind::RelativeYearly => {
                 format!("FREQ=YEARLY;BYMONTH={month};BYDAY={days};BYSETPOS={index}")
             }
@@ -255,6 +262,16 @@ impl Recurrence {
             .parse()
             .ok()
     }
+}
+
+/// On a date, or on the last day of a month that is too short for it, as Exchange documents its `DayOfMonth`; the shortest month
+/// has so many days.
+fn on_date(date: u8, shortest: u8) -> String {
+    if date <= shortest {
+        return format!("BYMONTHDAY={date}");
+    }
+    let days: Vec<String> = (shortest..=date).map(|day| day.to_string()).collect();
+    format!("BYMONTHDAY={};BYSETPOS=-1", days.join(","))
 }
 
 #[cfg(test)]
@@ -287,6 +304,10 @@ mod tests {
             (
                 json!({"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 15}),
                 ["2026-12-15", "2027-01-15", "2027-02-15"],
+            ),
+            (
+                json!({"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31}),
+                ["2026-12-31", "2027-01-31", "2027-02-28"],
             ),
             (
                 json!({"type": "relativeMonthly", "interval": 1, "daysOfWeek": ["friday"], "index": "last"}),
