@@ -192,6 +192,55 @@ fn only_what_differs_is_written() {
     });
 }
 
+#[test]
+fn a_date_that_a_month_lacks_is_its_last_day_there() {
+    let told = |pattern: Value, start: &str| {
+        let group = read(SERIES, |series| {
+            series["cancelledOccurrences"] = json!([]);
+            series["exceptionOccurrences"] = json!([]);
+            series["recurrence"] = json!({"pattern": pattern, "range": {"type": "noEnd"}});
+            for (name, hour) in [("start", 9), ("end", 10)] {
+                let at = format!("{start}T{hour:02}:00:00.0000000");
+                series[name] = json!({"dateTime": at, "timeZone": "UTC"});
+            }
+        });
+        let content = content(&group).unwrap();
+        let rule = &content.repeats.as_deref().unwrap().recurrence.rules[0];
+        let starts = starts(rule, &content.timing);
+        let starts: Vec<String> = starts
+            .iter()
+            .flatten()
+            .map(|at| at.date().to_string())
+            .collect();
+        let recurrence = &content.repeats.as_deref().unwrap().recurrence;
+        let again = recurrence::write(recurrence, &content.timing, &TestZones);
+        assert_eq!(
+            again.unwrap().unwrap()["pattern"]["dayOfMonth"],
+            pattern["dayOfMonth"]
+        );
+        starts[..3].to_vec()
+    };
+    let monthly = |day: u8| json!({"type": "absoluteMonthly", "interval": 1, "dayOfMonth": day});
+    let yearly = json!({"type": "absoluteYearly", "interval": 1, "month": 2, "dayOfMonth": 29});
+
+    assert_eq!(
+        told(monthly(31), "2027-01-31"),
+        ["2027-01-31", "2027-02-28", "2027-03-31"]
+    );
+    assert_eq!(
+        told(monthly(30), "2027-01-30"),
+        ["2027-01-30", "2027-02-28", "2027-03-30"]
+    );
+    assert_eq!(
+        told(monthly(29), "2028-01-29"),
+        ["2028-01-29", "2028-02-29", "2028-03-29"]
+    );
+    assert_eq!(
+        told(yearly, "2027-02-28"),
+        ["2027-02-28", "2028-02-29", "2029-02-28"]
+    );
+}
+
 fn starts(rule: &Rule, timing: &Timing) -> Vec<Option<NaiveDateTime>> {
     let content = Content {
         subject: String::new(),
@@ -224,11 +273,11 @@ proptest! {
         frequency in "FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)",
         interval in 1_u32..4,
         day in "(|;BYDAY=(TH|MO,TH|1TH|-1TH|TH,FR))",
-        date in "(|;BYMONTHDAY=(3|-1|3,4))",
-        month in "(|;BYMONTH=(12|6,12))",
+        date in "(|;BYMONTHDAY=(3|29|31|-1|3,4|28,29|28,29,30))",
+        month in "(|;BYMONTH=(2|12|6,12))",
         position in "(|;BYSETPOS=(1|-1))",
         end in "(|;COUNT=7|;UNTIL=20281203T(08|12)0000Z)",
-        start in 0_u64..31,
+        start in 0_u64..91,
         is_all_day: bool,
     ) {
         let text = format!("{frequency};INTERVAL={interval}{day}{date}{month}{position}{end}");

@@ -1,7 +1,7 @@
 //! What makes a series repeat (microsoft-graph.md §8): one pattern and its range.
 
 use crate::wire;
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, Months, NaiveDate, NaiveTime, Weekday};
 use domain::recurrence::{ByDay, End, Frequency, Moment, Recurrence, Rule};
 use domain::time::{Timing, Zones};
 use serde_json::{Value, json};
@@ -61,9 +61,11 @@ pub(crate) fn read(
     let rule = match pattern.kind.as_str() {
         "daily" => "FREQ=DAILY".to_owned(),
         "weekly" => format!("FREQ=WEEKLY;BYDAY={};WKST={first}", days.join(",")),
-        "absoluteMonthly" => format!("FREQ=MONTHLY;BYMONTHDAY={date}"),
+        "absoluteMonthly" => format!("FREQ=MONTHLY;{}", on_date(date, None)),
         "relativeMonthly" => format!("FREQ=MONTHLY;{}", nth()),
-        "absoluteYearly" => format!("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={date}"),
+        "absoluteYearly" => {
+            format!("FREQ=YEARLY;BYMONTH={month};{}", on_date(date, Some(month)))
+        }
         "relativeYearly" => format!("FREQ=YEARLY;BYMONTH={month};{}", nth()),
         _ => return Err(odd()),
     };
@@ -76,6 +78,29 @@ pub(crate) fn read(
         _ => return Err(odd()),
     };
     Ok(rule)
+}
+
+/// How many days a month has at least and at most; without one it is any month.
+fn lengths(month: Option<u8>) -> (u8, u8) {
+    match month {
+        None => (28, 31),
+        Some(2) => (28, 29),
+        Some(4 | 6 | 9 | 11) => (30, 30),
+        Some(_) => (31, 31),
+    }
+}
+
+/// On a date. In a month that is too short for it Outlook takes the last day, which RFC 5545 says in another way.
+fn on_date(date: u8, month: Option<u8>) -> String {
+    let (shortest, longest) = lengths(month);
+    if date <= shortest {
+        return format!("BYMONTHDAY={date}");
+    }
+    if longest <= date {
+        return "BYMONTHDAY=-1".to_owned();
+    }
+    let days: Vec<String> = (shortest..=date).map(|day| day.to_string()).collect();
+    format!("BYMONTHDAY={};BYSETPOS=-1", days.join(","))
 }
 
 /// The last moment of the last day on the series' clock.
@@ -207,7 +232,7 @@ fn pattern(rule: &Rule, start: NaiveDate) -> Option<Value> {
             ))
         }
         Frequency::Monthly if rule.by_month.is_empty() => {
-            let (kind, more) = of_month(rule, start)?;
+            let (kind, more) = of_month(rule, start, None)?;
             Some(with(&format!("{kind}Monthly"), more))
         }
         Frequency::Yearly => {
@@ -219,7 +244,7 @@ fn pattern(rule: &Rule, start: NaiveDate) -> Option<Value> {
                 [month] if u32::from(*month) == start.month() => *month,
                 _ => return None,
             };
-            let (kind, mut more) = of_month(rule, start)?;
+            let (kind, mut more) = of_month(rule, start, Some(month))?;
             more["month"] = json!(month);
             Some(with(&format!("{kind}Yearly"), more))
         }
@@ -228,7 +253,8 @@ fn pattern(rule: &Rule, start: NaiveDate) -> Option<Value> {
 }
 
 /// Which day of a month: a date, or a weekday that is counted.
-fn of_month(rule: &Rule, start: NaiveDate) -> Option<(&'static str, Value)> {
+fn of_month(rule: &Rule, start: NaiveDate, month: Option<u8>) -> Option<(&'static str, Value)> {
+    let (shortest, longest) = lengths(month);
     let index = |index: i8| {
         let found = INDEXES.iter().find(|(_, known)| *known == index);
         found.map(|(name, _)| *name)
@@ -239,15 +265,25 @@ fn of_month(rule: &Rule, start: NaiveDate) -> Option<(&'static str, Value)> {
         rule.by_month_day.as_slice(),
         rule.by_set_position.as_slice(),
     ) {
-        ([], [], []) => Some(("absolute", json!({"dayOfMonth": start.day()}))),
-        ([], [day], []) if 0 < *day => {
+        ([], [], []) => {
+            let day = u8::try_from(start.day()).ok()?;
+            (day <= shortest).then(|| ("absolute", json!({"dayOfMonth": day})))
+        }
+        ([], [day], []) if 0 < *day && *day <= i8::try_from(shortest).ok()? => {
             names_start(rule, start, Frequency::Monthly)?;
             Some(("absolute", json!({"dayOfMonth": day})))
         }
         ([], [-1], []) => {
             names_start(rule, start, Frequency::Monthly)?;
-            let all: Vec<&str> = DAYS.iter().map(|(name, ..)| *name).collect();
-            Some(("relative", json!({"daysOfWeek": all, "index": "last"})))
+            Some(("absolute", json!({"dayOfMonth": longest})))
+        }
+        // The last of these days that there is: the date, or else the last day of the month.
+        ([], [first, .., last], [-1]) if is_run(&rule.by_month_day, *first, *last) => {
+            let (first, last) = (u8::try_from(*first).ok()?, u8::try_from(*last).ok()?);
+            let is_date = first == shortest && shortest < last && last < longest;
+            let days = u8::try_from(days_in_month(start)).ok()?;
+            let begins = u32::from(last.min(days)) == start.day();
+            (is_date && begins).then(|| ("absolute", json!({"dayOfMonth": last})))
         }
         ([ByDay { ordinal, .. }], [], []) if *ordinal != 0 => {
             names_start(rule, start, Frequency::Monthly)?;
@@ -260,6 +296,19 @@ fn of_month(rule: &Rule, start: NaiveDate) -> Option<(&'static str, Value)> {
         }
         _ => None,
     }
+}
+
+/// Whether these are all days from the first to the last.
+fn is_run(days: &[i8], first: i8, last: i8) -> bool {
+    days.iter().copied().eq(first..=last)
+}
+
+fn days_in_month(day: NaiveDate) -> u32 {
+    let next = day
+        .with_day(1)
+        .and_then(|first| first.checked_add_months(Months::new(1)));
+    let last = next.and_then(|next| next.pred_opt());
+    last.map_or(31, |last| last.day())
 }
 
 /// Outlook begins with the first day that its pattern names, a series of ours with its start.
