@@ -4,7 +4,7 @@ use crate::bookings::{AT_NINE, OURS, Step, THEIRS, calendlys, saying, told_there
 use crate::choices::within;
 use crate::real::{Real, Second, both_ways, copying_on, rounds};
 use domain::calendar_sync::{Reach, SyncOptions};
-use domain::run::{Action, Side};
+use domain::run::{Action, Change, Side};
 use services::items::history;
 use testkit::calendars::CalendarServer;
 use testkit::unruly::Trouble;
@@ -300,6 +300,11 @@ async fn case_30_what_is_connected_anew_is_known_again(server: CalendarServer) {
 
     // Our copy of before is found, and makes room.
     real.run().await.unwrap();
+    let comes_in = |line: &Change| line.side == Side::Here;
+    assert!(
+        !real.journal().await.iter().any(comes_in),
+        "not even for a while"
+    );
     assert_once(&real, "calendly", &text).await;
     real.delete_and_keep().await;
     real.link_again(within(Reach::All)).await;
