@@ -131,7 +131,7 @@ export class MacProgram implements OtherProgram {
       '<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:d="DAV:"><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>';
     const headers = { authorization: this.authorization, depth: '1', 'content-type': 'application/xml; charset=utf-8' };
     const text = await asked(fetch(this.calendar, { method: 'REPORT', headers, body }));
-    const found = text.matchAll(/<(?:\w+:)?href[^>]*>([^<]+\.ics)<[\s\S]*?SUMMARY:([^\r\n<]*)/g);
+    const found = text.matchAll(/<(?:\w+:)?href[^>]*>([^<]+\.ics)<[\s\S]*?SUMMARY:([^\r\n<&]*)/g);
     return [...found].map(([, href, title]) => ({ url: new URL(href!, this.calendar).href, title: title! }));
   }
 

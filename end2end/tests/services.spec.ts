@@ -109,27 +109,32 @@ test('an event travels both ways with iCloud, connected with an app-specific pas
   expect(await mails(sandbox, 'icloud')).toEqual([]);
 });
 
-test('an event travels both ways with Exchange, found by its e-mail address', async ({ page, signInPage, sandbox }) => {
-  test.setTimeout(150_000);
-  const email = 'ines@fernhill.example';
-  const there = await ExchangeProgram.of(sandbox, email);
-  await there.add('Dentist', tuesday, '09:00', '10:30');
-  const { password } = await ExchangeProgram.account(sandbox, email);
-  await signInPage.signIn(as('ines'));
+test.describe('Exchange', () => {
+  // A wrong password is tried first.
+  test.use({ expectedComplaints: [/422/] });
 
-  await choose(page, 'Exchange (on-premise)');
-  await expect(page.getByRole('complementary', { name: 'What your administrator must enable' })).toContainText('EwsEnabled');
-  await expectAccessible(page);
-  await page.getByLabel('Email or user name').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('wrong');
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await expect(page.getByText('Exchange (on-premise) refused name or password.')).toBeVisible();
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await finish(page, 'Calendar');
+  test('an event travels both ways with Exchange, found by its e-mail address', async ({ page, signInPage, sandbox }) => {
+    test.setTimeout(150_000);
+    const email = 'ines@fernhill.example';
+    const there = await ExchangeProgram.of(sandbox, email);
+    await there.add('Dentist', tuesday, '09:00', '10:30');
+    const { password } = await ExchangeProgram.account(sandbox, email);
+    await signInPage.signIn(as('ines'));
 
-  await travelsBothWays(page, there);
-  expect(await mails(sandbox, 'exchange')).toEqual([]);
+    await choose(page, 'Exchange (on-premise)');
+    await expect(page.getByRole('complementary', { name: 'What your administrator must enable' })).toContainText('EwsEnabled');
+    await expectAccessible(page);
+    await page.getByLabel('Email or user name').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill('wrong');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByText('Exchange (on-premise) refused name or password.')).toBeVisible();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await finish(page, 'Calendar');
+
+    await travelsBothWays(page, there);
+    expect(await mails(sandbox, 'exchange')).toEqual([]);
+  });
 });
 
 test('a calendar at an address comes in, and one of ours goes out', async ({ page, signInPage, sandbox, integrator }) => {
@@ -138,19 +143,19 @@ test('a calendar at an address comes in, and one of ours goes out', async ({ pag
   await new CalendarPage(page).open(tuesday);
   await new CalendarPage(page).add('Gutter repair', timed(tuesday, '11:00', '12:00'));
   await page.goto('/options/calendars');
-  await page.getByRole('button', { name: 'Make address: Busy times only' }).click();
-  const address = page.getByLabel('Address of Busy times only');
+  await page.getByRole('button', { name: /^Make address.*Busy times only/ }).click();
+  const address = page.getByLabel('Address of Busy times only', { exact: true });
   await expect(address).toHaveValue(/\/feeds\/\S+\.ics$/);
   await expectAccessible(page);
   const busy = await (await fetch(await address.inputValue())).text();
   expect(busy).toContain('SUMMARY:Busy');
   expect(busy).not.toContain('Gutter');
-  await page.getByRole('button', { name: 'Make address: Everything' }).click();
-  const everything = page.getByLabel('Address of Everything');
+  await page.getByRole('button', { name: /^Make address.*Everything/ }).click();
+  const everything = page.getByLabel('Address of Everything', { exact: true });
   await expect(everything).toHaveValue(/\/feeds\//);
   const feed = await everything.inputValue();
   expect(new URL(feed).origin).toBe(integrator.url);
-  await page.getByRole('button', { name: 'Revoke: Busy times only' }).click();
+  await page.getByRole('button', { name: /^Revoke.*Busy times only/ }).click();
   await expect(address).toHaveCount(0);
 
   await choose(page, 'ICS address');

@@ -3,7 +3,7 @@
 use crate::adapters::OsEntropy;
 use crate::config::secrets::{new_key, write_key};
 use crate::config::{ConfigArgs, DatabaseArgs, HttpArgs, TelemetryArgs, unknown_variables};
-use crate::{backup, bench, bounce, demo, environment, health, serve, telemetry};
+use crate::{backup, bench, bounce, check_provider, demo, environment, health, serve, telemetry};
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
@@ -53,6 +53,9 @@ enum Command {
     DemoData(demo::DemoArgs),
     /// Checks every setting and prints it, secrets masked
     CheckConfig(ConfigArgs),
+    /// Tries something on the real thing
+    #[command(subcommand)]
+    Check(Check),
     /// Asks the running server how it is; the exit code tells (0 well, 1 not)
     Health(HttpArgs),
     /// Measures a first import or export, and a run with nothing to do
@@ -67,6 +70,12 @@ enum Command {
     /// Measures how fast messages of Calendly are acknowledged, and whether each becomes one booking
     #[command(hide = true)]
     BenchWebhooks(bench::BenchWebhooksArgs),
+}
+
+#[derive(Subcommand)]
+enum Check {
+    /// Tries a connected account end to end, with an event that is removed again
+    Provider(check_provider::CheckProviderArgs),
 }
 
 /// Does what the command line says; the exit code of the program where it went well.
@@ -115,6 +124,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 print(format_args!("{name:<36} (nothing reads this variable)"))?;
             }
             print(format_args!("{}", config.to_string().trim_end()))
+        }
+        Command::Check(Check::Provider(args)) => {
+            runtime()?.block_on(check_provider::check_provider(args))
         }
         Command::Health(args) => {
             let address = args.listen()?;

@@ -7,6 +7,7 @@ mod backup;
 mod bench;
 mod bounce;
 mod calendly_sign_in;
+mod check_provider;
 mod cli;
 mod config;
 mod connect;

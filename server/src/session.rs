@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Caller;
 use services::accounts::{SignInOrigin, sessions, set_up};
+use services::calendar_feeds::FEEDS_PATH;
 use services::calendly::LINK_PATH;
 use services::outreach::leaving::LEAVE_PATH;
 use std::net::{IpAddr, SocketAddr};
@@ -82,7 +83,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
 /// Sends a page that nobody may see yet to where one signs in or sets up.
 pub async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_for_anybody = ["/health/", LINK_PATH, LEAVE_PATH]
+    let is_for_anybody = ["/health/", LINK_PATH, LEAVE_PATH, FEEDS_PATH]
         .iter()
         .any(|prefix| path.starts_with(prefix));
     if is_for_programs(request.uri()) || is_for_anybody {

@@ -19,6 +19,9 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::StoredFeed;
 
+/// What the addresses of feeds begin with, behind the public address.
+pub const FEEDS_PATH: &str = "/feeds/";
+
 /// That somebody reads a feed is noted at most this often.
 const NOTE_EVERY: TimeDelta = TimeDelta::minutes(5);
 const CODE_LENGTH: usize = 32;
@@ -153,7 +156,7 @@ fn context(member: MemberId, shows: FeedShows) -> String {
 
 fn address(env: &Environment, code: &SecretString) -> String {
     let public = &env.settings.public_address;
-    format!("{public}/feeds/{}.ics", code.expose_secret())
+    format!("{public}{FEEDS_PATH}{}.ics", code.expose_secret())
 }
 
 fn hash(code: &SecretString) -> Vec<u8> {

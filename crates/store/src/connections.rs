@@ -195,6 +195,28 @@ impl Reading {
         .map(Connection::try_from)
         .collect()
     }
+
+    /// The connections of every organization at a provider: for the operator, who tries one.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn connections_at(&mut self, provider: ProviderKind) -> Result<Vec<Connection>> {
+        fetch_all!(
+            self,
+            ConnectionRow,
+            concat!(
+                "select ",
+                connection_columns!(),
+                " from connections
+                 where provider = $1
+                 order by organization_id, account, connection_id"
+            ),
+            provider.word()
+        )?
+        .into_iter()
+        .map(Connection::try_from)
+        .collect()
+    }
 }
 
 impl Writing {

@@ -6,6 +6,7 @@ mod api_docs;
 mod api_tokens;
 mod calendar_feeds;
 mod calendly;
+mod check_provider;
 mod files;
 mod health;
 mod helpers;

@@ -1,6 +1,7 @@
 //! Accounts at calendar services: connected, listed, connected again, disconnected.
 
 pub(crate) mod ask;
+pub mod check;
 mod condition;
 mod credentials;
 mod disconnect;
