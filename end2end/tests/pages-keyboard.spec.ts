@@ -154,3 +154,59 @@ test('disconnecting is asked with the keys, and Escape gives the focus back', as
   await expect(dialog).toHaveCount(0);
   await expect(disconnect).toBeFocused();
 });
+
+test('a campaign is made with the keys', async ({ page, signInPage }) => {
+  await signInPage.signIn(as('ines'));
+  const template = new TemplatePage(page);
+  await template.openNew();
+  await template.name.fill('For the keys');
+  await template.subject.fill('Hello');
+  await template.text.fill('First line');
+  await template.save.click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+
+  await page.goto('/campaigns');
+  await isAlive(page);
+  await tabTo(page, page.getByRole('link', { name: 'New campaign' }));
+  await page.keyboard.press('Enter');
+  const name = page.getByLabel('Name', { exact: true });
+  await expect(name).toBeVisible();
+  await isAlive(page);
+  await tabTo(page, name);
+  await page.keyboard.type('Walked by keys');
+  const choice = page.getByLabel('Template', { exact: true });
+  await tabTo(page, choice);
+  await page.keyboard.type('For the keys');
+  await expect(choice.locator('option:checked')).toHaveText('For the keys');
+  await tabTo(page, page.getByRole('button', { name: 'Save' }));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/campaigns\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Walked by keys' })).toBeVisible();
+});
+
+test.describe('a service', () => {
+  // A password that nobody has is refused.
+  test.use({ expectedComplaints: [/422/] });
+
+  test('is chosen and its form sent with the keys', async ({ page, signInPage }) => {
+    await signInPage.signIn(as('ines'));
+    await page.goto('/calendar/sync/new');
+    await isAlive(page);
+    await tabTo(page, page.getByRole('list', { name: 'Services' }).getByRole('link', { name: 'Exchange (on-premise)' }));
+    await page.keyboard.press('Enter');
+    const user = page.getByLabel('Email or user name');
+    await tabTo(page, user);
+    await page.keyboard.type('ines@fernhill.example');
+    await tabTo(page, page.getByLabel('Password', { exact: true }));
+    await page.keyboard.type('nobody has this');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Exchange (on-premise) refused name or password.')).toBeVisible();
+    await expect(user, 'what was typed is kept').toHaveValue('ines@fernhill.example');
+
+    await tabTo(page, page.getByRole('list', { name: 'Services' }).getByRole('link', { name: 'Office 365' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('link', { name: 'Connect With Office 365' }));
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/microsoft\/login\//);
+  });
+});

@@ -123,6 +123,7 @@ test.describe('Exchange', () => {
 
     await choose(page, 'Exchange (on-premise)');
     await expect(page.getByRole('complementary', { name: 'What your administrator must enable' })).toContainText('EwsEnabled');
+    await expect(page.getByText('What it cannot do')).toBeVisible();
     await expectAccessible(page);
     await page.getByLabel('Email or user name').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('wrong');

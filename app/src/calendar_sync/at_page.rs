@@ -1,5 +1,6 @@
 //! **Click to Connect** with a service that lets people in at a page of its own.
 
+use super::limits::Limits;
 use super::server_fns::offered_pages;
 use crate::components::{Banner, ErrorBanner, Glyph, Icon, Tone, awaited, redrawn};
 use crate::paths;
@@ -59,6 +60,7 @@ pub fn AtPage(
                         <li>"You can take it back at " {name} ", or here with Disconnect, at any time."</li>
                     </ol>
                     <p>"No guest is ever sent a mail because a copy was written."</p>
+                    <Limits provider/>
                 </div>
             </aside>
         </div>

@@ -48,7 +48,7 @@ const fn what(provider: ProviderKind) -> &'static str {
         ProviderKind::Caldav => "Nextcloud, Fastmail, Radicale and others",
         ProviderKind::Google => "At Google’s own page",
         ProviderKind::Office365 | ProviderKind::OutlookCom => "At Microsoft’s own page",
-        ProviderKind::Exchange => "In your own house, with name and password",
+        ProviderKind::Exchange => "With name and password",
         ProviderKind::Ics => "To be read only, at any address",
     }
 }

@@ -1,5 +1,6 @@
 //! How to get what the form of a service asks for.
 
+use super::limits::Limits;
 use domain::connection::ProviderKind;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn Guide(
     view! {
         <aside class="card" aria-label=title>
             <header class="card__header"><h2>{title}</h2></header>
-            <div class="card__body guide">{steps}</div>
+            <div class="card__body guide">{steps}<Limits provider/></div>
         </aside>
     }
     .into_any()

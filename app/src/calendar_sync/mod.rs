@@ -9,6 +9,7 @@ mod delete_form;
 mod fields;
 mod held;
 mod leaving;
+mod limits;
 mod log_filter;
 mod login;
 mod login_guide;

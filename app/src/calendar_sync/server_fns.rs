@@ -119,6 +119,13 @@ pub async fn offered_pages() -> Result<Vec<ProviderKind>, AppError> {
     Ok(services::connections::offered(&env))
 }
 
+/// What a service cannot do.
+#[server(prefix = "/api/fn", endpoint = "load_limits", protocol = crate::requests::Reading)]
+pub async fn load_limits(provider: ProviderKind) -> Result<Vec<domain::limit::Limit>, AppError> {
+    let (env, _) = crate::request_scope::request_scope()?;
+    Ok(services::connections::limits(&env, provider))
+}
+
 /// Begins a sync with another calendar of an account that is connected already.
 #[server(prefix = "/api/fn", endpoint = "begin_sync")]
 pub async fn begin_sync(connection: ConnectionId) -> Result<(), AppError> {

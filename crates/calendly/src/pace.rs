@@ -166,6 +166,8 @@ mod tests {
             headers: fields.collect(),
             body: Vec::new().into(),
             url: Url::parse("https://api.calendly.com/").unwrap(),
+            connection: None,
+            certificate: None,
         }
     }
 

@@ -31,6 +31,7 @@ pub mod ids;
 pub mod integration;
 pub mod item;
 pub mod lead_defaults;
+pub mod limit;
 pub mod link_use;
 pub mod linked_calendar;
 pub mod mail;

@@ -36,6 +36,7 @@ use async_trait::async_trait;
 use content::Reader;
 use domain::clock::{Clock, Entropy};
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -183,5 +184,14 @@ impl CalendarProvider for EwsProvider {
 
     fn batch(&self) -> usize {
         BATCH
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        &[
+            Limit::RulesBelowADay,
+            Limit::OneRule,
+            Limit::LateDays,
+            Limit::OccurrencesInOrder,
+        ]
     }
 }

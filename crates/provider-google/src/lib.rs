@@ -36,6 +36,7 @@ use api::Api;
 use async_trait::async_trait;
 use content::Reader;
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -136,5 +137,9 @@ impl CalendarProvider for GoogleProvider {
     ) -> Result<(), ProviderError> {
         let api = Api::open(&self.http, access)?;
         writing::delete(&api.calendar(calendar), &self.reader(access), id, if_match).await
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        &[Limit::RulesBelowADay, Limit::SeriesFromHere]
     }
 }

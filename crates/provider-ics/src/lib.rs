@@ -15,6 +15,7 @@ mod token;
 
 use async_trait::async_trait;
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, Evidence, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -180,6 +181,10 @@ impl CalendarProvider for IcsProvider {
     /// One file answers for all of them.
     fn batch(&self) -> usize {
         10_000
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        &[Limit::ReadOnly]
     }
 }
 

@@ -38,6 +38,7 @@ use async_trait::async_trait;
 use content::Reader;
 use domain::clock::Clock;
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -155,5 +156,15 @@ impl CalendarProvider for MicrosoftProvider {
     ) -> Result<(), ProviderError> {
         let api = self.api(access)?;
         writing::delete(&api.calendar(calendar), id, if_match).await
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        &[
+            Limit::RulesBelowADay,
+            Limit::OneRule,
+            Limit::LateDays,
+            Limit::OccurrencesInOrder,
+            Limit::MeetingsWithGuests,
+        ]
     }
 }

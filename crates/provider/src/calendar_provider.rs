@@ -5,6 +5,7 @@ use crate::oauth::Authorization;
 use async_trait::async_trait;
 use domain::connection::ProviderKind;
 use domain::item::{Content, Uid};
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::ZoneId;
@@ -184,6 +185,12 @@ pub trait CalendarProvider: Send + Sync {
         id: &ProviderEventId,
         if_match: &Etag,
     ) -> Result<(), ProviderError>;
+
+    /// What the service cannot do, whatever is asked of it: for members to know beforehand. Such a thing is refused with
+    /// [`ProviderError::Unsupported`] or [`ProviderError::Forbidden`].
+    fn limits(&self) -> &'static [Limit] {
+        &[]
+    }
 
     /// How many events [`Self::events`] takes at once.
     fn batch(&self) -> usize {

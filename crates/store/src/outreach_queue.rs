@@ -26,7 +26,7 @@ impl Reading {
     /// The mail of a campaign that is to be tried next, if one is due by now.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn due_mail(
         &mut self,
         org: OrganizationId,
@@ -51,7 +51,7 @@ impl Reading {
     /// When the next mail of a campaign is due; none when none waits.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn next_due(
         &mut self,
         org: OrganizationId,
@@ -72,7 +72,7 @@ impl Reading {
     /// When mails of a campaign were handed over, later than then, oldest first.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn handed_since(
         &mut self,
         org: OrganizationId,
@@ -99,7 +99,7 @@ impl Reading {
     /// Every organization's mails to one person that wait, or of which no answer was noted.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn letters_under_way(&mut self) -> Result<Vec<(OrganizationId, OutreachMailId)>> {
         let rows = fetch_all!(
             self,
@@ -118,7 +118,7 @@ impl Reading {
     /// The mails of a campaign that were handed over and of which no answer was noted.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn unanswered_mails(
         &mut self,
         org: OrganizationId,
@@ -145,7 +145,7 @@ impl Writing {
     /// Notes that a mail that waits is being handed over; whether it waited. Of two that do it at once, one is told yes.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn hand_mail(
         &mut self,
         org: OrganizationId,

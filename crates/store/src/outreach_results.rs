@@ -10,7 +10,7 @@ impl Writing {
     /// Notes where a mail is now.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn note_progress(
         &mut self,
         org: OrganizationId,
@@ -55,7 +55,7 @@ impl Writing {
     /// Counts that the meeting link of a mail was opened; whether for the first time.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn count_opening_of_mail(
         &mut self,
         org: OrganizationId,
@@ -86,7 +86,7 @@ impl Writing {
     /// Notes that somebody booked with this host through the meeting link of a mail; the first booking counts.
     ///
     /// # Errors
-    /// [`StoreError`]
+    /// [`crate::StoreError`]
     pub async fn note_mail_booked(
         &mut self,
         org: OrganizationId,

@@ -278,8 +278,4 @@ impl Fixture for World {
     async fn remove_calendar(&self) {
         self.exchange().remove_calendar(&self.calendar.0);
     }
-
-    fn keeps_occurrences_in_order(&self) -> bool {
-        true
-    }
 }

@@ -261,8 +261,4 @@ impl Fixture for World {
     async fn remove_calendar(&self) {
         self.sandbox.microsoft().remove_calendar(&self.calendar.0);
     }
-
-    fn keeps_occurrences_in_order(&self) -> bool {
-        true
-    }
 }

@@ -5,6 +5,7 @@
 
 mod events;
 mod histories;
+mod limits;
 mod samples;
 mod series;
 mod tokens;
@@ -17,6 +18,7 @@ pub use events::{
     what_was_deleted_can_be_created_again,
 };
 pub use histories::{Dice, another_wish};
+pub use limits::what_it_cannot_do_is_declared;
 pub use samples::{at, content, marker, new_event, tuesdays};
 pub use series::{
     a_series_is_made_with_its_changed_occurrences,
@@ -66,12 +68,6 @@ pub trait Fixture: Send + Sync {
 
     /// The whole calendar is deleted.
     async fn remove_calendar(&self);
-
-    /// Whether the service refuses an occurrence that is to take place on the day of its neighbour or beyond it, as Exchange
-    /// does wherever it runs (`ErrorOccurrenceCrossingBoundary`).
-    fn keeps_occurrences_in_order(&self) -> bool {
-        false
-    }
 }
 
 /// Makes each story of the contract a test, of the fixture that the expression makes.
@@ -92,6 +88,7 @@ macro_rules! contract {
             creating_twice_makes_one_event
             deleting_is_conditional_and_repeatable
             what_is_created_is_listed_with_the_same_etag_and_read_back
+            what_it_cannot_do_is_declared
             what_was_deleted_can_be_created_again
         }
     };

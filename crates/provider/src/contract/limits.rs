@@ -1,0 +1,74 @@
+//! What a service cannot do is declared, refused, and nothing else is.
+
+use super::samples::{in_berlin, new_event};
+use super::{Calls, Fixture};
+use crate::{NewEvent, ProviderError};
+use domain::limit::Limit;
+use domain::recurrence::{Extra, Moment, Rule};
+use domain::remote_event::Marker;
+use domain::repeats::Repeats;
+
+/// A series that the limit speaks of: its first day, its rule, and days beside it.
+const SERIES: [(Limit, &str, &str, &[&str]); 3] = [
+    (
+        Limit::RulesBelowADay,
+        "2026-03-03",
+        "FREQ=HOURLY;INTERVAL=3;COUNT=3",
+        &[],
+    ),
+    (
+        Limit::OneRule,
+        "2026-03-03",
+        "FREQ=WEEKLY;BYDAY=TU",
+        &["2026-03-05T10:00:00"],
+    ),
+    (
+        Limit::LateDays,
+        "2026-03-31",
+        "FREQ=MONTHLY;BYMONTHDAY=31",
+        &[],
+    ),
+];
+
+fn series(number: usize, day: &str, rule: &str, beside: &[&str]) -> NewEvent {
+    let id = format!("0190c0de-0000-7000-8000-0000000001{number:02}");
+    let marker = Marker(id.parse().expect("the id is made of digits"));
+    let mut event = NewEvent {
+        uid: marker.uid(),
+        marker,
+        ..new_event()
+    };
+    let at = |time: &str| [day, "T", time].concat();
+    event.content.timing = in_berlin(&at("10:00:00"), &at("10:30:00"));
+    let mut repeats = Repeats::default();
+    repeats.recurrence.rules = vec![Rule::parse(rule).expect("the rule is constant and valid")];
+    repeats.recurrence.extra = beside
+        .iter()
+        .map(|start| Extra {
+            start: Moment::Wall(super::at(start)),
+            lasts: None,
+        })
+        .collect();
+    event.content.repeats = Some(Box::new(repeats));
+    event.content = event.content.canonical();
+    event
+}
+
+/// Whoever declares a limit refuses what it speaks of, and whoever does not does it and reads it back.
+pub async fn what_it_cannot_do_is_declared(fixture: &dyn Fixture) {
+    let calls = Calls(fixture);
+    let limits = fixture.provider().limits();
+    for (number, (limit, day, rule, beside)) in SERIES.into_iter().enumerate() {
+        let wanted = series(number, day, rule, beside);
+
+        let outcome = calls.try_create(&wanted).await;
+
+        match (limits.contains(&limit), outcome) {
+            (true, Err(ProviderError::Unsupported(_))) => {}
+            (false, Ok(created)) => {
+                assert_eq!(created.event.content(), Some(&wanted.content), "{limit:?}");
+            }
+            (is_declared, outcome) => panic!("{limit:?} declared: {is_declared}; {outcome:?}"),
+        }
+    }
+}
