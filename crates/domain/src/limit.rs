@@ -14,8 +14,11 @@ pub enum Limit {
     OneRule,
     /// A monthly rule cannot leave out the months that lack its day.
     LateDays,
-    /// A series cannot be changed from one of its occurrences on.
-    SeriesFromHere,
+    /// A yearly rule cannot leave years out.
+    YearsApart,
+    /// A series holds no change that reaches from one of its occurrences on (`RANGE=THISANDFUTURE`, RFC 5545 §3.2.13).
+    /// **This and following** here is none: it makes a second series.
+    ChangeFromOneOn,
     /// An occurrence cannot be moved to the day of its neighbour, or beyond it.
     OccurrencesInOrder,
     /// A meeting to which the member invited guests there cannot be changed from here: the service would mail the guests.
@@ -34,8 +37,9 @@ impl Limit {
             Self::LateDays => {
                 "A series on the 29th, 30th or 31st stays here: there it would fall on the last day of shorter months."
             }
-            Self::SeriesFromHere => {
-                "“This and following” is refused for a series that came from there; change one occurrence, or all."
+            Self::YearsApart => "A series every second year, or rarer, stays here.",
+            Self::ChangeFromOneOn => {
+                "A series that some other program changed from one occurrence on, without making it two, stays here."
             }
             Self::OccurrencesInOrder => {
                 "An occurrence of a series cannot be moved to the day of the next one, or past it."

@@ -191,6 +191,8 @@ impl CalendarProvider for EwsProvider {
             Limit::RulesBelowADay,
             Limit::OneRule,
             Limit::LateDays,
+            Limit::YearsApart,
+            Limit::ChangeFromOneOn,
             Limit::OccurrencesInOrder,
         ]
     }

@@ -140,6 +140,6 @@ impl CalendarProvider for GoogleProvider {
     }
 
     fn limits(&self) -> &'static [Limit] {
-        &[Limit::RulesBelowADay, Limit::SeriesFromHere]
+        &[Limit::RulesBelowADay, Limit::ChangeFromOneOn]
     }
 }

@@ -163,6 +163,7 @@ impl CalendarProvider for MicrosoftProvider {
             Limit::RulesBelowADay,
             Limit::OneRule,
             Limit::LateDays,
+            Limit::ChangeFromOneOn,
             Limit::OccurrencesInOrder,
             Limit::MeetingsWithGuests,
         ]

@@ -3,13 +3,14 @@
 use super::samples::{in_berlin, new_event};
 use super::{Calls, Fixture};
 use crate::{NewEvent, ProviderError};
+use domain::item::Content;
 use domain::limit::Limit;
-use domain::recurrence::{Extra, Moment, Rule};
+use domain::recurrence::{Extra, Moment, Range, Rule};
 use domain::remote_event::Marker;
 use domain::repeats::Repeats;
 
 /// A series that the limit speaks of: its first day, its rule, and days beside it.
-const SERIES: [(Limit, &str, &str, &[&str]); 3] = [
+const SERIES: [(Limit, &str, &str, &[&str]); 5] = [
     (
         Limit::RulesBelowADay,
         "2026-03-03",
@@ -26,6 +27,18 @@ const SERIES: [(Limit, &str, &str, &[&str]); 3] = [
         Limit::LateDays,
         "2026-03-31",
         "FREQ=MONTHLY;BYMONTHDAY=31",
+        &[],
+    ),
+    (
+        Limit::YearsApart,
+        "2026-03-03",
+        "FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYMONTHDAY=3",
+        &[],
+    ),
+    (
+        Limit::ChangeFromOneOn,
+        "2026-03-03",
+        "FREQ=WEEKLY;BYDAY=TU",
         &[],
     ),
 ];
@@ -54,12 +67,33 @@ fn series(number: usize, day: &str, rule: &str, beside: &[&str]) -> NewEvent {
     event
 }
 
+/// From its second occurrence on an hour later, without being two series.
+fn later_from_the_second_on(series: &Content) -> Content {
+    let later = Content {
+        timing: in_berlin("2026-03-10T11:00:00", "2026-03-10T11:30:00"),
+        repeats: None,
+        ..series.clone()
+    };
+    let mut changed = series.with_occurrence(super::at("2026-03-10T10:00:00"), later);
+    for this in changed
+        .repeats
+        .iter_mut()
+        .flat_map(|repeats| &mut repeats.overrides)
+    {
+        this.range = Range::ThisAndFollowing;
+    }
+    changed
+}
+
 /// Whoever declares a limit refuses what it speaks of, and whoever does not does it and reads it back.
 pub async fn what_it_cannot_do_is_declared(fixture: &dyn Fixture) {
     let calls = Calls(fixture);
     let limits = fixture.provider().limits();
     for (number, (limit, day, rule, beside)) in SERIES.into_iter().enumerate() {
-        let wanted = series(number, day, rule, beside);
+        let mut wanted = series(number, day, rule, beside);
+        if limit == Limit::ChangeFromOneOn {
+            wanted.content = later_from_the_second_on(&wanted.content);
+        }
 
         let outcome = calls.try_create(&wanted).await;
 

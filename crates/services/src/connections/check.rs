@@ -216,6 +216,10 @@ impl Trial {
         let again = self.provider.create_event(access, calendar, new).await;
         let again = again.map_err(at("make the event a second time"))?;
         if !again.was_there || again.event.id != made.event.id {
+            // The first is removed at the end; nobody else would find the second.
+            let (id, etag) = (&again.event.id, &again.event.etag);
+            let removed = self.provider.delete_event(access, calendar, id, etag).await;
+            removed.map_err(at("remove the second event"))?;
             return Err(odd(step, "made twice, it is there twice"));
         }
         told("made a second time, it is still one".to_owned());
