@@ -67,6 +67,8 @@ ids! {
     ConnectionId;
     /// A row of the Calendar Sync listing.
     CalendarSyncId;
+    /// A standing order by which a provider tells us of changes.
+    PushSubscriptionId;
     /// Our stored copy of what a provider holds.
     RemoteEventId;
     /// The tie between an item and its counterpart in a linked calendar.

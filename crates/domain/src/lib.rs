@@ -6,7 +6,7 @@
 //! Reading order: who ([`organization`], [`member`], [`caller`], [`api_token`]), when ([`time`], and again and again:
 //! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`page_refusal`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
-//! ([`mirror`], [`normal`], [`reconcile`], [`run`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
+//! ([`mirror`], [`normal`], [`reconcile`], [`run`]) and soon ([`push`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
 //! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`],
 //! [`data_deletion`]), how they are written to ([`template`], [`link_use`], [`campaign`], [`outreach_mail`]), and what pages
 //! are shown ([`view`], [`weekly_hours`], [`words`]).
@@ -43,6 +43,7 @@ pub mod organization;
 pub mod outreach_mail;
 pub mod page_refusal;
 pub mod person;
+pub mod push;
 pub mod reconcile;
 pub mod recurrence;
 pub mod reminder;

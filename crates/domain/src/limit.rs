@@ -23,6 +23,10 @@ pub enum Limit {
     OccurrencesInOrder,
     /// A meeting to which the member invited guests there cannot be changed from here: the service would mail the guests.
     MeetingsWithGuests,
+    /// It does not tell of changes by itself.
+    NoPush,
+    /// It does not tell when others are busy.
+    NoBusyTimes,
 }
 
 impl Limit {
@@ -47,6 +51,10 @@ impl Limit {
             Self::MeetingsWithGuests => {
                 "A meeting to which you invited guests there is not changed from here: its guests would get a mail."
             }
+            Self::NoPush => {
+                "It does not tell of changes by itself: it is asked again and again, so a change may take some minutes."
+            }
+            Self::NoBusyTimes => "It does not tell when people outside your team are busy.",
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use crate::ProviderError;
 use crate::oauth::Authorization;
+use crate::push::Push;
 use async_trait::async_trait;
 use domain::connection::ProviderKind;
+use domain::free_busy::BusyPeriod;
 use domain::item::{Content, Uid};
 use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, Marker, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
-use domain::time::ZoneId;
+use domain::time::{TimeRange, ZoneId};
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -97,6 +99,17 @@ pub enum Changes {
         /// Changes after this.
         token: Option<SyncToken>,
     },
+}
+
+/// What a service tells of the time of one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BusyAnswer {
+    /// They are busy then, and free otherwise.
+    Busy(Vec<BusyPeriod>),
+    /// The service knows nobody of this address.
+    Unknown,
+    /// Those times are not for this account.
+    NotShared,
 }
 
 /// Leave to ask a server now, where only so many may ask at once; dropping it lets the next one ask.
@@ -190,6 +203,28 @@ pub trait CalendarProvider: Send + Sync {
     /// [`ProviderError::Unsupported`] or [`ProviderError::Forbidden`].
     fn limits(&self) -> &'static [Limit] {
         &[]
+    }
+
+    /// How the service tells of changes by itself.
+    fn push(&self) -> Push<'_> {
+        Push::Never
+    }
+
+    /// When people are busy, as far as the service tells the account: one answer per address, in the order asked. Nothing
+    /// but times is told.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] where the service answers no such question.
+    async fn busy_times(
+        &self,
+        access: &Access,
+        people: &[String],
+        window: TimeRange,
+    ) -> Result<Vec<BusyAnswer>, ProviderError> {
+        let _ = (access, people, window);
+        Err(ProviderError::Unsupported(
+            "it does not tell when others are busy".to_owned(),
+        ))
     }
 
     /// How many events [`Self::events`] takes at once.

@@ -8,8 +8,10 @@ pub mod contract;
 mod error;
 pub mod http;
 pub mod oauth;
+pub mod push;
 
 pub use calendar_provider::{
-    Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, Providers, Turn,
+    Access, Account, BusyAnswer, CalendarProvider, Changed, Changes, Created, Login, NewEvent,
+    Providers, Turn,
 };
 pub use error::ProviderError;
