@@ -51,8 +51,8 @@ pub enum PushState {
         remote: RemoteSubscription,
         /// When it ends unless it is prolonged.
         expires_at: DateTime<Utc>,
-        /// Since when it lives that long: it was made or prolonged then.
-        since: DateTime<Utc>,
+        /// When it is to be prolonged.
+        prolong_at: DateTime<Utc>,
     },
     /// The service does not tell us.
     Refused(PushRefusal),
@@ -130,20 +130,44 @@ pub enum PushStep {
     End(PushSubscriptionId),
 }
 
+impl PushState {
+    /// Told from now on until then. It is prolonged when half of its life is over, so there is time to try again.
+    pub fn live(remote: RemoteSubscription, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self::Live {
+            remote,
+            expires_at,
+            prolong_at: now + (expires_at - now) / 2,
+        }
+    }
+
+    /// After news of it, when that changes something.
+    #[must_use]
+    pub fn after(&self, news: News, now: DateTime<Utc>) -> Option<Self> {
+        match (news, self) {
+            (News::Ended, _) => Some(Self::Lapsed),
+            (
+                News::Prolong,
+                Self::Live {
+                    remote, expires_at, ..
+                },
+            ) => Some(Self::Live {
+                remote: remote.clone(),
+                expires_at: *expires_at,
+                prolong_at: now,
+            }),
+            (News::Begun | News::Changed | News::Missed | News::Prolong, _) => None,
+        }
+    }
+}
+
 impl PushSubscription {
     /// Whether notices may be expected: what changes meanwhile is told.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         matches!(self.state, PushState::Live { expires_at, .. } if now < expires_at)
     }
 
-    /// Whether it is time to have it live longer: half of its life is over, so there is time to try again.
     fn is_to_be_prolonged(&self, now: DateTime<Utc>) -> bool {
-        match self.state {
-            PushState::Live {
-                expires_at, since, ..
-            } => since + (expires_at - since) / 2 <= now,
-            PushState::Asked | PushState::Refused(_) | PushState::Lapsed => false,
-        }
+        matches!(self.state, PushState::Live { prolong_at, .. } if prolong_at <= now)
     }
 
     /// Whether it stands for its calendar: lives, may still be answered, or was refused a short while ago.

@@ -28,11 +28,7 @@ fn one(id: u128, state: PushState) -> PushSubscription {
 
 /// Lives from now on for a week.
 fn live() -> PushState {
-    PushState::Live {
-        remote: RemoteSubscription("there".to_owned()),
-        expires_at: at(7 * 24),
-        since: at(0),
-    }
+    PushState::live(RemoteSubscription("there".to_owned()), at(7 * 24), at(0))
 }
 
 #[test]
@@ -49,6 +45,27 @@ fn case_12_it_is_prolonged_when_half_of_its_life_is_over() {
         tend(&wanted(), &held, at(84)),
         [PushStep::Prolong(held[0].id)]
     );
+}
+
+#[test]
+fn case_12_it_is_prolonged_at_once_when_the_service_says_so() {
+    let mut held = [one(1, live())];
+    let state = held[0].state.after(News::Prolong, at(1));
+    held[0].state = state.unwrap();
+
+    assert_eq!(
+        tend(&wanted(), &held, at(1)),
+        [PushStep::Prolong(held[0].id)]
+    );
+    assert!(held[0].is_live(at(100)), "and it lives as long as before");
+}
+
+#[test]
+fn only_news_of_the_subscription_itself_change_it() {
+    assert_eq!(live().after(News::Changed, at(1)), None);
+    assert_eq!(live().after(News::Missed, at(1)), None);
+    assert_eq!(live().after(News::Ended, at(1)), Some(PushState::Lapsed));
+    assert_eq!(PushState::Asked.after(News::Prolong, at(1)), None);
 }
 
 #[test]
