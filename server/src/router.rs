@@ -99,6 +99,11 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
             post(webhooks::calendly::deliver)
                 .layer(DefaultBodyLimit::max(webhooks::calendly::BODY_LIMIT)),
         )
+        .route(
+            "/hooks/changes/{subscription}",
+            post(webhooks::changes::deliver)
+                .layer(DefaultBodyLimit::max(webhooks::changes::BODY_LIMIT)),
+        )
         .route("/m/{code}", get(scheduling_links::open))
         .route("/feeds/{file}", get(feed::answer))
         .route(

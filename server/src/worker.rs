@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use jobs::Runner;
-use services::{Environment, work};
+use services::{Environment, subscriptions, work};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 /// Jobs that run at once: they mostly wait for calendar servers.
 const CONCURRENCY: usize = 8;
@@ -11,6 +12,8 @@ const CONCURRENCY: usize = 8;
 /// The running worker.
 pub struct Worker {
     runner: Runner,
+    /// Hears the services that tell on a request that stays open.
+    listening: JoinHandle<()>,
 }
 
 /// Tells whether the worker lives.
@@ -30,7 +33,8 @@ impl Worker {
         )
         .await
         .context("the worker cannot start")?;
-        Ok(Self { runner })
+        let listening = tokio::spawn(subscriptions::listen(env.clone()));
+        Ok(Self { runner, listening })
     }
 
     /// A handle to ask.
@@ -40,6 +44,7 @@ impl Worker {
 
     /// Lets running jobs finish until the deadline; what is cut off then runs again at the next start.
     pub async fn stop(self, deadline: Duration) {
+        self.listening.abort();
         self.runner.shutdown(deadline).await;
     }
 }

@@ -22,6 +22,7 @@ pub mod people;
 pub mod reminders;
 mod renewal;
 pub mod scheduler;
+pub mod subscriptions;
 pub mod sync;
 pub mod vault;
 mod wording;

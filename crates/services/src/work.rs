@@ -1,7 +1,7 @@
 //! Everything that is done in the background.
 
 use crate::environment::Environment;
-use crate::{calendly, mail, outreach, reminders, sync};
+use crate::{calendly, mail, outreach, reminders, subscriptions, sync};
 use jobs::{Handler, Schedule};
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
     [
         sync::handlers(env),
+        subscriptions::handlers(env),
         reminders::handlers(env),
         mail::handlers(env),
         calendly::handlers(env),
@@ -21,6 +22,7 @@ pub fn handlers(env: &Environment) -> Vec<Arc<dyn Handler>> {
 pub fn schedules(env: &Environment) -> Vec<Schedule> {
     [
         sync::schedules(env),
+        subscriptions::schedules(),
         reminders::schedules(),
         calendly::schedules(),
         outreach::schedules(),

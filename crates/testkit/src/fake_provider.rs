@@ -4,12 +4,14 @@
 //! somebody's other calendar program ([`FakeProvider::put`], [`FakeProvider::edit`], [`FakeProvider::remove`]), break on
 //! purpose ([`FakeProvider::fail`]) and count what it was asked ([`FakeProvider::count`]).
 
+use crate::fake_push::FakePush;
 use async_trait::async_trait;
 use domain::item::{Content, Uid};
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{
     Etag, Evidence, ProviderEventId, RemoteBody, RemoteChange, RemoteEvent, SyncToken,
 };
+use provider::push::Push;
 use provider::{
     Access, Account, CalendarProvider, Changed, Changes, Created, Login, NewEvent, ProviderError,
 };
@@ -22,6 +24,7 @@ use std::time::Duration;
 #[derive(Clone, Default)]
 pub struct FakeProvider {
     world: Arc<Mutex<World>>,
+    push: FakePush,
 }
 
 /// What may be asked of a provider, to count it or to make it fail.
@@ -145,6 +148,11 @@ impl FakeProvider {
         let fake = Self::default();
         fake.add_calendar(id, name, true);
         fake
+    }
+
+    /// How it tells of changes by itself; at first it does not.
+    pub fn telling(&self) -> &FakePush {
+        &self.push
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -481,6 +489,10 @@ fn event_id(calendar: &RemoteCalendarId, uid: &str) -> ProviderEventId {
 
 #[async_trait]
 impl CalendarProvider for FakeProvider {
+    fn push(&self) -> Push<'_> {
+        self.push.way()
+    }
+
     async fn sign_in(&self, login: &Login) -> Result<Account, ProviderError> {
         let after = self.begin(Call::SignIn, None)?;
         self.world()

@@ -8,6 +8,7 @@ pub mod database;
 pub mod entropy;
 pub mod fake_page;
 pub mod fake_provider;
+pub mod fake_push;
 mod loopback;
 pub mod smtp;
 pub mod tokens;

@@ -1,3 +1,4 @@
 //! What other services tell us by themselves: believed, stored, answered.
 
 pub mod calendly;
+pub mod changes;

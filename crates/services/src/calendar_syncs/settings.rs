@@ -4,6 +4,7 @@ use super::{options, own_sync};
 use crate::connections::ask;
 use crate::items::index_span;
 use crate::live::Topic;
+use crate::subscriptions::have_tended;
 use crate::sync::{AfterRemoval, end_sync, pull_job, push_job, remove_managed_job, run_job};
 use crate::{Environment, ServiceError};
 use domain::calendar_sync::{CalendarSync, SyncOptions};
@@ -53,6 +54,7 @@ pub async fn set_active(
         env.queue.enqueue(&mut writing, first).await?;
         env.queue.enqueue(&mut writing, push_job(&sync)).await?;
     }
+    have_tended(env, &mut writing, sync.organization, sync.connection).await?;
     writing.commit().await?;
     tell(env, caller);
     // Received items are locked while their calendar is switched off.
@@ -261,6 +263,7 @@ pub(crate) async fn end(
     env.queue
         .enqueue(writing, remove_managed_job(&sync, then))
         .await?;
+    have_tended(env, writing, sync.organization, sync.connection).await?;
     Ok(())
 }
 

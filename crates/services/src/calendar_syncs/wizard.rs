@@ -4,6 +4,7 @@ use super::{options, own_sync};
 use crate::connections::{ask, calendars_sentence};
 use crate::items::count_kinds;
 use crate::live::Topic;
+use crate::subscriptions::have_tended;
 use crate::sync::{pull_job, run_job};
 use crate::{Environment, ServiceError};
 use chrono::TimeDelta;
@@ -334,6 +335,7 @@ pub async fn finish(
         pull_job(&sync)
     };
     env.queue.enqueue(&mut writing, job).await?;
+    have_tended(env, &mut writing, sync.organization, sync.connection).await?;
     writing.commit().await?;
     env.queue.wake();
     tell(env, caller);

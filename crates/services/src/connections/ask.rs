@@ -72,7 +72,11 @@ async fn listed(
     provider.calendars(&access).await
 }
 
-async fn note_refusal(env: &Environment, connection: &Connection) -> Result<(), ServiceError> {
+/// Writes down that an account refused us, so that every page says so, and tells its member.
+pub(crate) async fn note_refusal(
+    env: &Environment,
+    connection: &Connection,
+) -> Result<(), ServiceError> {
     let mut writing = env.store.write().await?;
     let state = connection.state.after(Seen::Refused);
     let is_news = reminders::note_state(env, &mut writing, connection, state).await?;

@@ -6,6 +6,7 @@ use crate::accounts::member_of;
 use crate::calendar_syncs::{draft, preselect};
 use crate::live::Topic;
 use crate::reminders;
+use crate::subscriptions::have_tended;
 use crate::sync::{pull_job, push_job, remove_managed_job, run_job};
 use crate::wording::one_line;
 use crate::{Environment, ServiceError};
@@ -283,6 +284,7 @@ async fn renew(
             env.queue.enqueue(writing, push_job(&sync)).await?;
         }
     }
+    have_tended(env, writing, organization, id).await?;
     Ok(())
 }
 

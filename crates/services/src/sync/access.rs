@@ -2,7 +2,7 @@
 
 use super::identity::CalendarKey;
 use super::{SyncError, health};
-use crate::connections::{self, vault_context};
+use crate::connections;
 use crate::environment::Environment;
 use domain::calendar_sync::CalendarSync;
 use domain::connection::Connection;
@@ -96,27 +96,10 @@ pub(super) async fn open(
     let Some(connection) = reading.connection(organization, sync.connection).await? else {
         return Ok(None);
     };
-    let Some(member) = reading.member(organization, sync.member).await? else {
-        return Ok(None);
-    };
-    let Some(sealed) = reading
-        .sealed_credentials(organization, connection.id)
-        .await?
-    else {
-        return Ok(None);
-    };
     drop(reading);
-
-    let password = match env.vault.open(&vault_context(connection.id), &sealed) {
-        Ok(password) => password,
-        Err(error) => {
-            let error = SyncError::Vault(error);
-            health::note_trouble(env, &sync, &error).await?;
-            return Err(error);
-        }
-    };
-    let password = match connections::let_in(env, &connection, password).await {
-        Ok(password) => password,
+    let access = match connections::open_account(env, &connection).await {
+        Ok(Some(access)) => access,
+        Ok(None) => return Ok(None),
         Err(error) => {
             let error = SyncError::from(error);
             health::note_trouble(env, &sync, &error).await?;
@@ -127,11 +110,10 @@ pub(super) async fn open(
         .providers
         .get(connection.provider)
         .ok_or(SyncError::NoAdapter)?;
-    let access = connections::access(&connection, password, member.zone.clone());
     Ok(Some(Opened {
         sync,
         connection,
-        zone: member.zone,
+        zone: access.zone.clone(),
         access,
         provider,
     }))

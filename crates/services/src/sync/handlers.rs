@@ -59,7 +59,7 @@ struct RemovePayload {
 }
 
 /// One lane per connection: a throttled account never stops another, and no sync runs twice at once.
-fn lane(connection: ConnectionId) -> String {
+pub(crate) fn lane(connection: ConnectionId) -> String {
     format!("connection:{connection}")
 }
 

@@ -44,6 +44,7 @@ pub(crate) use batch::wants_foreign;
 pub(crate) use booked::heard as booking_heard;
 pub use domain::departure::AfterRemoval;
 pub use error::SyncError;
+pub(crate) use handlers::lane;
 pub use handlers::{
     handlers, pull_job, push_job, remove_managed_job, run_job, schedules, settle_held_job, undo_job,
 };

@@ -22,6 +22,7 @@ mod outgoing;
 mod outreach;
 mod parts;
 mod people;
+mod push_subscriptions;
 mod remote_events;
 mod runs;
 mod scene;
