@@ -23,6 +23,7 @@ mod background;
 mod bookings;
 mod case_03;
 mod case_11;
+mod case_12;
 mod case_14;
 mod case_24_calendly;
 mod case_24_credentials;
