@@ -21,6 +21,7 @@ mod xml;
 use async_trait::async_trait;
 use domain::Clock;
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -181,5 +182,9 @@ impl CalendarProvider for CaldavProvider {
     ) -> Result<(), ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         events::delete(&dav, &calendar.0, id, if_match).await
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        &[Limit::NoPush, Limit::NoBusyTimes]
     }
 }

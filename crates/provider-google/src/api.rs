@@ -63,16 +63,25 @@ impl<'a> Api<'a> {
         read(&self.send(Call::new(Method::GET, url)).await?)
     }
 
+    /// Tells something; any status is an answer, also 401, which here may be about an address of ours.
+    pub(crate) async fn post(&self, path: &[&str], body: &Value) -> Result<Answer, ProviderError> {
+        let call = Call::new(Method::POST, self.url(path));
+        self.ask(call.body("application/json", body.to_string()))
+            .await
+    }
+
     /// Asks; any status is an answer, except those that concern the whole account.
     async fn send(&self, call: Call) -> Result<Answer, ProviderError> {
-        let answer = self
-            .http
-            .send(&call.credentials(&self.credentials).stays())
-            .await?;
+        let answer = self.ask(call).await?;
         match answer.status.as_u16() {
             401 | 429 | 500..=599 => Err(refusal::of(&answer)),
             _ => Ok(answer),
         }
+    }
+
+    async fn ask(&self, call: Call) -> Result<Answer, ProviderError> {
+        let call = call.credentials(&self.credentials).stays();
+        self.http.send(&call).await
     }
 }
 

@@ -3,7 +3,8 @@
 //! [`GoogleProvider`] answers the port of `provider`, [`GooglePage`] is how a person lets us in. Reading order: what changed in
 //! a calendar (`changes`), how an event and its changed occurrences are one (`group`, `content`), how they are read and
 //! written (`reading`, `writing`); beneath them what we put into an event for ourselves (`own`), texts (`description`),
-//! repetition (`recurrence`), requests (`api`) and what a refusal means (`refusal`).
+//! repetition (`recurrence`), requests (`api`) and what a refusal means (`refusal`). Apart from them: being told of changes
+//! (`channels`), and when others are busy (`busy`).
 //!
 //! Google sends an event along with the list, so a run in which nothing changed is one request, and one with changes
 //! asks again only for series. Nobody ever gets a mail from what is written here: copies have no guests, and every
@@ -11,8 +12,10 @@
 
 mod api;
 mod bases;
+mod busy;
 mod calendars;
 mod changes;
+mod channels;
 mod content;
 mod description;
 mod group;
@@ -39,10 +42,11 @@ use domain::item::Content;
 use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
-use domain::time::Zones;
+use domain::time::{TimeRange, Zones};
 use provider::http::Http;
+use provider::push::Push;
 use provider::{
-    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+    Access, Account, BusyAnswer, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
 };
 use std::sync::Arc;
 
@@ -141,5 +145,21 @@ impl CalendarProvider for GoogleProvider {
 
     fn limits(&self) -> &'static [Limit] {
         &[Limit::RulesBelowADay, Limit::ChangeFromOneOn]
+    }
+
+    fn push(&self) -> Push<'_> {
+        Push::Posts(self)
+    }
+
+    /// [`ProviderError::Forbidden`] where the account let us in without the permission to see this: it was connected before
+    /// that was asked for, or the person left it out.
+    async fn busy_times(
+        &self,
+        access: &Access,
+        people: &[String],
+        window: TimeRange,
+    ) -> Result<Vec<BusyAnswer>, ProviderError> {
+        let api = Api::open(&self.http, access)?;
+        busy::times(&api, people, window).await
     }
 }

@@ -36,6 +36,9 @@ const NEEDED: [(&str, &[&str], &str); 2] = [
     ),
 ];
 
+/// Asked for as well; whoever leaves it out is told of nobody when they are busy, and all else goes on.
+const WISHED: &str = "https://www.googleapis.com/auth/calendar.freebusy";
+
 /// Google's page, for the app that the operator registered there, of the kind “Web application”.
 #[derive(Clone)]
 pub struct GooglePage {
@@ -92,7 +95,8 @@ impl GooglePage {
 impl Authorization for GooglePage {
     /// It asks for agreement each time: without it, whoever agreed before gets no refresh token (google.md §2).
     fn page(&self, state: &str, pkce: &Pkce, hint: Option<&str>) -> String {
-        let scopes = NEEDED.map(|(scope, ..)| scope).join(" ");
+        let [events, list] = NEEDED.map(|(scope, ..)| scope);
+        let scopes = [events, list, WISHED].join(" ");
         let mut url = self.bases.authorize();
         url.query_pairs_mut()
             .append_pair("client_id", &self.app.client_id)

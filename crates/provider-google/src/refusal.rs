@@ -70,6 +70,14 @@ pub(crate) fn of(answer: &Answer) -> ProviderError {
     }
 }
 
+/// The same of something that the account may lack a right or a scope for while all else goes on.
+pub(crate) fn of_one_thing(answer: &Answer) -> ProviderError {
+    match (answer.status.as_u16(), reason(answer).0.as_str()) {
+        (403, "insufficientPermissions") => ProviderError::Forbidden,
+        _ => of(answer),
+    }
+}
+
 /// `Retry-After` in seconds; nothing where none is named.
 fn named_wait(answer: &Answer) -> Duration {
     let seconds = answer.field(&provider::http::header::RETRY_AFTER);

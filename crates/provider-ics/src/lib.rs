@@ -184,7 +184,7 @@ impl CalendarProvider for IcsProvider {
     }
 
     fn limits(&self) -> &'static [Limit] {
-        &[Limit::ReadOnly]
+        &[Limit::ReadOnly, Limit::NoPush, Limit::NoBusyTimes]
     }
 }
 

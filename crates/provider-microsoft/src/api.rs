@@ -169,6 +169,26 @@ impl<'a> Api<'a> {
         Ok(all)
     }
 
+    /// Writes something, under a condition where there is one.
+    pub(crate) async fn write(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<&Value>,
+        etag: Option<&str>,
+    ) -> Result<Told, ProviderError> {
+        let mut call = Call::new(method, url);
+        if let Some(body) = body {
+            call = call.body("application/json", body.to_string());
+        }
+        if let Some(etag) = etag {
+            let value = HeaderValue::from_str(etag);
+            let value = value.map_err(|_| ProviderError::PreconditionFailed)?;
+            call = call.header(header::IF_MATCH, value);
+        }
+        self.send(call, "").await
+    }
+
     async fn send(&self, call: Call, preferred: &str) -> Result<Told, ProviderError> {
         let _turn = self.mailbox.one().await;
         self.checked(call, preferred).await
@@ -254,7 +274,7 @@ impl Calendar<'_> {
     /// A new event.
     pub(crate) async fn insert(&self, body: &Value) -> Result<Told, ProviderError> {
         let url = self.url(&["events"], &[]);
-        self.write(Method::POST, url, Some(body), None).await
+        self.api.write(Method::POST, url, Some(body), None).await
     }
 
     /// A change of what is named, under a condition where there is one.
@@ -265,31 +285,12 @@ impl Calendar<'_> {
         etag: Option<&str>,
     ) -> Result<Told, ProviderError> {
         let url = self.url(&["events", id], &[]);
-        self.write(Method::PATCH, url, Some(body), etag).await
+        self.api.write(Method::PATCH, url, Some(body), etag).await
     }
 
     /// Removes an event or an occurrence.
     pub(crate) async fn delete(&self, id: &str, etag: Option<&str>) -> Result<Told, ProviderError> {
         let url = self.url(&["events", id], &[]);
-        self.write(Method::DELETE, url, None, etag).await
-    }
-
-    async fn write(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<&Value>,
-        etag: Option<&str>,
-    ) -> Result<Told, ProviderError> {
-        let mut call = Call::new(method, url);
-        if let Some(body) = body {
-            call = call.body("application/json", body.to_string());
-        }
-        if let Some(etag) = etag {
-            let value = HeaderValue::from_str(etag);
-            let value = value.map_err(|_| ProviderError::PreconditionFailed)?;
-            call = call.header(header::IF_MATCH, value);
-        }
-        self.api.send(call, "").await
+        self.api.write(Method::DELETE, url, None, etag).await
     }
 }

@@ -4,7 +4,8 @@
 //! in, with an [`Audience`] that says whose page it is. Reading order: what changed in a calendar (`changes`), how an event
 //! and its changed occurrences are one (`group`, `content`), how they are read and written (`reading`, `writing`); beneath
 //! them what we put into an event for ourselves (`own`), repetition (`recurrence`), requests (`api`), how many of them are
-//! under way (`turns`) and what a refusal means (`refusal`).
+//! under way (`turns`) and what a refusal means (`refusal`). Apart from them: being told of changes (`subscriptions`), and when
+//! others are busy (`schedule`).
 //!
 //! Changes are asked for with a delta of a window of time, which names what changed; what it says is then read by name, up
 //! to twenty events in one request, for a delta tells neither our properties nor which occurrences were cancelled. A run in which
@@ -26,6 +27,8 @@ mod patch;
 mod reading;
 mod recurrence;
 mod refusal;
+mod schedule;
+mod subscriptions;
 mod turns;
 mod wire;
 mod writing;
@@ -41,10 +44,11 @@ use domain::item::Content;
 use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
-use domain::time::Zones;
+use domain::time::{TimeRange, Zones};
 use provider::http::Http;
+use provider::push::Push;
 use provider::{
-    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+    Access, Account, BusyAnswer, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
 };
 use std::sync::Arc;
 use turns::Turns;
@@ -57,7 +61,24 @@ pub struct MicrosoftProvider {
     zones: Arc<dyn Zones>,
     clock: Arc<dyn Clock>,
     turns: Turns,
+    is_personal: bool,
 }
+
+/// What neither kind of account does.
+const LIMITS: [Limit; 6] = [
+    Limit::RulesBelowADay,
+    Limit::OneRule,
+    Limit::LateDays,
+    Limit::ChangeFromOneOn,
+    Limit::OccurrencesInOrder,
+    Limit::MeetingsWithGuests,
+];
+
+/// What personal accounts do not do.
+const LIMITS_OF_PERSONAL_ACCOUNTS: [Limit; 7] = {
+    let [a, b, c, d, e, f] = LIMITS;
+    [a, b, c, d, e, f, Limit::NoBusyTimes]
+};
 
 impl MicrosoftProvider {
     /// An adapter to Graph at these addresses. The zones read what is told in two of them; the clock says around which day
@@ -69,6 +90,17 @@ impl MicrosoftProvider {
             zones,
             clock,
             turns: Turns::default(),
+            is_personal: false,
+        }
+    }
+
+    /// The same for accounts that are personal, all of them, so that what those cannot do is known beforehand. Both go on
+    /// knowing of each other's requests.
+    #[must_use]
+    pub fn of_personal_accounts(&self) -> Self {
+        Self {
+            is_personal: true,
+            ..self.clone()
         }
     }
 
@@ -159,13 +191,29 @@ impl CalendarProvider for MicrosoftProvider {
     }
 
     fn limits(&self) -> &'static [Limit] {
-        &[
-            Limit::RulesBelowADay,
-            Limit::OneRule,
-            Limit::LateDays,
-            Limit::ChangeFromOneOn,
-            Limit::OccurrencesInOrder,
-            Limit::MeetingsWithGuests,
-        ]
+        if self.is_personal {
+            &LIMITS_OF_PERSONAL_ACCOUNTS
+        } else {
+            &LIMITS
+        }
+    }
+
+    fn push(&self) -> Push<'_> {
+        Push::Posts(self)
+    }
+
+    /// Personal accounts tell it of nobody: where they are not known as such, that is [`ProviderError::Forbidden`].
+    async fn busy_times(
+        &self,
+        access: &Access,
+        people: &[String],
+        window: TimeRange,
+    ) -> Result<Vec<BusyAnswer>, ProviderError> {
+        if self.is_personal {
+            return Err(ProviderError::Unsupported(
+                "personal accounts do not tell when others are busy".to_owned(),
+            ));
+        }
+        schedule::times(&self.api(access)?, &*self.zones, people, window).await
     }
 }

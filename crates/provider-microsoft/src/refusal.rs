@@ -23,6 +23,15 @@ fn why(told: &Told) -> Why {
     body.error
 }
 
+/// Whether Graph could not reach an address of ours, or does not take it (microsoft-graph.md §14). The code is also that of a
+/// time which is wrong.
+pub(crate) fn is_of_address(told: &Told) -> bool {
+    let Why { code, message } = why(told);
+    told.status() == 400
+        && matches!(code.as_str(), "InvalidRequest" | "ValidationError")
+        && !message.to_ascii_lowercase().contains("expiration")
+}
+
 /// What a status that is no success means.
 pub(crate) fn of(told: &Told) -> ProviderError {
     let Why { code, message } = why(told);

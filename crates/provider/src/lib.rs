@@ -2,6 +2,7 @@
 //!
 //! Adapters (`provider-caldav` …) answer; `services` asks. Nothing here knows a vendor.
 
+pub mod busy;
 mod calendar_provider;
 #[cfg(feature = "contract")]
 pub mod contract;

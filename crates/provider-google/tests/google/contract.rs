@@ -3,3 +3,5 @@
 use crate::world::World;
 
 provider::contract!(World::new());
+provider::push_contract!(World::new());
+provider::busy_contract!(World::new());

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod busy;
 mod contract;
 mod events;
 mod history;
 mod oauth;
+mod push;
 mod refusals;
 mod world;

@@ -1,4 +1,4 @@
-use crate::world::{DANA, World, visit};
+use crate::world::{DANA, HOLIDAYS, World, visit};
 use domain::linked_calendar::RemoteCalendarId;
 use provider::contract::new_event;
 use provider::{CalendarProvider as _, ProviderError};
@@ -77,7 +77,7 @@ async fn case_11_a_list_that_breaks_off_is_no_empty_list() {
 #[tokio::test]
 async fn a_read_only_calendar_refuses_writes() {
     let mut world = World::new().await;
-    world.calendar = RemoteCalendarId("en.uk#holiday@group.v.calendar.google.com".to_owned());
+    world.calendar = RemoteCalendarId(HOLIDAYS.to_owned());
     let (all, _) = world.everything().await;
     let event = all[0].event.clone().unwrap();
     let mut wanted = event.content().unwrap().clone();

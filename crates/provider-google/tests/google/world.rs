@@ -1,11 +1,12 @@
 //! Dana's account at an imitated Google, with one empty calendar, and the adapter.
 
 use async_trait::async_trait;
+use domain::Clock as _;
 use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::ZoneId;
-use provider::contract::Fixture;
+use provider::contract::{Fixture, Inbox};
 use provider::http::{AllowedNetworks, Http};
 use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
 use provider_google::{Bases, GoogleProvider};
@@ -14,13 +15,17 @@ use sandbox::{People, Running, Sandbox, SandboxOptions};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use testkit::clock::MockClock;
+use testkit::web::{Scripted, ScriptedServer};
 use testkit::zones::TestZones;
 use tokio::net::TcpListener;
 
 pub const DANA: &str = "dana@fernhill.example";
-const SCOPES: [&str; 2] = [
+pub const HOLIDAYS: &str = "en.uk#holiday@group.v.calendar.google.com";
+pub const SCOPES: [&str; 3] = [
     "https://www.googleapis.com/auth/calendar.events",
     "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+    "https://www.googleapis.com/auth/calendar.freebusy",
 ];
 
 /// The sandbox on Monday, 30 November 2026.
@@ -29,6 +34,9 @@ pub struct World {
     pub provider: GoogleProvider,
     pub access: Access,
     pub calendar: RemoteCalendarId,
+    pub clock: Arc<MockClock>,
+    pub inbox: Inbox,
+    pub listener: ScriptedServer,
     client: Client,
 }
 
@@ -39,8 +47,10 @@ pub fn http() -> Http {
 impl World {
     pub async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let clock = Arc::new(MockClock::at("2026-11-30T08:00:00Z"));
+        let time = Arc::clone(&clock);
         let options = SandboxOptions {
-            clock: Arc::new(|| "2026-11-30T08:00:00Z".parse().unwrap()),
+            clock: Arc::new(move || time.now()),
             seed: 7,
             people: People::default(),
         };
@@ -57,7 +67,11 @@ impl World {
         };
         let account = provider.sign_in(&login).await.unwrap();
         assert_eq!(account.name, DANA);
+        let inbox = Inbox::default();
         Self {
+            listener: listening(inbox.clone(), provider.clone()).await,
+            inbox,
+            clock,
             access: Access {
                 base_url: account.base_url,
                 user: account.name,
@@ -138,6 +152,18 @@ impl World {
     pub fn kept(&self, id: &str) -> Value {
         self.sandbox.google().event(&self.calendar.0, id).unwrap()
     }
+}
+
+/// A server of ours that takes what Google posts.
+async fn listening(inbox: Inbox, provider: GoogleProvider) -> ScriptedServer {
+    ScriptedServer::start(move |request| {
+        let (headers, body) = (&request.headers, request.body.as_bytes());
+        let reply = inbox.take(&provider, &request.path, headers, body);
+        Scripted::status(reply.status)
+            .header("Content-Type", "text/plain")
+            .body(reply.text)
+    })
+    .await
 }
 
 #[expect(

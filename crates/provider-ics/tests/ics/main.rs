@@ -4,6 +4,7 @@
 
 mod changes;
 mod files;
+mod limits;
 mod public;
 mod sign_in;
 mod world;

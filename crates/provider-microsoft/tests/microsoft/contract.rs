@@ -6,12 +6,15 @@ mod of_work_accounts {
     use super::World;
 
     provider::contract!(World::new());
+    provider::push_contract!(World::new());
+    provider::busy_contract!(World::new());
 }
 
 mod of_personal_accounts {
     use super::World;
 
     provider::contract!(World::at_home());
+    provider::push_contract!(World::at_home());
 }
 
 /// Where a repeated transaction is answered with the event that it made.

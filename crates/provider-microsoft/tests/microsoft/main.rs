@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod busy;
 mod changes;
 mod contract;
 mod events;
 mod history;
 mod oauth;
+mod push;
 mod refusals;
 mod series;
 mod world;

@@ -1,11 +1,12 @@
 //! An account of Dana's at an imitated Microsoft, with one empty calendar, and the adapter.
 
 use async_trait::async_trait;
+use domain::Clock as _;
 use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::ZoneId;
-use provider::contract::Fixture;
+use provider::contract::{Fixture, Inbox};
 use provider::http::{AllowedNetworks, Http};
 use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
 use provider_microsoft::{Bases, MicrosoftProvider};
@@ -15,12 +16,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use testkit::clock::MockClock;
+use testkit::web::{Scripted, ScriptedServer};
 use testkit::zones::TestZones;
 use tokio::net::TcpListener;
 
 pub const DANA: &str = "dana@fernhill.example";
 pub const DANA_AT_HOME: &str = "dana@outlook.example";
-const SCOPES: [&str; 3] = ["User.Read", "Calendars.ReadWrite", "MailboxSettings.Read"];
+pub const SCOPES: [&str; 3] = ["User.Read", "Calendars.ReadWrite", "MailboxSettings.Read"];
 
 /// The sandbox on Monday, 30 November 2026.
 pub struct World {
@@ -28,7 +30,12 @@ pub struct World {
     pub provider: MicrosoftProvider,
     pub access: Access,
     pub calendar: RemoteCalendarId,
+    /// The adapter's clock.
     pub clock: Arc<MockClock>,
+    /// Microsoft's, so that tokens stay good while days pass here.
+    pub clock_there: Arc<MockClock>,
+    pub inbox: Inbox,
+    pub listener: ScriptedServer,
     client: Client,
 }
 
@@ -37,9 +44,13 @@ pub fn http() -> Http {
 }
 
 pub async fn sandbox() -> Running {
+    sandbox_on(Arc::new(MockClock::at("2026-11-30T08:00:00Z"))).await
+}
+
+async fn sandbox_on(clock: Arc<MockClock>) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let options = SandboxOptions {
-        clock: Arc::new(|| "2026-11-30T08:00:00Z".parse().unwrap()),
+        clock: Arc::new(move || clock.now()),
         seed: 7,
         people: People::default(),
     };
@@ -52,16 +63,19 @@ impl World {
     }
 
     pub async fn at_home() -> Self {
-        Self::of(DANA_AT_HOME).await
+        let mut world = Self::of(DANA_AT_HOME).await;
+        world.provider = world.provider.of_personal_accounts();
+        world
     }
 
     async fn of(email: &str) -> Self {
-        let sandbox = sandbox().await;
+        let [clock, clock_there] =
+            [(); 2].map(|()| Arc::new(MockClock::at("2026-11-30T08:00:00Z")));
+        let sandbox = sandbox_on(Arc::clone(&clock_there)).await;
         let microsoft = sandbox.microsoft();
         let token: SecretString = microsoft.add_token(email, &SCOPES).unwrap().into();
         let calendar = RemoteCalendarId(microsoft.add_calendar(email, "Work").unwrap());
         let bases = Bases::below(&microsoft.base()).unwrap();
-        let clock = Arc::new(MockClock::at("2026-11-30T08:00:00Z"));
         let provider = MicrosoftProvider::new(
             http(),
             bases,
@@ -75,7 +89,10 @@ impl World {
         };
         let account = provider.sign_in(&login).await.unwrap();
         assert_eq!(account.name, email);
+        let inbox = Inbox::default();
         Self {
+            listener: listening(inbox.clone(), provider.clone()).await,
+            inbox,
             access: Access {
                 base_url: account.base_url,
                 user: account.name,
@@ -85,6 +102,7 @@ impl World {
             provider,
             calendar,
             clock,
+            clock_there,
             client: client(),
             sandbox,
         }
@@ -178,6 +196,18 @@ impl World {
             .unwrap();
         requests
     }
+}
+
+/// A server of ours that takes what Microsoft posts.
+async fn listening(inbox: Inbox, provider: MicrosoftProvider) -> ScriptedServer {
+    ScriptedServer::start(move |request| {
+        let (headers, body) = (&request.headers, request.body.as_bytes());
+        let reply = inbox.take(&provider, &request.path, headers, body);
+        Scripted::status(reply.status)
+            .header("Content-Type", "text/plain")
+            .body(reply.text)
+    })
+    .await
 }
 
 #[expect(

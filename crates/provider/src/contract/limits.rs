@@ -2,12 +2,14 @@
 
 use super::samples::{in_berlin, new_event};
 use super::{Calls, Fixture};
-use crate::{NewEvent, ProviderError};
+use crate::push::Push;
+use crate::{Access, CalendarProvider, NewEvent, ProviderError};
 use domain::item::Content;
 use domain::limit::Limit;
 use domain::recurrence::{Extra, Moment, Range, Rule};
 use domain::remote_event::Marker;
 use domain::repeats::Repeats;
+use domain::time::TimeRange;
 
 /// A series that the limit speaks of: its first day, its rule, and days beside it.
 const SERIES: [(Limit, &str, &str, &[&str]); 5] = [
@@ -104,5 +106,24 @@ pub async fn what_it_cannot_do_is_declared(fixture: &dyn Fixture) {
             }
             (is_declared, outcome) => panic!("{limit:?} declared: {is_declared}; {outcome:?}"),
         }
+    }
+    what_it_does_not_tell_is_declared(fixture.provider(), fixture.access()).await;
+}
+
+/// Whoever declares that it tells nothing by itself, or nothing of others, does not, and whoever does not declare it does.
+pub async fn what_it_does_not_tell_is_declared(provider: &dyn CalendarProvider, access: &Access) {
+    let limits = provider.limits();
+    let is_silent = matches!(provider.push(), Push::Never);
+    assert_eq!(limits.contains(&Limit::NoPush), is_silent, "NoPush");
+    let start = super::at("2026-12-01T08:00:00").and_utc();
+    let window = TimeRange::at_least_a_second(start, start + chrono::TimeDelta::hours(1));
+    let people = [access.user.clone()];
+
+    let told = provider.busy_times(access, &people, window).await;
+
+    match (limits.contains(&Limit::NoBusyTimes), told) {
+        (true, Err(ProviderError::Unsupported(_))) => {}
+        (false, Ok(answers)) => assert_eq!(answers.len(), people.len()),
+        (is_declared, told) => panic!("NoBusyTimes declared: {is_declared}; {told:?}"),
     }
 }

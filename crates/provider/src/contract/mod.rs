@@ -3,13 +3,20 @@
 //! An adapter's tests make a [`Fixture`] and write [`contract!`](crate::contract!) with it into a module; each story then is
 //! a test there. Stories are functions of this module, so that they can be played alone, too.
 
+mod busy;
 mod events;
 mod histories;
+mod inbox;
 mod limits;
+mod push;
 mod samples;
 mod series;
 mod tokens;
 
+pub use busy::{
+    BusyFixture, a_long_window_is_answered_whole, busy_times_of_others_are_told_and_nothing_else,
+    many_people_are_answered_in_their_order, somebody_nobody_knows_is_not_free,
+};
 pub use events::{
     a_change_of_ours_is_an_echo, a_change_on_an_old_version_is_refused,
     case_18_and_21_every_form_of_time_and_word_is_read_back, creating_twice_makes_one_event,
@@ -18,7 +25,17 @@ pub use events::{
     what_was_deleted_can_be_created_again,
 };
 pub use histories::{Dice, another_wish};
-pub use limits::what_it_cannot_do_is_declared;
+pub use inbox::{Inbox, Reply};
+pub use limits::{what_it_cannot_do_is_declared, what_it_does_not_tell_is_declared};
+pub use push::{
+    PushFixture, a_calendar_that_is_gone_cannot_be_watched,
+    a_change_of_ours_is_told_too_and_is_worth_a_look_at_most,
+    after_its_end_a_subscription_is_silent_and_may_be_ended_again,
+    each_address_is_told_with_its_own_secret,
+    prolonging_gives_more_time_or_says_that_there_is_none,
+    what_another_program_changes_is_told_with_the_secret,
+    what_cannot_be_watched_is_refused_and_why,
+};
 pub use samples::{at, content, marker, new_event, tuesdays};
 pub use series::{
     a_series_is_made_with_its_changed_occurrences,

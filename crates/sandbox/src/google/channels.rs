@@ -139,10 +139,7 @@ fn watch(ask: Ask<'_>, watched: Watched, path: &str) -> Outcome {
     let address = text("address").unwrap_or_default();
     // Google takes https alone; here are only receivers on this machine, by plain HTTP.
     if !address.starts_with("http") {
-        return Err(Refusal::invalid(
-            "address",
-            "WebHook callback must be HTTPS",
-        ));
+        return Err(Refusal::address_is_not_secure(address));
     }
     if text("token").is_some_and(|token| 256 < token.len()) {
         return Err(Refusal::invalid("token", "The token is too long."));

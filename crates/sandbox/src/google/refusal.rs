@@ -110,6 +110,11 @@ impl Refusal {
         )
     }
 
+    pub fn address_is_not_secure(address: &str) -> Self {
+        let message = format!("WebHook callback must be HTTPS: {address}");
+        Self::new(400, "global", "push.webhookUrlNotHttps", message)
+    }
+
     pub fn channel_is_taken() -> Self {
         Self::new(400, "global", "channelIdNotUnique", "Channel id not unique")
     }
