@@ -104,4 +104,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   signInPage: async ({ page }, use) => use(new SignInPage(page)),
 });
 
+/** On a server that asks calendar services every ten minutes only: what arrives was told. */
+export const seldomAsking = test.extend<object, WorkerFixtures>({
+  integrator: [
+    async ({ workerFolder, sandbox }, use) => {
+      const database = await freshDatabase(workerFolder);
+      const environment = { ...sandbox.environment, INTEGRATOR_POLL_INTERVAL: '10m' };
+      const integrator = await Integrator.start(workerFolder, database, environment);
+      await use(integrator);
+      await integrator.stop();
+      await database.remove();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
 export { expect };

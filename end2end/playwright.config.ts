@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { output } from './support/places.ts';
 
-const testDir = path.join(import.meta.dirname, 'tests');
+/** Measurements are no tests: they lie apart, and one runs at a time. */
+const measures = process.env.INTEGRATOR_BENCH_RESULTS !== undefined;
+
+const testDir = path.join(import.meta.dirname, measures ? 'benches' : 'tests');
 
 /**
  * Each worker starts its own server, database and calendar server (see `fixtures.ts`); nothing runs
@@ -18,7 +21,7 @@ export default defineConfig({
     .sort()
     .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file })),
   outputDir: `${output}/results`,
-  workers: 2,
+  workers: measures ? 1 : 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,

@@ -1,14 +1,8 @@
-import { expect, test } from '../fixtures.ts';
+import { expect, seldomAsking as test } from '../fixtures.ts';
 import { CalendarPage, timed } from '../pages/calendar.ts';
 import { answerWizard } from '../pages/calendar-sync.ts';
+import { nextWeek } from '../pages/services.ts';
 import { GoogleProgram, allow, mailsToGuests } from '../support/google-site.ts';
-
-/** A day of next week, 0 is Monday. */
-function nextWeek(weekday: number): string {
-  const day = new Date();
-  day.setUTCDate(day.getUTCDate() + 7 - ((day.getUTCDay() + 6) % 7) + weekday);
-  return day.toISOString().slice(0, 10);
-}
 
 const zone = 'Europe/London';
 const [tuesday, wednesday, thursday] = [1, 2, 3].map(nextWeek) as [string, string, string];

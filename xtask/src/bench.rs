@@ -7,6 +7,7 @@ mod ours;
 mod race;
 mod scene;
 mod table;
+mod told;
 mod unchanged;
 mod vdirsyncer;
 
@@ -28,7 +29,7 @@ use scene::Scene;
 /// of the same turn. Then: what a run with nothing to do costs for calendars of several sizes; what
 /// deciding costs and expanding repeating events, beside the `rrule` crate; how long the server takes
 /// for a week page of 200 items, and its memory at rest with the demo's data; how fast messages of
-/// Calendly are acknowledged. Last, which figures are
+/// Calendly are acknowledged; how soon a change at a service that tells of it stands in an open browser. Last, which figures are
 /// within their limits.
 #[derive(clap::Args)]
 pub struct Options {
@@ -65,6 +66,8 @@ enum Part {
     Page,
     /// Messages of Calendly: how fast they are acknowledged, and whether each becomes one booking.
     Webhooks,
+    /// Changes at services that tell of them: how soon an open browser shows them.
+    Told,
 }
 
 impl Options {
@@ -84,6 +87,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         Part::Unchanged,
         Part::Page,
         Part::Webhooks,
+        Part::Told,
     ];
     if with_server.iter().any(|part| options.wants(*part)) {
         expectations.extend(measure_program(workspace, options)?);
@@ -105,11 +109,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 /// Everything that the program itself takes part in.
 fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expectation>> {
     let python = tools::python(workspace)?;
-    if options.wants(Part::Page) || options.wants(Part::Webhooks) {
+    let in_browser = options.wants(Part::Told);
+    if options.wants(Part::Page) || options.wants(Part::Webhooks) || in_browser {
         client(workspace)?;
     }
     let binary = build::server(workspace, Profile::Release)?;
-    if options.wants(Part::Page) {
+    if options.wants(Part::Page) || in_browser {
         build::sandbox(workspace, Profile::Release)?;
     }
     let folder = workspace.join("target/bench");
@@ -147,6 +152,9 @@ fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expec
     }
     if options.wants(Part::Webhooks) {
         expectations.extend(webhooks(&scene)?);
+    }
+    if in_browser {
+        expectations.extend(told::run(workspace, &scene)?);
     }
     Ok(expectations)
 }

@@ -7,7 +7,7 @@ use crate::requests::{PostForm, Submission};
 use crate::{paths, words as say};
 use domain::calendar_sync::SyncOptions;
 use domain::connection::{ConnectionState, ProviderKind};
-use domain::view::calendar_sync::{SyncRow, SyncStatus};
+use domain::view::calendar_sync::{Arrival, SyncRow, SyncStatus};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -152,6 +152,28 @@ pub fn Ways(
     .into_any()
 }
 
+/// How changes there come here, where there is something to tell about it.
+fn arrival(arrival: Arrival) -> Option<String> {
+    match arrival {
+        Arrival::AtOnce => Some("Changes there arrive at once.".to_owned()),
+        Arrival::LookedFor {
+            every,
+            why: Some(why),
+        } => {
+            let often = if every == 1 {
+                "every minute".to_owned()
+            } else {
+                format!("every {every} minutes")
+            };
+            Some(format!(
+                "Changes there are looked for {often}, because {}.",
+                why.reason()
+            ))
+        }
+        Arrival::LookedFor { why: None, .. } => None,
+    }
+}
+
 /// **Status**.
 #[component]
 fn Status(row: SyncRow) -> impl IntoView {
@@ -164,7 +186,12 @@ fn Status(row: SyncRow) -> impl IntoView {
     let held = held_link(&row);
     let status = match row.status {
         SyncStatus::Connected if row.active => {
-            view! { <div class="sync-status"><Badge tone=Tone::Good text="Connected".to_owned()/>{waiting}</div> }.into_any()
+            let arrival = arrival(row.arrival)
+                .map(|sentence| view! { <p class="sync-status__why">{sentence}</p> }.into_any());
+            view! {
+                <div class="sync-status"><Badge tone=Tone::Good text="Connected".to_owned()/>{arrival}{waiting}</div>
+            }
+            .into_any()
         }
         SyncStatus::Connected => view! { <div class="sync-status"><Badge text="Connected".to_owned()/>{waiting}</div> }.into_any(),
         SyncStatus::Running { done, of } => view! {

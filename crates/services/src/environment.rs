@@ -4,6 +4,7 @@ use crate::accounts::passwords::Passwords;
 use crate::calendly::Deliveries;
 use crate::live::Hub;
 use crate::mail::Mailer;
+use crate::subscriptions::Hearing;
 use crate::vault::Vault;
 use domain::backoff::Chance;
 use domain::time::Zones;
@@ -30,6 +31,7 @@ struct Inner {
     counting: Mutex<()>,
     deliveries: Deliveries,
     renewing: Mutex<()>,
+    hearing: Hearing,
 }
 
 /// The parts of an [`Environment`].
@@ -85,6 +87,7 @@ impl Environment {
                 counting: Mutex::new(()),
                 deliveries: Deliveries::default(),
                 renewing: Mutex::new(()),
+                hearing: Hearing::default(),
             }),
         }
     }
@@ -114,6 +117,11 @@ impl Environment {
     /// Held while somebody's access to Calendly is renewed, so that others wait for it instead of failing.
     pub(crate) fn renewing(&self) -> &Mutex<()> {
         &self.inner.renewing
+    }
+
+    /// Accounts that are heard at this moment.
+    pub(crate) fn hearing(&self) -> &Hearing {
+        &self.inner.hearing
     }
 
     /// Held while a failed sign-in is counted, so that of several at once each counts.

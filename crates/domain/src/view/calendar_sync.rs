@@ -4,6 +4,7 @@ use crate::calendar_sync::SyncOptions;
 use crate::connection::{ConnectionState, ProviderKind};
 use crate::item::ItemKind;
 use crate::linked_calendar::RemoteCalendar;
+use crate::push::PushRefusal;
 use crate::run::{Action, Side};
 use crate::{CalendarSyncId, ConnectionId, RunChangeId, RunId};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -49,8 +50,25 @@ pub struct SyncRow {
     pub held: u32,
     /// When the linked calendar last answered, in words; none before its first answer.
     pub looked_ago: Option<String>,
+    /// How changes there come here.
+    pub arrival: Arrival,
     /// How far it is on its way out; none for a sync that stays.
     pub leaving: Option<Leaving>,
+}
+
+/// How changes in a linked calendar come here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// The service tells us.
+    AtOnce,
+    /// We look for them.
+    LookedFor {
+        /// So often, in minutes.
+        every: u32,
+        /// Why, where the service could tell us of others.
+        why: Option<PushRefusal>,
+    },
 }
 
 /// A sync whose copies are being taken back.

@@ -3,12 +3,13 @@
 use super::leaving::in_words;
 use super::linked::{Linked, linked_of};
 use crate::accounts::zone_of;
+use crate::subscriptions::arrival;
 use crate::wording::ago;
 use crate::{Environment, ServiceError};
 use chrono::{DateTime, Utc};
 use domain::Caller;
 use domain::time::ZoneId;
-use domain::view::calendar_sync::{SyncListing, SyncRow};
+use domain::view::calendar_sync::{Arrival, SyncListing, SyncRow};
 use std::collections::HashMap;
 
 /// The caller's syncs, the oldest first; drafts among them, so that they can be gone on with.
@@ -31,6 +32,16 @@ pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, 
         .into_iter()
         .map(|departure| (departure.sync, departure))
         .collect();
+    let mut subscriptions = Vec::new();
+    for connection in reading
+        .connections_of(caller.organization, caller.member)
+        .await?
+    {
+        let of_it = reading
+            .push_subscriptions_of(caller.organization, connection.id)
+            .await?;
+        subscriptions.extend(of_it);
+    }
     drop(reading);
     Ok(SyncListing {
         rows: linked
@@ -38,10 +49,11 @@ pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, 
             .map(|linked| {
                 let waiting = backlog.get(&linked.sync.id).copied().unwrap_or_default();
                 let departure = leaving.remove(&linked.sync.id);
+                let arrival = arrival(env, &linked.connection, &linked.sync, &subscriptions, now);
                 SyncRow {
                     leaving: departure
                         .map(|departure| in_words(departure, env.zones.as_ref(), &zone)),
-                    ..row(env, linked, waiting, &zone, now)
+                    ..row(env, linked, (waiting, arrival), &zone, now)
                 }
             })
             .collect(),
@@ -52,7 +64,7 @@ pub async fn listing(env: &Environment, caller: &Caller) -> Result<SyncListing, 
 fn row(
     env: &Environment,
     linked: Linked,
-    waiting: u32,
+    (waiting, arrival): (u32, Arrival),
     zone: &ZoneId,
     now: DateTime<Utc>,
 ) -> SyncRow {
@@ -80,6 +92,7 @@ fn row(
         waiting,
         held: u32::try_from(held).unwrap_or(u32::MAX),
         looked_ago: sync.checked_at.map(|at| ago(at, now)),
+        arrival,
         leaving: None,
     }
 }

@@ -8,6 +8,7 @@ use super::look::look;
 use super::tend::wanted;
 use crate::connections::{note_refusal, open_account};
 use crate::environment::Environment;
+use crate::live::Topic;
 use chrono::TimeDelta;
 use domain::ConnectionId;
 use domain::backoff::{Failure, backoff};
@@ -176,9 +177,15 @@ async fn note_all(
     account: &Account,
     mut told: mpsc::Receiver<Told>,
 ) -> Result<(), StoreError> {
+    let mut heard = None;
     while let Some(one) = told.recv().await {
         match one {
-            Told::Begun => note(env, account, &account.calendars).await?,
+            Told::Begun => {
+                heard = heard.or_else(|| Some(env.hearing().begin(account.connection.id)));
+                env.live
+                    .announce(account.connection.organization, Topic::CalendarSync);
+                note(env, account, &account.calendars).await?;
+            }
             Told::Changed(calendar) => note(env, account, &BTreeSet::from([calendar])).await?,
         }
     }

@@ -6,14 +6,18 @@
 //! - `receive` takes a notice and has its calendar looked at;
 //! - `listen` hears services that tell on a request that stays open.
 
+mod arrival;
 mod error;
 mod handlers;
+mod hearing;
 mod listen;
 mod look;
 mod receive;
 mod tend;
 
+pub(crate) use arrival::arrival;
 pub(crate) use handlers::{handlers, have_tended, schedules};
+pub(crate) use hearing::Hearing;
 pub use listen::listen;
 pub use receive::{NOTICES_PATH, NotTaken, Taken, receive};
 pub use tend::tend;

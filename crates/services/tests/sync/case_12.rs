@@ -251,6 +251,7 @@ async fn case_12_one_that_the_service_ends_is_made_anew_and_the_calendar_looked_
     world.put("Physio", 9);
 
     says(&world, "ended").await;
+    world.there.telling().lose();
     world.work().await;
 
     assert_eq!(world.here().await, ["Physio"]);
