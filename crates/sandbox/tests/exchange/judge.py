@@ -25,6 +25,7 @@ from exchangelib.recurrence import Recurrence, WeeklyPattern
 from exchangelib.services import GetUserAvailability
 
 ENDPOINT, EMAIL, USER, PASSWORD = sys.argv[1:5]
+OTHER = "sana@fernhill.example"
 BERLIN = EWSTimeZone("Europe/Berlin")
 counts = collections.Counter()
 operations = set()
@@ -193,6 +194,18 @@ def judge(dana):
         free_busy_view_options=FreeBusyViewOptions(time_window=window, merged_free_busy_interval=30,
                                                    requested_view="Detailed")))
     claim(busy[0].view_type and any(event.busy_type == "Busy" for event in busy[0].calendar_events), busy)
+    views = list(dana.protocol.get_free_busy_info(
+        accounts=[(dana, "Organizer", False), (OTHER, "Required", False), ("nobody@fernhill.example", "Required", False)],
+        start=at(2026, 12, 7), end=at(2026, 12, 12)))
+    claim(len(views) == 3, views)
+    own, others, nobody = views
+    busy = [(event.start, event.end) for event in own.calendar_events if event.busy_type == "Busy"]
+    claim((at(2026, 12, 7, 10), at(2026, 12, 7, 11)) in busy, busy)
+    claim(own.merged[20:22] == "22", own.merged)
+    claim(len(own.merged) == 5 * 48 and set(own.merged) <= set("0123") and "2" in own.merged, own.merged)
+    claim(all(event.details is None for event in own.calendar_events), own.calendar_events)
+    claim(others.calendar_events in (None, []) and set(others.merged) == {"0"}, others)
+    claim(isinstance(nobody, refusals.ErrorMailRecipientNotFound), nobody)
     with work.pull_subscription(timeout=10) as (subscription, mark):
         day.delete(send_meeting_cancellations=SEND_TO_NONE)
         told = [event for note in work.get_events(subscription, mark) for event in note.events]
