@@ -2,7 +2,7 @@
 
 use crate::xml::{Element, parse};
 use provider::ProviderError;
-use provider::http::{Answer, Answered};
+use provider::http::{Answer, Answered, StatusCode};
 use std::time::Duration;
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -70,23 +70,36 @@ impl Message {
 /// # Errors
 /// It is no answer, or refuses all of it.
 pub(crate) fn messages(answer: &Answer, count: usize) -> Result<Vec<Message>, ProviderError> {
-    let body = body(answer)?;
-    let found = body.at(&["ResponseMessages"]).cloned();
-    let found = found.map(|messages| messages.children).unwrap_or_default();
+    let found = each(&body(answer)?);
     if found.len() != count {
         return Err(ProviderError::InvalidAnswer(format!(
             "it has {} messages where {count} were asked for",
             found.len()
         )));
     }
-    Ok(found
-        .into_iter()
-        .map(|element| Message { element })
-        .collect())
+    Ok(found)
+}
+
+/// The messages of an envelope that came in a stream.
+///
+/// # Errors
+/// As for [`messages`].
+pub(crate) fn told(envelope: &str) -> Result<Vec<Message>, ProviderError> {
+    let body = inside(&parse(envelope)?, StatusCode::OK)?;
+    Ok(each(&body))
+}
+
+fn each(body: &Element) -> Vec<Message> {
+    let found = body.child("ResponseMessages").into_iter();
+    let found = found.flat_map(|messages| messages.children.iter().cloned());
+    found.map(|element| Message { element }).collect()
 }
 
 /// What the body of an envelope holds.
-fn body(answer: &Answer) -> Result<Element, ProviderError> {
+///
+/// # Errors
+/// It is no answer, or refuses all of it.
+pub(crate) fn body(answer: &Answer) -> Result<Element, ProviderError> {
     let is_fault = match answer.status.as_u16() {
         200..=299 => false,
         // A fault is told with this status, and so is that of a server in front.
@@ -106,6 +119,10 @@ fn body(answer: &Answer) -> Result<Element, ProviderError> {
         }
         Err(error) => return Err(error),
     };
+    inside(&envelope, answer.status)
+}
+
+fn inside(envelope: &Element, status: StatusCode) -> Result<Element, ProviderError> {
     let inside = envelope
         .child("Body")
         .and_then(|body| body.children.first());
@@ -117,15 +134,15 @@ fn body(answer: &Answer) -> Result<Element, ProviderError> {
     if inside.name == "Fault" {
         let detail = inside.child("detail").cloned().unwrap_or_default();
         return Err(match detail.text_of("ResponseCode") {
-            "" => ProviderError::Unavailable(Box::new(Answered(answer.status))),
+            "" => ProviderError::Unavailable(Box::new(Answered(status))),
             code => meaning(code, &detail),
         });
     }
     Ok(inside.clone())
 }
 
-/// What Exchange's word means; `told` is what it stands in.
-fn meaning(code: &str, told: &Element) -> ProviderError {
+/// What Exchange's word for a refusal means; `told` is what it stands in.
+pub(crate) fn meaning(code: &str, told: &Element) -> ProviderError {
     let unsupported = |text: String| ProviderError::Unsupported(text);
     match code {
         "ErrorServerBusy" => ProviderError::RateLimited(back_off(told).unwrap_or(BUSY)),
@@ -142,6 +159,12 @@ fn meaning(code: &str, told: &Element) -> ProviderError {
         | "ErrorInvalidFolderId"
         | "ErrorCannotUseFolderIdForItemId" => ProviderError::NotFound,
         "ErrorInvalidSyncStateData" => ProviderError::SyncTokenExpired,
+        // What was told of changes has a gap (exchange-ews.md §9): whoever listens begins anew.
+        "ErrorSubscriptionNotFound"
+        | "ErrorInvalidSubscription"
+        | "ErrorExpiredSubscription"
+        | "ErrorReadEventsFailed"
+        | "ErrorMissedNotificationEvents" => ProviderError::SyncTokenExpired,
         "ErrorIrresolvableConflict"
         | "ErrorStaleObject"
         | "ErrorInvalidChangeKey"
@@ -165,6 +188,10 @@ fn meaning(code: &str, told: &Element) -> ProviderError {
         | "ErrorConnectionFailed"
         | "ErrorMailboxFailover"
         | "ErrorADUnavailable"
+        | "ErrorFreeBusyGenerationFailed"
+        | "ErrorProxyRequestProcessingFailed"
+        | "ErrorMailboxLogonFailed"
+        | "ErrorServiceDiscoveryFailed"
         | "ErrorADOperation" => ProviderError::Unavailable(code.into()),
         "" => ProviderError::InvalidAnswer("it does not say what came of it".to_owned()),
         code => {

@@ -4,6 +4,7 @@
 
 mod contract;
 mod events;
+mod listening;
 mod refusals;
 mod sign_in;
 mod world;
