@@ -19,7 +19,7 @@ from exchangelib.folders import Calendar
 from exchangelib.items import SEND_ONLY_TO_ALL, SEND_TO_NONE
 from exchangelib.ewsdatetime import UTC
 from exchangelib.properties import (DaylightTime, FreeBusyViewOptions, MailboxData, StandardTime, TimeWindow,
-                                    TimeZone)
+                                    TimeZone, UID)
 from exchangelib.protocol import BaseProtocol, NoVerifyHTTPAdapter
 from exchangelib.recurrence import Recurrence, WeeklyPattern
 from exchangelib.services import GetUserAvailability
@@ -54,7 +54,14 @@ class Marker(ExtendedProperty):
     property_type = "String"
 
 
+class GlobalObjectId(ExtendedProperty):
+    distinguished_property_set_id = "Meeting"
+    property_id = 3
+    property_type = "Binary"
+
+
 CalendarItem.register("marker", Marker)
+CalendarItem.register("global_object_id", GlobalObjectId)
 
 
 def claim(holds, what=None):
@@ -137,6 +144,10 @@ def judge(dana):
     claim([found.id for found in work.filter(marker="m-1")] == [item.id])
     claim(work.filter(marker="m-2").count() == 0)
     claim([found.subject for found in work.filter(subject__contains="ove")] == ["Moved"])
+    twin = visit(dana, work, subject="Twin", uid="judged-7@example.org")
+    claim([found.id for found in work.filter(global_object_id=UID("judged-7@example.org"))] == [twin.id])
+    claim(work.filter(global_object_id=UID("judged-8@example.org")).count() == 0)
+    twin.delete(send_meeting_cancellations=SEND_TO_NONE)
     changes = list(work.sync_items(sync_state=state))
     claim([kind for kind, _ in changes] == ["update"], changes)
     state = work.item_sync_state
