@@ -3,7 +3,7 @@
 //! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`,
 //! `transport`, `way_in`, `ntlm`), what
 //! changed in a calendar (`changes`), how we are told that something did (`listening`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
-//! written (`reading`, `said`, `occurrences`, `writing`), when others are busy (`busy`); beneath them what we put into an item for ourselves (`own`), patterns
+//! written (`reading`, `said`, `occurrences`, `identity`, `writing`), when others are busy (`busy`); beneath them what we put into an item for ourselves (`own`), patterns
 //! of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
 //!
 //! Exchange tells of changes only which items they are about, so those are read after. Nobody ever gets a mail from what is
@@ -17,6 +17,7 @@ mod discovery;
 mod folders;
 mod group;
 mod guests;
+mod identity;
 mod item;
 mod listening;
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod busy;
 mod contract;
 mod events;
+mod identity;
 mod listening;
 mod refusals;
 mod sign_in;
