@@ -1,9 +1,10 @@
 //! What works of an Exchange, step by step, for the administrator who has to set it up.
 //!
 //! The first request names nobody: it tells whether there is an Exchange and how it lets people in. Then the password is shown
-//! once, and everything is read with it; nothing is written into the mailbox. What goes wrong is put into words by `explain`.
+//! once, and everything is read with it; nothing is written into the mailbox. What goes wrong is put into words by `explain` and `inside`.
 
 mod explain;
+mod inside;
 
 use crate::autodiscover::Autodiscover;
 use crate::folders::{self, folder_id};
@@ -15,6 +16,7 @@ use crate::{discovery, own};
 use domain::examination::{Examination, Fault, Outcome};
 use domain::linked_calendar::RemoteCalendar;
 use explain::Found;
+pub(crate) use explain::clause;
 use provider::http::{Answer, Url};
 use provider::push::Told;
 use provider::{Login, ProviderError};
@@ -65,22 +67,22 @@ async fn go(
         secret: &login.password,
     };
     let anonymous = transport.http().apart();
-    let first = anonymous.send(&call(&url, soap::envelope(folders::FIND))).await;
+    let first = anonymous
+        .send(&call(&url, soap::envelope(folders::FIND)))
+        .await;
     let first = noted(outcomes, explain::connection(&url, first))?;
     noted(outcomes, explain::service(&url, &first))?;
     noted(outcomes, ways_in(&url, &first))?;
-    let listed = transport
-        .post(&asker, soap::envelope(folders::FIND))
-        .await;
-    let listed = noted(outcomes, explain::credentials(user, listed))?;
-    noted(outcomes, explain::may_use(&url, user, &listed))?;
-    noted(outcomes, explain::version(&listed))?;
+    let listed = transport.post(&asker, soap::envelope(folders::FIND)).await;
+    let listed = noted(outcomes, inside::credentials(user, listed))?;
+    noted(outcomes, inside::may_use(&url, user, &listed))?;
+    noted(outcomes, inside::version(&listed))?;
     let calendars = soap::messages(&listed, 1).and_then(|messages| folders::listed(&messages));
     let calendars = match calendars {
         Ok(calendars) => read_one(transport, &asker, calendars).await,
         Err(error) => Err(error),
     };
-    let calendars = noted(outcomes, explain::calendars(calendars))?;
+    let calendars = noted(outcomes, inside::calendars(calendars))?;
     outcomes.push(changes(transport, &asker, &calendars).await);
     Some(())
 }
@@ -118,7 +120,10 @@ async fn changes(
     asker: &Asker<'_>,
     calendars: &[RemoteCalendar],
 ) -> Outcome {
-    let ids: Vec<_> = calendars.iter().map(|calendar| calendar.id.clone()).collect();
+    let ids: Vec<_> = calendars
+        .iter()
+        .map(|calendar| calendar.id.clone())
+        .collect();
     let (say, mut told) = mpsc::channel(4);
     let begins = async move {
         let first = tokio::time::timeout(BEGINS, told.recv()).await;
@@ -131,8 +136,10 @@ async fn changes(
     };
     let (outcome, has_begun) = tokio::join!(listens, begins);
     match outcome {
-        Ok(()) if has_begun => Outcome::Passed("A change is told as soon as it is made.".to_owned()),
-        Ok(()) => explain::untold(None),
-        Err(error) => explain::untold(Some(&error)),
+        Ok(()) if has_begun => {
+            Outcome::Passed("A change is told as soon as it is made.".to_owned())
+        }
+        Ok(()) => inside::untold(None),
+        Err(error) => inside::untold(Some(&error)),
     }
 }

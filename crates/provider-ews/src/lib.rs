@@ -1,6 +1,6 @@
 //! Exchange in one's own house, by Exchange Web Services (EWS).
 //!
-//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`,
+//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`, `examine`,
 //! `transport`, `way_in`, `ntlm`), what
 //! changed in a calendar (`changes`), how we are told that something did (`listening`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
 //! written (`reading`, `said`, `occurrences`, `identity`, `writing`), when others are busy (`busy`); beneath them what we put into an item for ourselves (`own`), patterns
@@ -14,6 +14,7 @@ mod busy;
 mod changes;
 mod content;
 mod discovery;
+mod examine;
 mod folders;
 mod group;
 mod guests;
@@ -39,6 +40,7 @@ pub use autodiscover::Autodiscover;
 use async_trait::async_trait;
 use content::Reader;
 use domain::clock::{Clock, Entropy};
+use domain::examination::Examination;
 use domain::item::Content;
 use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
@@ -125,6 +127,10 @@ impl CalendarProvider for EwsProvider {
     /// finds it.
     async fn sign_in(&self, login: &Login) -> Result<Account, ProviderError> {
         discovery::sign_in(&self.transport, &self.autodiscover, login).await
+    }
+
+    async fn examine(&self, login: &Login) -> Result<Examination, ProviderError> {
+        Ok(examine::examine(&self.transport, &self.autodiscover, login).await)
     }
 
     async fn calendars(&self, access: &Access) -> Result<Vec<RemoteCalendar>, ProviderError> {

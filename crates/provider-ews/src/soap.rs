@@ -80,6 +80,35 @@ pub(crate) fn messages(answer: &Answer, count: usize) -> Result<Vec<Message>, Pr
     Ok(found)
 }
 
+/// Whether it is an envelope at all, whatever it holds.
+pub(crate) fn is_envelope(answer: &Answer) -> bool {
+    parse(&answer.text()).is_ok_and(|envelope| envelope.name == "Envelope")
+}
+
+/// Exchange's word for what came of the whole, or else of the first thing that was asked for.
+pub(crate) fn code(answer: &Answer) -> Option<String> {
+    let envelope = parse(&answer.text()).ok()?;
+    let inside = envelope.child("Body")?.children.first()?;
+    let told = match inside.child("detail") {
+        Some(detail) => detail,
+        None => inside.child("ResponseMessages")?.children.first()?,
+    };
+    Some(told.text_of("ResponseCode").to_owned())
+}
+
+/// The build of the server (exchange-ews.md §1), where the answer tells it.
+pub(crate) fn build(answer: &Answer) -> Option<[u32; 4]> {
+    let envelope = parse(&answer.text()).ok()?;
+    let told = envelope.at(&["Header", "ServerVersionInfo"])?;
+    let number = |name: &str| told.attribute(name).parse().unwrap_or(0);
+    Some([
+        told.attribute("MajorVersion").parse().ok()?,
+        number("MinorVersion"),
+        number("MajorBuildNumber"),
+        number("MinorBuildNumber"),
+    ])
+}
+
 /// The messages of an envelope that came in a stream.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 mod busy;
 mod contract;
 mod events;
+mod examine;
 mod identity;
 mod listening;
 mod refusals;
