@@ -4,7 +4,7 @@
 //! handed in, so that preview, journal, undo and tests read the very same value.
 //!
 //! Reading order: who ([`organization`], [`member`], [`caller`], [`api_token`]), when ([`time`], and again and again:
-//! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`page_refusal`], [`linked_calendar`],
+//! [`recurrence`]), what ([`item`], [`repeats`], [`repeats_edit`], [`attendee`], [`remote_event`]), where else ([`connection`], [`examination`], [`page_refusal`], [`linked_calendar`],
 //! [`calendar_sync`], and its end: [`departure`]), what when that does not work ([`backoff`], [`reminder`], [`mail`]), how the two sides are kept alike
 //! ([`mirror`], [`normal`], [`reconcile`], [`run`]) and soon ([`push`]), who is free ([`free_busy`]), what others booked ([`booking`], [`person`]) through what a member
 //! switched on ([`integration`], [`calendly_account`], [`module`], [`lead_defaults`], [`scheduling_link`],
@@ -26,6 +26,7 @@ pub mod connection;
 pub mod data_deletion;
 pub mod departure;
 pub mod event_type;
+pub mod examination;
 pub mod free_busy;
 pub mod ids;
 pub mod integration;

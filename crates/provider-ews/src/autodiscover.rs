@@ -1,5 +1,6 @@
 //! Asking autodiscover where an account is (exchange-ews.md §4): the second version, which tells everybody, and else the first.
 
+use crate::examine::clause;
 use crate::transport::{Asker, Transport};
 use crate::xml::{escaped, parse};
 use provider::ProviderError;
@@ -33,13 +34,13 @@ enum Told {
     Nothing,
 }
 
-/// Asks autodiscover for an e-mail address.
+/// Asks autodiscover for an e-mail address, as somebody with a password; `trail` tells who was asked, and what each said.
 pub(crate) async fn find(
     transport: &Transport,
     autodiscover: &Autodiscover,
     email: &str,
-    user: &str,
-    password: &SecretString,
+    who: (&str, &SecretString),
+    trail: &mut Vec<String>,
 ) -> Result<Url, ProviderError> {
     let mut email = email.to_owned();
     let mut servers = servers(autodiscover, &email);
@@ -48,10 +49,23 @@ pub(crate) async fn find(
         let Some(server) = (!servers.is_empty()).then(|| servers.remove(0)) else {
             break;
         };
+        let host = server.origin().ascii_serialization();
+        let mut said = |what: &str| trail.push(format!("{host}: {what}"));
         if let Some(url) = second_version(transport, &server, &email).await {
+            said("told the address");
             return Ok(url);
         }
-        match first_version(transport, &server, &email, user, password).await {
+        let first = first_version(transport, &server, &email, who).await;
+        said(&match &first {
+            Ok(Told::Found(_)) => "told the address".to_owned(),
+            Ok(Told::OtherAddress(_)) => "named another e-mail address".to_owned(),
+            Ok(Told::OtherServer(url)) => {
+                format!("sent on to {}", url.origin().ascii_serialization())
+            }
+            Ok(Told::Nothing) => "knows nothing of this e-mail address".to_owned(),
+            Err(error) => clause(error),
+        });
+        match first {
             Ok(Told::Found(url)) => return Ok(url),
             Ok(Told::OtherAddress(other)) => {
                 servers = self::servers(autodiscover, &other);
@@ -120,8 +134,7 @@ async fn first_version(
     transport: &Transport,
     server: &Url,
     email: &str,
-    user: &str,
-    password: &SecretString,
+    (user, password): (&str, &SecretString),
 ) -> Result<Told, ProviderError> {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"{REQUEST}\"><Request>\

@@ -14,45 +14,52 @@ pub(crate) async fn sign_in(
     autodiscover: &Autodiscover,
     login: &Login,
 ) -> Result<Account, ProviderError> {
-    let (server, user) = (login.server.trim(), login.user.trim());
-    let email = [server, user].into_iter().find(|text| is_email(text));
-    let user = if user.is_empty() { server } else { user };
-    let candidates = if server.is_empty() || is_email(server) {
-        let email = email.ok_or_else(|| {
-            let text = "enter the address of the server, or sign in with an e-mail address";
-            ProviderError::Unsupported(text.to_owned())
-        })?;
-        vec![find(transport, autodiscover, email, user, &login.password).await?]
-    } else {
-        addresses(transport, server).await?
+    let (url, user) = place(transport, autodiscover, login, &mut Vec::new()).await?;
+    let asker = Asker {
+        url: &url,
+        user,
+        secret: &login.password,
     };
-    let mut outcome = Err(ProviderError::NotFound);
-    for url in candidates {
-        let asker = Asker {
-            url: &url,
-            user,
-            secret: &login.password,
-        };
-        outcome = folders::calendars(transport, &asker).await;
-        match &outcome {
-            Ok(_) => {
-                return Ok(Account {
-                    name: user.to_owned(),
-                    base_url: url.to_string(),
-                });
-            }
-            Err(ProviderError::Unauthorized | ProviderError::AddressForbidden(_)) => break,
-            Err(_) => {}
-        }
-    }
-    match outcome {
+    match folders::calendars(transport, &asker).await {
+        Ok(_) => Ok(Account {
+            name: user.to_owned(),
+            base_url: url.to_string(),
+        }),
         Err(ProviderError::NotFound | ProviderError::InvalidAnswer(_)) => {
             let text = "there is no Exchange at this address";
             Err(ProviderError::Unsupported(text.to_owned()))
         }
         Err(error) => Err(error),
-        Ok(_) => Err(ProviderError::NotFound),
     }
+}
+
+/// Where the service is and who signs in; `trail` tells whom autodiscover was asked at, and what each said.
+pub(crate) async fn place<'a>(
+    transport: &Transport,
+    autodiscover: &Autodiscover,
+    login: &'a Login,
+    trail: &mut Vec<String>,
+) -> Result<(Url, &'a str), ProviderError> {
+    let (server, user) = (login.server.trim(), login.user.trim());
+    let email = [server, user].into_iter().find(|text| is_email(text));
+    let user = if user.is_empty() { server } else { user };
+    let url = if server.is_empty() || is_email(server) {
+        let email = email.ok_or_else(|| {
+            let text = "enter the address of the server, or sign in with an e-mail address";
+            ProviderError::Unsupported(text.to_owned())
+        })?;
+        find(
+            transport,
+            autodiscover,
+            email,
+            (user, &login.password),
+            trail,
+        )
+        .await?
+    } else {
+        address(transport, server).await?
+    };
+    Ok((url, user))
 }
 
 fn is_email(text: &str) -> bool {
@@ -62,7 +69,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Where the service may be, for what a person typed: an address of EWS itself, of a server, or a host.
-async fn addresses(transport: &Transport, server: &str) -> Result<Vec<Url>, ProviderError> {
+async fn address(transport: &Transport, server: &str) -> Result<Url, ProviderError> {
     let bad = || ProviderError::Unsupported(format!("“{server}” is no address of a server"));
     let text = if server.contains("://") {
         server.to_owned()
@@ -77,7 +84,7 @@ async fn addresses(transport: &Transport, server: &str) -> Result<Vec<Url>, Prov
         // A password in clear is nothing that a slip of the finger should cause.
         url.set_scheme("https").map_err(|()| bad())?;
     }
-    Ok(service(url).into_iter().collect())
+    service(url).ok_or_else(bad)
 }
 
 /// The address of EWS on a server.

@@ -1,11 +1,13 @@
 //! The calendars of an account (exchange-ews.md §6, §20).
 
+use crate::soap::Message;
 use crate::transport::{Asker, Transport};
 use crate::xml::{Element, escaped};
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use provider::ProviderError;
 
-const FIND: &str = "<m:FindFolder Traversal=\"Deep\"><m:FolderShape><t:BaseShape>Default</t:BaseShape>\
+/// Asks for every folder that holds events.
+pub(crate) const FIND: &str = "<m:FindFolder Traversal=\"Deep\"><m:FolderShape><t:BaseShape>Default</t:BaseShape>\
     <t:AdditionalProperties><t:FieldURI FieldURI=\"folder:EffectiveRights\"/><t:FieldURI FieldURI=\"folder:FolderClass\"/>\
     </t:AdditionalProperties></m:FolderShape><m:Restriction><t:IsEqualTo><t:FieldURI FieldURI=\"folder:FolderClass\"/>\
     <t:FieldURIOrConstant><t:Constant Value=\"IPF.Appointment\"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction>\
@@ -17,8 +19,16 @@ pub(crate) async fn calendars(
     asker: &Asker<'_>,
 ) -> Result<Vec<RemoteCalendar>, ProviderError> {
     let messages = transport.ask(asker, FIND, 1).await?;
+    listed(&messages)
+}
+
+/// The calendars that an answer lists.
+///
+/// # Errors
+/// The list is refused, or not whole.
+pub(crate) fn listed(messages: &[Message]) -> Result<Vec<RemoteCalendar>, ProviderError> {
     let mut found = Vec::new();
-    for message in &messages {
+    for message in messages {
         let root = message.ok()?.child("RootFolder");
         let root = root
             .ok_or_else(|| ProviderError::InvalidAnswer("it has no list of folders".to_owned()))?;

@@ -1,22 +1,26 @@
 //! Exchange in one's own house, by Exchange Web Services (EWS).
 //!
-//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`,
-//! `transport`, `ntlm`), what
-//! changed in a calendar (`changes`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
-//! written (`reading`, `said`, `occurrences`, `writing`); beneath them what we put into an item for ourselves (`own`), patterns
+//! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`, `examine`,
+//! `transport`, `way_in`, `ntlm`), what
+//! changed in a calendar (`changes`), how we are told that something did (`listening`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
+//! written (`reading`, `said`, `occurrences`, `identity`, `writing`), when others are busy (`busy`); beneath them what we put into an item for ourselves (`own`), patterns
 //! of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
 //!
 //! Exchange tells of changes only which items they are about, so those are read after. Nobody ever gets a mail from what is
 //! written here: copies have no guests, and every write says `SendToNone` (exchange-ews.md §14).
 
 mod autodiscover;
+mod busy;
 mod changes;
 mod content;
 mod discovery;
+mod examine;
 mod folders;
 mod group;
 mod guests;
+mod identity;
 mod item;
+mod listening;
 #[cfg(test)]
 mod mapping_tests;
 mod ntlm;
@@ -27,6 +31,7 @@ mod recurrence;
 mod said;
 mod soap;
 mod transport;
+mod way_in;
 mod writing;
 mod xml;
 
@@ -35,17 +40,21 @@ pub use autodiscover::Autodiscover;
 use async_trait::async_trait;
 use content::Reader;
 use domain::clock::{Clock, Entropy};
+use domain::examination::Examination;
 use domain::item::Content;
 use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
-use domain::time::Zones;
+use domain::time::{TimeRange, Zones};
+use listening::Pace;
 use provider::http::{Http, Url};
+use provider::push::{Push, Streams, Told};
 use provider::{
-    Access, Account, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
+    Access, Account, BusyAnswer, CalendarProvider, Changes, Created, Login, NewEvent, ProviderError,
 };
 use reading::Calendar;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 use transport::{Asker, Transport};
 
 /// How many items are read at once; they are asked for in tens.
@@ -120,6 +129,10 @@ impl CalendarProvider for EwsProvider {
         discovery::sign_in(&self.transport, &self.autodiscover, login).await
     }
 
+    async fn examine(&self, login: &Login) -> Result<Examination, ProviderError> {
+        Ok(examine::examine(&self.transport, &self.autodiscover, login).await)
+    }
+
     async fn calendars(&self, access: &Access) -> Result<Vec<RemoteCalendar>, ProviderError> {
         let url = address(access)?;
         folders::calendars(&self.transport, &asker(access, &url)).await
@@ -182,6 +195,20 @@ impl CalendarProvider for EwsProvider {
         writing::delete(&calendar, id, if_match).await
     }
 
+    fn push(&self) -> Push<'_> {
+        Push::Streams(self)
+    }
+
+    async fn busy_times(
+        &self,
+        access: &Access,
+        people: &[String],
+        window: TimeRange,
+    ) -> Result<Vec<BusyAnswer>, ProviderError> {
+        let url = address(access)?;
+        busy::times(&self.transport, &asker(access, &url), people, window).await
+    }
+
     fn batch(&self) -> usize {
         BATCH
     }
@@ -195,5 +222,21 @@ impl CalendarProvider for EwsProvider {
             Limit::ChangeFromOneOn,
             Limit::OccurrencesInOrder,
         ]
+    }
+}
+
+#[async_trait]
+impl Streams for EwsProvider {
+    /// All calendars are listened to at once, so where one of them is of another mailbox, which Exchange does not tell about
+    /// (`ErrorSubscriptionDelegateAccessNotSupported`), none is.
+    async fn listen(
+        &self,
+        access: &Access,
+        calendars: &[RemoteCalendarId],
+        told: mpsc::Sender<Told>,
+    ) -> Result<(), ProviderError> {
+        let url = address(access)?;
+        let asker = asker(access, &url);
+        listening::listen(&self.transport, &asker, calendars, &told, &Pace::USUAL).await
     }
 }

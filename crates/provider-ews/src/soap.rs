@@ -2,7 +2,7 @@
 
 use crate::xml::{Element, parse};
 use provider::ProviderError;
-use provider::http::{Answer, Answered};
+use provider::http::{Answer, Answered, StatusCode};
 use std::time::Duration;
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -70,23 +70,65 @@ impl Message {
 /// # Errors
 /// It is no answer, or refuses all of it.
 pub(crate) fn messages(answer: &Answer, count: usize) -> Result<Vec<Message>, ProviderError> {
-    let body = body(answer)?;
-    let found = body.at(&["ResponseMessages"]).cloned();
-    let found = found.map(|messages| messages.children).unwrap_or_default();
+    let found = each(&body(answer)?);
     if found.len() != count {
         return Err(ProviderError::InvalidAnswer(format!(
             "it has {} messages where {count} were asked for",
             found.len()
         )));
     }
-    Ok(found
-        .into_iter()
-        .map(|element| Message { element })
-        .collect())
+    Ok(found)
+}
+
+/// Whether it is an envelope at all, whatever it holds.
+pub(crate) fn is_envelope(answer: &Answer) -> bool {
+    parse(&answer.text()).is_ok_and(|envelope| envelope.name == "Envelope")
+}
+
+/// Exchange's word for what came of the whole, or else of the first thing that was asked for.
+pub(crate) fn code(answer: &Answer) -> Option<String> {
+    let envelope = parse(&answer.text()).ok()?;
+    let inside = envelope.child("Body")?.children.first()?;
+    let told = match inside.child("detail") {
+        Some(detail) => detail,
+        None => inside.child("ResponseMessages")?.children.first()?,
+    };
+    Some(told.text_of("ResponseCode").to_owned())
+}
+
+/// The build of the server (exchange-ews.md §1), where the answer tells it.
+pub(crate) fn build(answer: &Answer) -> Option<[u32; 4]> {
+    let envelope = parse(&answer.text()).ok()?;
+    let told = envelope.at(&["Header", "ServerVersionInfo"])?;
+    let number = |name: &str| told.attribute(name).parse().unwrap_or(0);
+    Some([
+        told.attribute("MajorVersion").parse().ok()?,
+        number("MinorVersion"),
+        number("MajorBuildNumber"),
+        number("MinorBuildNumber"),
+    ])
+}
+
+/// The messages of an envelope that came in a stream.
+///
+/// # Errors
+/// As for [`messages`].
+pub(crate) fn told(envelope: &str) -> Result<Vec<Message>, ProviderError> {
+    let body = inside(&parse(envelope)?, StatusCode::OK)?;
+    Ok(each(&body))
+}
+
+fn each(body: &Element) -> Vec<Message> {
+    let found = body.child("ResponseMessages").into_iter();
+    let found = found.flat_map(|messages| messages.children.iter().cloned());
+    found.map(|element| Message { element }).collect()
 }
 
 /// What the body of an envelope holds.
-fn body(answer: &Answer) -> Result<Element, ProviderError> {
+///
+/// # Errors
+/// It is no answer, or refuses all of it.
+pub(crate) fn body(answer: &Answer) -> Result<Element, ProviderError> {
     let is_fault = match answer.status.as_u16() {
         200..=299 => false,
         // A fault is told with this status, and so is that of a server in front.
@@ -106,6 +148,10 @@ fn body(answer: &Answer) -> Result<Element, ProviderError> {
         }
         Err(error) => return Err(error),
     };
+    inside(&envelope, answer.status)
+}
+
+fn inside(envelope: &Element, status: StatusCode) -> Result<Element, ProviderError> {
     let inside = envelope
         .child("Body")
         .and_then(|body| body.children.first());
@@ -117,15 +163,15 @@ fn body(answer: &Answer) -> Result<Element, ProviderError> {
     if inside.name == "Fault" {
         let detail = inside.child("detail").cloned().unwrap_or_default();
         return Err(match detail.text_of("ResponseCode") {
-            "" => ProviderError::Unavailable(Box::new(Answered(answer.status))),
+            "" => ProviderError::Unavailable(Box::new(Answered(status))),
             code => meaning(code, &detail),
         });
     }
     Ok(inside.clone())
 }
 
-/// What Exchange's word means; `told` is what it stands in.
-fn meaning(code: &str, told: &Element) -> ProviderError {
+/// What Exchange's word for a refusal means; `told` is what it stands in.
+pub(crate) fn meaning(code: &str, told: &Element) -> ProviderError {
     let unsupported = |text: String| ProviderError::Unsupported(text);
     match code {
         "ErrorServerBusy" => ProviderError::RateLimited(back_off(told).unwrap_or(BUSY)),
@@ -142,6 +188,12 @@ fn meaning(code: &str, told: &Element) -> ProviderError {
         | "ErrorInvalidFolderId"
         | "ErrorCannotUseFolderIdForItemId" => ProviderError::NotFound,
         "ErrorInvalidSyncStateData" => ProviderError::SyncTokenExpired,
+        // What was told of changes has a gap (exchange-ews.md §9): whoever listens begins anew.
+        "ErrorSubscriptionNotFound"
+        | "ErrorInvalidSubscription"
+        | "ErrorExpiredSubscription"
+        | "ErrorReadEventsFailed"
+        | "ErrorMissedNotificationEvents" => ProviderError::SyncTokenExpired,
         "ErrorIrresolvableConflict"
         | "ErrorStaleObject"
         | "ErrorInvalidChangeKey"
@@ -165,6 +217,10 @@ fn meaning(code: &str, told: &Element) -> ProviderError {
         | "ErrorConnectionFailed"
         | "ErrorMailboxFailover"
         | "ErrorADUnavailable"
+        | "ErrorFreeBusyGenerationFailed"
+        | "ErrorProxyRequestProcessingFailed"
+        | "ErrorMailboxLogonFailed"
+        | "ErrorServiceDiscoveryFailed"
         | "ErrorADOperation" => ProviderError::Unavailable(code.into()),
         "" => ProviderError::InvalidAnswer("it does not say what came of it".to_owned()),
         code => {

@@ -4,15 +4,15 @@
 
 use crate::ntlm::{self, Circumstances, Identity};
 use crate::soap::{self, Message};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::way_in::{Way, challenge, is_private, offered, with};
 use domain::clock::{Clock, Entropy};
 use provider::ProviderError;
-use provider::http::{Answer, Call, Credentials, Http, Method, StatusCode, Url, header};
+use provider::http::{Answer, Call, Credentials, Http, Method, Opened, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Accounts whose connections are kept.
 const MOST_SESSIONS: usize = 256;
@@ -44,11 +44,12 @@ struct Session {
     way: tokio::sync::Mutex<Option<Way>>,
 }
 
-/// How an account gets in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Ntlm,
-    Basic,
+/// How an answer is read.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    Whole,
+    /// As it comes, and something has to come this often.
+    AsItComes(Duration),
 }
 
 impl Transport {
@@ -79,46 +80,88 @@ impl Transport {
     /// Sends an XML text and answers what came back, whatever its status but 401.
     ///
     /// # Errors
-    /// [`ProviderError::Unauthorized`] when the password or token was refused, [`ProviderError::Unsupported`] where there is
-    /// no way in that we know.
+    /// As for [`Self::send`].
     pub(crate) async fn post(
         &self,
         asker: &Asker<'_>,
         body: String,
     ) -> Result<Answer, ProviderError> {
-        // Sent on it would show the body, and perhaps the password, to somebody else.
-        let call = Call::new(Method::POST, asker.url.clone())
-            .body("text/xml; charset=utf-8", body)
-            .stays();
+        self.send(asker, call(asker.url, body)).await
+    }
+
+    /// Sends a call and answers what came back, whatever its status but 401.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unauthorized`] when the password or token was refused, [`ProviderError::Unsupported`] where there is
+    /// no way in that we know.
+    pub(crate) async fn send(
+        &self,
+        asker: &Asker<'_>,
+        call: Call,
+    ) -> Result<Answer, ProviderError> {
+        let opened = if asker.user.is_empty() {
+            by_token(&self.http, asker, call, Reading::Whole).await?
+        } else {
+            let session = self.session(asker);
+            let mut way = session.way.lock().await;
+            let got_in = self.get_in(&session.http, asker, call, *way, Reading::Whole);
+            let (opened, taken) = got_in.await?;
+            *way = taken;
+            opened
+        };
+        match opened {
+            Opened::Whole(answer) => Ok(answer),
+            Opened::Stream(_) => Err(ProviderError::InvalidAnswer("it does not end".to_owned())),
+        }
+    }
+
+    /// Sends a call whose answer is read as it comes; something has to come every `quiet`. It has a connection of its own,
+    /// for it holds it as long as it goes on.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub(crate) async fn open(
+        &self,
+        asker: &Asker<'_>,
+        call: Call,
+        quiet: Duration,
+    ) -> Result<Opened, ProviderError> {
+        let reading = Reading::AsItComes(quiet);
         if asker.user.is_empty() {
-            let token = Credentials::bearer(asker.secret, asker.url);
-            let token = token.ok_or(ProviderError::Unauthorized)?;
-            return let_in(self.http.send(&call.credentials(&token)).await?);
+            return by_token(&self.http, asker, call, reading).await;
         }
-        let session = self.session(asker);
-        let mut way = session.way.lock().await;
-        if *way == Some(Way::Basic) {
-            return basic(&session, asker, call).await;
+        let known = *self.session(asker).way.lock().await;
+        let http = self.http.apart();
+        let (opened, _) = self.get_in(&http, asker, call, known, reading).await?;
+        Ok(opened)
+    }
+
+    /// Gets a call in by the way that is known, or else by the best that the server offers; tells by which.
+    async fn get_in(
+        &self,
+        http: &Http,
+        asker: &Asker<'_>,
+        call: Call,
+        known: Option<Way>,
+        reading: Reading,
+    ) -> Result<(Opened, Option<Way>), ProviderError> {
+        if known == Some(Way::Basic) {
+            return Ok((basic(http, asker, call, reading).await?, known));
         }
-        let answer = session.http.send(&call).await?;
-        if answer.status != StatusCode::UNAUTHORIZED {
-            return Ok(answer);
-        }
-        match offered(&answer) {
-            Some(Way::Ntlm) => {
-                let answer = self.by_ntlm(&session, asker, call).await;
-                *way = Some(Way::Ntlm);
-                answer
-            }
-            Some(Way::Basic) => {
-                let answer = basic(&session, asker, call).await?;
-                *way = Some(Way::Basic);
-                Ok(answer)
-            }
-            None => Err(ProviderError::Unsupported(
-                "the server offers neither NTLM nor Basic to sign in".to_owned(),
-            )),
-        }
+        let opened = send(http, &call, reading).await?;
+        let answer = match &opened {
+            Opened::Whole(answer) if answer.status == StatusCode::UNAUTHORIZED => answer,
+            Opened::Whole(_) | Opened::Stream(_) => return Ok((opened, known)),
+        };
+        let way = offered(answer).ok_or_else(|| {
+            let text = "the server offers neither NTLM nor Basic to sign in";
+            ProviderError::Unsupported(text.to_owned())
+        })?;
+        let opened = match way {
+            Way::Ntlm => self.by_ntlm(http, asker, call, reading).await?,
+            Way::Basic => basic(http, asker, call, reading).await?,
+        };
+        Ok((opened, Some(way)))
     }
 
     fn session(&self, asker: &Asker<'_>) -> Arc<Session> {
@@ -145,20 +188,19 @@ impl Transport {
     /// The three messages, which have to go over one connection.
     async fn by_ntlm(
         &self,
-        session: &Session,
+        http: &Http,
         asker: &Asker<'_>,
         call: Call,
-    ) -> Result<Answer, ProviderError> {
+        reading: Reading,
+    ) -> Result<Opened, ProviderError> {
         let identity = Identity::new(asker.user, asker.secret);
         for _ in 0..MOST_HANDSHAKES {
             let first = ntlm::negotiate();
-            let empty = Call::new(Method::POST, asker.url.clone())
-                .body("text/xml; charset=utf-8", "")
-                .stays();
-            let asked = session.http.send(&with(empty, &first)?).await?;
+            let empty = self::call(asker.url, String::new());
+            let asked = http.send(&with(empty, &first)?).await?;
             if asked.status != StatusCode::UNAUTHORIZED {
                 // An outage.
-                return Ok(asked);
+                return Ok(Opened::Whole(asked));
             }
             // Nothing to be answered is a refusal of whoever asks.
             let challenge = challenge(&asked).ok_or(ProviderError::Unauthorized)?;
@@ -176,13 +218,13 @@ impl Transport {
             let third = third.ok_or_else(|| {
                 ProviderError::InvalidAnswer("its NTLM challenge is none".to_owned())
             })?;
-            let answer = session.http.send(&with(call.clone(), &third)?).await?;
-            let is_same = answer.connection == asked.connection;
-            if answer.status == StatusCode::UNAUTHORIZED && !is_same {
+            let opened = send(http, &with(call.clone(), &third)?, reading).await?;
+            let is_same = opened.connection() == asked.connection;
+            if opened.status() == StatusCode::UNAUTHORIZED && !is_same {
                 // The challenge was that of another connection, so nothing was said about the password.
                 continue;
             }
-            return let_in(answer);
+            return let_in(opened);
         }
         Err(ProviderError::Unavailable(
             "the server keeps no connection open, which NTLM needs".into(),
@@ -190,14 +232,44 @@ impl Transport {
     }
 }
 
-fn let_in(answer: Answer) -> Result<Answer, ProviderError> {
-    if answer.status == StatusCode::UNAUTHORIZED {
-        return Err(ProviderError::Unauthorized);
-    }
-    Ok(answer)
+/// A call with an XML text. Sent on it would show the text, and perhaps the password, to somebody else, so it stays.
+pub(crate) fn call(url: &Url, body: String) -> Call {
+    Call::new(Method::POST, url.clone())
+        .body("text/xml; charset=utf-8", body)
+        .stays()
 }
 
-async fn basic(session: &Session, asker: &Asker<'_>, call: Call) -> Result<Answer, ProviderError> {
+async fn send(http: &Http, call: &Call, reading: Reading) -> Result<Opened, ProviderError> {
+    match reading {
+        Reading::Whole => http.send(call).await.map(Opened::Whole),
+        Reading::AsItComes(quiet) => http.open(call, quiet).await,
+    }
+}
+
+fn let_in(opened: Opened) -> Result<Opened, ProviderError> {
+    if opened.status() == StatusCode::UNAUTHORIZED {
+        return Err(ProviderError::Unauthorized);
+    }
+    Ok(opened)
+}
+
+async fn by_token(
+    http: &Http,
+    asker: &Asker<'_>,
+    call: Call,
+    reading: Reading,
+) -> Result<Opened, ProviderError> {
+    let token = Credentials::bearer(asker.secret, asker.url);
+    let token = token.ok_or(ProviderError::Unauthorized)?;
+    let_in(send(http, &call.credentials(&token), reading).await?)
+}
+
+async fn basic(
+    http: &Http,
+    asker: &Asker<'_>,
+    call: Call,
+    reading: Reading,
+) -> Result<Opened, ProviderError> {
     if !is_private(asker.url) {
         return Err(ProviderError::Unsupported(
             "the server takes the password in clear, so its address has to begin with https"
@@ -205,101 +277,5 @@ async fn basic(session: &Session, asker: &Asker<'_>, call: Call) -> Result<Answe
         ));
     }
     let credentials = Credentials::new(asker.user, asker.secret, asker.url);
-    let_in(session.http.send(&call.credentials(&credentials)).await?)
-}
-
-/// Whether nobody else sees what goes there: it is encrypted, or stays on this machine.
-fn is_private(url: &Url) -> bool {
-    let is_here = match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    url.scheme() == "https" || is_here
-}
-
-/// The best way in that an answer offers.
-fn offered(answer: &Answer) -> Option<Way> {
-    let offers = answer.headers.get_all(header::WWW_AUTHENTICATE).iter();
-    let words: Vec<String> = offers
-        .filter_map(|offer| offer.to_str().ok())
-        .flat_map(|offer| offer.split(','))
-        .filter_map(|offer| offer.split_whitespace().next())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let has = |word: &str| words.iter().any(|known| known == word);
-    if has("ntlm") {
-        Some(Way::Ntlm)
-    } else if has("basic") {
-        Some(Way::Basic)
-    } else {
-        None
-    }
-}
-
-fn challenge(answer: &Answer) -> Option<Vec<u8>> {
-    let mut offers = answer.headers.get_all(header::WWW_AUTHENTICATE).iter();
-    let value = offers.find_map(|offer| offer.to_str().ok()?.strip_prefix("NTLM "))?;
-    STANDARD.decode(value.trim()).ok()
-}
-
-fn with(call: Call, message: &[u8]) -> Result<Call, ProviderError> {
-    let text = format!("NTLM {}", STANDARD.encode(message));
-    let mut value: header::HeaderValue = text
-        .parse()
-        .map_err(|_| ProviderError::InvalidAnswer("its NTLM challenge is too long".to_owned()))?;
-    value.set_sensitive(true);
-    Ok(call.header(header::AUTHORIZATION, value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use provider::http::header::{HeaderMap, HeaderValue};
-
-    #[test]
-    fn a_password_in_clear_stays_on_this_machine_or_is_encrypted() {
-        for (address, expected) in [
-            ("https://mail.example.org/EWS/Exchange.asmx", true),
-            ("http://127.0.0.1:4711/EWS/Exchange.asmx", true),
-            ("http://[::1]/EWS/Exchange.asmx", true),
-            ("http://localhost/EWS/Exchange.asmx", true),
-            ("http://10.0.0.7/EWS/Exchange.asmx", false),
-            ("http://localhost.example.org/EWS/Exchange.asmx", false),
-        ] {
-            assert_eq!(
-                is_private(&Url::parse(address).unwrap()),
-                expected,
-                "{address}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_best_way_in_is_taken_however_it_is_offered() {
-        let offered = |offers: &[&'static str]| {
-            let mut headers = HeaderMap::new();
-            for offer in offers {
-                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(offer));
-            }
-            offered(&Answer {
-                status: StatusCode::UNAUTHORIZED,
-                headers,
-                body: "".into(),
-                url: Url::parse("https://mail.example.org/").unwrap(),
-                connection: None,
-                certificate: None,
-            })
-        };
-
-        assert_eq!(
-            offered(&["Negotiate", "NTLM", "Basic realm=\"a, b\""]),
-            Some(Way::Ntlm)
-        );
-        assert_eq!(offered(&["Negotiate, NTLM"]), Some(Way::Ntlm));
-        assert_eq!(offered(&["Basic realm=\"mail\""]), Some(Way::Basic));
-        assert_eq!(offered(&["Negotiate"]), None);
-        assert_eq!(offered(&[]), None);
-    }
+    let_in(send(http, &call.credentials(&credentials), reading).await?)
 }

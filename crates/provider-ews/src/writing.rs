@@ -3,11 +3,12 @@
 
 use crate::content::Reader;
 use crate::group::Group;
+use crate::identity::{self, There};
 use crate::item::Item;
 use crate::occurrences::{Act, Occurrence, excluded, obstacle, plan};
 use crate::reading::Calendar;
 use crate::said::{self, Property, Target, difference, item_id, new_item, update as update_of};
-use crate::xml::{Element, escaped};
+use crate::xml::Element;
 use crate::{folders, own};
 use chrono::TimeDelta;
 use domain::item::Content;
@@ -15,8 +16,10 @@ use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::time::Timing;
 use provider::{Created, NewEvent, ProviderError};
 
-/// Creates an event. Exchange takes no identity of ours that would make a second one impossible, so it is looked first
-/// whether an earlier try arrived; what is found is left as it is.
+/// Creates an event, unless an earlier try arrived; what that made is left as it is.
+///
+/// # Errors
+/// [`ProviderError::PreconditionFailed`] when another item has the UID.
 pub(crate) async fn create(
     calendar: &Calendar<'_>,
     reader: &Reader<'_>,
@@ -24,12 +27,16 @@ pub(crate) async fn create(
 ) -> Result<Created, ProviderError> {
     let content = reader.normal(new.content.clone(), true);
     check(&content, reader)?;
-    if let Some(there) = earlier(calendar, new).await? {
-        let event = finish(calendar, reader, &content, there).await?;
-        return Ok(Created {
-            event,
-            was_there: true,
-        });
+    match identity::look(calendar, new).await? {
+        There::Nothing => {}
+        There::Another => return Err(ProviderError::PreconditionFailed),
+        There::Earlier(there) => {
+            let event = finish(calendar, reader, &content, *there).await?;
+            return Ok(Created {
+                event,
+                was_there: true,
+            });
+        }
     }
     let marker = new.marker.0.to_string();
     let mut said = said::said(&content, reader, true);
@@ -66,30 +73,6 @@ pub(crate) async fn create(
         event,
         was_there: false,
     })
-}
-
-/// What an earlier try made: an item with our marker, under our UID. A copy that somebody made of it has another one.
-async fn earlier(calendar: &Calendar<'_>, new: &NewEvent) -> Result<Option<Group>, ProviderError> {
-    let operation = format!(
-        "<m:FindItem Traversal=\"Shallow\"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>\
-         <m:IndexedPageItemView MaxEntriesReturned=\"100\" Offset=\"0\" BasePoint=\"Beginning\"/>\
-         <m:Restriction><t:IsEqualTo>{}<t:FieldURIOrConstant><t:Constant Value=\"{}\"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction>\
-         <m:ParentFolderIds>{}</m:ParentFolderIds></m:FindItem>",
-        own::path(own::MARKER),
-        escaped(&new.marker.0.to_string()),
-        folders::folder_id(calendar.id)
-    );
-    let message = calendar.ask_one(&operation).await?;
-    let found = items(message.ok()?)?;
-    let ids: Vec<&str> = found.iter().map(|item| item.id.as_str()).collect();
-    let groups = calendar.groups(&ids).await?;
-    let is_it = |group: &Group| {
-        let uid = group.master.known_uid();
-        let is_new = group.master.own(own::UNFINISHED) == Some(own::NEW);
-        // Where its answer was lost, a UID that the server gave is not told beside yet.
-        uid == Some(new.uid.as_str()) || (ids.len() == 1 && is_new)
-    };
-    Ok(groups.into_iter().flatten().find(is_it))
 }
 
 /// Changes the occurrences of a series that was just made, where that is still to be done.
@@ -301,8 +284,11 @@ async fn complete(
     Ok(current(calendar, id).await?.remote(reader))
 }
 
-/// Removes an event that is still at `if_match`; one that is gone already is a success. Exchange does not promise to look at
-/// the version when it deletes, so it is read first.
+/// Removes an event that is still at `if_match`; one that is gone already is a success.
+///
+/// Deleting has no condition at Exchange: nothing says that it looks at the change key (exchange-ews.md §12 speaks of changes
+/// alone). So the version is read first, and a change that somebody makes between that look and the deletion, a moment later,
+/// goes with the event. Nothing is lost for good: it goes to their Deleted Items as they last had it.
 ///
 /// # Errors
 /// [`ProviderError::NotFound`] when the calendar is gone.
@@ -346,7 +332,7 @@ fn check(wanted: &Content, reader: &Reader<'_>) -> Result<(), ProviderError> {
 }
 
 /// The items of a list.
-fn items(found: &Element) -> Result<Vec<Item>, ProviderError> {
+pub(crate) fn items(found: &Element) -> Result<Vec<Item>, ProviderError> {
     let list = found
         .at(&["RootFolder", "Items"])
         .ok_or_else(|| ProviderError::InvalidAnswer("it has no list of items".to_owned()))?;

@@ -5,6 +5,7 @@ use crate::oauth::Authorization;
 use crate::push::Push;
 use async_trait::async_trait;
 use domain::connection::ProviderKind;
+use domain::examination::Examination;
 use domain::free_busy::BusyPeriod;
 use domain::item::{Content, Uid};
 use domain::limit::Limit;
@@ -124,6 +125,18 @@ pub trait CalendarProvider: Send + Sync {
     /// [`ProviderError::Unauthorized`] for refused credentials, [`ProviderError::Unsupported`] where there is no such
     /// service, [`ProviderError::Unavailable`] for an outage.
     async fn sign_in(&self, login: &Login) -> Result<Account, ProviderError>;
+
+    /// Looks step by step at what works of an account, for whoever has to set it up there. Nothing is written, and the
+    /// password is shown once, for several wrong ones lock an account.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsupported`] where there is nothing to be set up. That something does not work is no error.
+    async fn examine(&self, login: &Login) -> Result<Examination, ProviderError> {
+        let _ = login;
+        Err(ProviderError::Unsupported(
+            "there is nothing to be set up".to_owned(),
+        ))
+    }
 
     /// The calendars of an account that hold events.
     async fn calendars(&self, access: &Access) -> Result<Vec<RemoteCalendar>, ProviderError>;

@@ -4,17 +4,22 @@
 //!   ([`AllowedNetworks`]); the connection then goes to that very address, so a name cannot change its mind in between.
 //! - Plain `http` goes only to networks that the operator allowed: elsewhere it would show the password to everybody.
 //! - Redirects keep method and body; a call with credentials follows only where those may go ([`Credentials`]).
-//! - An answer is read up to a limit and no further, so no file, however large, is ever loaded whole.
+//! - An answer is read up to a limit and no further, so no file, however large, is ever loaded whole. One that goes on and
+//!   on is read as it comes ([`Http::open`]).
 //! - Proxies of the environment are not used: a proxy resolves names itself, out of the guard's sight.
 //!
 //! Neither credentials nor bodies nor paths (which hold account names) are logged.
 
 mod addresses;
+mod certificate;
 mod credentials;
+mod open;
 mod status;
 
 pub use addresses::{AllowedNetworks, InvalidNetwork};
+pub use certificate::{Untrusted, untrusted};
 pub use credentials::Credentials;
+pub use open::{Incoming, Opened};
 pub use reqwest::header;
 pub use reqwest::{Method, StatusCode};
 pub use status::Answered;
@@ -201,7 +206,7 @@ impl Http {
     pub async fn send(&self, call: &Call) -> Result<Answer, ProviderError> {
         let mut url = call.url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.send_once(call, &url).await?;
+            let response = self.send_once(call, &url, self.patience.answer).await?;
             let next = onward(&response, &url).filter(|_| !call.stays);
             let Some(next) = next else {
                 return read(response, url, call.limit).await;
@@ -232,7 +237,13 @@ impl Http {
         }
     }
 
-    async fn send_once(&self, call: &Call, url: &Url) -> Result<reqwest::Response, ProviderError> {
+    /// Sends the call; its answer has to be read to the end within `until`.
+    async fn send_once(
+        &self,
+        call: &Call,
+        url: &Url,
+        until: Duration,
+    ) -> Result<reqwest::Response, ProviderError> {
         let client = match url.scheme() {
             "https" => &self.secure,
             "http" => &self.plain,
@@ -255,6 +266,7 @@ impl Http {
             .request(call.method.clone(), url.clone())
             .headers(headers)
             .body(call.body.clone())
+            .timeout(until)
             .send()
             .await;
         tracing::debug!(
@@ -316,7 +328,6 @@ fn client(
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("Integrator/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(patience.connect)
-        .timeout(patience.answer)
         .tcp_nodelay(true)
         .tcp_keepalive(Duration::from_secs(60))
         // One account asks one thing after the other, and several CalDAV servers stumble over HTTP/2 (caldav sheet §17).
@@ -364,9 +375,9 @@ async fn read(
     if status.is_success() && limit < announced {
         return Err(too_large);
     }
-    let extensions = response.extensions();
-    let connection = extensions.get::<HttpInfo>().map(HttpInfo::local_addr);
-    let certificate = extensions
+    let connection = connection(&response);
+    let certificate = response
+        .extensions()
         .get::<TlsInfo>()
         .and_then(TlsInfo::peer_certificate)
         .map(Bytes::copy_from_slice);
@@ -389,6 +400,12 @@ async fn read(
         connection,
         certificate,
     })
+}
+
+/// Our end of the connection on which an answer comes.
+fn connection(response: &reqwest::Response) -> Option<SocketAddr> {
+    let known = response.extensions().get::<HttpInfo>();
+    known.map(HttpInfo::local_addr)
 }
 
 /// What a request that got no answer means.

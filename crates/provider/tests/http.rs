@@ -1,7 +1,9 @@
 //! The HTTP client: limits of size and time, connections, what is refused before it is sent.
 
 use provider::ProviderError;
-use provider::http::{AllowedNetworks, Call, Http, Method, Patience, StatusCode, Url};
+use provider::http::{
+    AllowedNetworks, Call, Http, Incoming, Method, Opened, Patience, StatusCode, Url,
+};
 use std::time::Duration;
 use testkit::web::{Scripted, ScriptedServer};
 
@@ -161,4 +163,104 @@ async fn a_client_apart_shares_no_connection_with_anybody_and_tells_which_it_was
     assert_eq!(server.connections(), 2);
     assert!(first.connection.is_some() && other.connection.is_some());
     assert_ne!(first.connection, other.connection);
+}
+
+/// A server that begins an answer of unknown length with each of these, a moment apart, and then falls silent.
+async fn begins_and_falls_silent(
+    pieces: &'static [&'static str],
+) -> (String, tokio::task::JoinHandle<()>) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        for piece in pieces {
+            let chunk = format!("{:x}\r\n{piece}\r\n", piece.len());
+            stream.write_all(chunk.as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        // Until we hang up.
+        while stream.read_u8().await.is_ok() {}
+    });
+    (url, task)
+}
+
+async fn opened(http: &Http, call: &Call, quiet: Duration) -> Incoming {
+    match http.open(call, quiet).await.unwrap() {
+        Opened::Stream(incoming) => incoming,
+        Opened::Whole(answer) => panic!("{answer:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_stays_open_is_read_as_it_comes_and_closed_when_nobody_reads_it() {
+    let (url, server) = begins_and_falls_silent(&["one", "two"]).await;
+    let mut incoming = opened(&http(), &get(&url), Duration::from_secs(60)).await;
+
+    assert_eq!(incoming.piece().await.unwrap().unwrap(), "one");
+    assert_eq!(incoming.piece().await.unwrap().unwrap(), "two");
+    drop(incoming);
+
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_outlives_the_usual_patience_but_no_silence() {
+    let (url, _server) = begins_and_falls_silent(&["a", "b", "c", "d", "e", "f"]).await;
+    let patience = Patience {
+        connect: Duration::from_secs(10),
+        answer: Duration::from_millis(200),
+    };
+    let http = Http::with_patience(AllowedNetworks::loopback(), patience);
+    let mut incoming = opened(&http, &get(&url), Duration::from_millis(1000)).await;
+    let mut read = Vec::new();
+
+    let end = loop {
+        match incoming.piece().await {
+            Ok(Some(piece)) => read.extend_from_slice(&piece),
+            other => break other,
+        }
+    };
+
+    assert_eq!(read, b"abcdef");
+    assert!(matches!(end, Err(ProviderError::Unavailable(_))), "{end:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_success_is_read_whole_and_followed_nowhere() {
+    let server = ScriptedServer::start(|_| {
+        Scripted::status(307)
+            .header("Location", "/elsewhere")
+            .body("moved")
+    })
+    .await;
+
+    let opened = http()
+        .open(&get(&server.url()), Duration::from_secs(1))
+        .await;
+
+    match opened.unwrap() {
+        Opened::Whole(answer) => assert_eq!(answer.body, "moved"),
+        Opened::Stream(_) => panic!("it is no success"),
+    }
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn what_may_not_be_reached_is_not_opened_either() {
+    let guarded = Http::new(AllowedNetworks::none());
+
+    let outcome = guarded
+        .open(&get("https://127.0.0.1/"), Duration::from_secs(1))
+        .await;
+
+    assert!(
+        matches!(outcome, Err(ProviderError::AddressForbidden(_))),
+        "{outcome:?}"
+    );
 }

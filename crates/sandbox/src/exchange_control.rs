@@ -7,6 +7,9 @@
 //! | `POST /sandbox/exchange/calendars/read_only` | `calendar` | may only be read from now on |
 //! | `POST /sandbox/exchange/calendars/remove` | `calendar` | deletes it |
 //! | `POST /sandbox/exchange/calendars/expire` | `calendar` | its sync states are honoured no more |
+//! | `POST /sandbox/exchange/shut` | `person, code` | the mailbox may not use the service: with a fault of this code, or else status 403 |
+//! | `POST /sandbox/exchange/build` | `build` | it is of another build: `[14, 2, 247, 5]` is Exchange 2010 SP2 |
+//! | `POST /sandbox/exchange/tell_nobody` | `code` | nobody may have changes told, for this reason |
 //! | `GET /sandbox/exchange/mails` | | what guests would have got |
 
 use crate::Sandboxed;
@@ -27,6 +30,9 @@ pub fn router() -> Router<Sandboxed> {
         .route("/sandbox/exchange/calendars/read_only", post(read_only))
         .route("/sandbox/exchange/calendars/remove", post(remove))
         .route("/sandbox/exchange/calendars/expire", post(expire))
+        .route("/sandbox/exchange/shut", post(shut))
+        .route("/sandbox/exchange/build", post(build))
+        .route("/sandbox/exchange/tell_nobody", post(tell_nobody))
         .route("/sandbox/exchange/mails", get(mails))
 }
 
@@ -70,6 +76,40 @@ async fn remove(State(sandbox): State<Sandboxed>, Json(of): Json<OneCalendar>) -
 async fn expire(State(sandbox): State<Sandboxed>, Json(of): Json<OneCalendar>) -> Done {
     sandbox.exchange.expire_sync_states(&of.calendar)?;
     Ok(DONE)
+}
+
+#[derive(Deserialize)]
+struct Shut {
+    person: String,
+    #[serde(default)]
+    code: Option<String>,
+}
+
+async fn shut(State(sandbox): State<Sandboxed>, Json(wanted): Json<Shut>) -> Done {
+    sandbox
+        .exchange
+        .shut(&wanted.person, wanted.code.as_deref())?;
+    Ok(DONE)
+}
+
+#[derive(Deserialize)]
+struct OtherBuild {
+    build: [u32; 4],
+}
+
+async fn build(State(sandbox): State<Sandboxed>, Json(wanted): Json<OtherBuild>) -> StatusCode {
+    sandbox.exchange.be_of_build(wanted.build);
+    DONE
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    code: String,
+}
+
+async fn tell_nobody(State(sandbox): State<Sandboxed>, Json(why): Json<Reason>) -> StatusCode {
+    sandbox.exchange.tell_nobody(&why.code);
+    DONE
 }
 
 async fn mails(State(sandbox): State<Sandboxed>) -> Json<Vec<MeetingMail>> {

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod busy;
 mod contract;
 mod events;
+mod examine;
+mod identity;
+mod listening;
 mod refusals;
 mod sign_in;
 mod world;

@@ -139,6 +139,7 @@ async fn a_calendar_that_may_only_be_read_says_so() {
     let mut other = new_event();
     let id = "0190c0de-0000-7000-8000-000000000002";
     other.marker = domain::remote_event::Marker(id.parse().unwrap());
+    other.uid = other.marker.uid();
     let refused = world.create(&other).await;
     assert!(
         matches!(refused, Err(ProviderError::Forbidden)),

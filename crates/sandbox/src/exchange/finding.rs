@@ -7,7 +7,12 @@ use super::soap::{Outcome, Refusal, message, response};
 use super::world::Folder;
 use super::writing::{extended_key_of, moment};
 use super::xml::{self, Element};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+
+/// The properties that hold what Exchange makes of a UID: with the date of an occurrence, and without (exchange-ews.md §7).
+const IDENTITIES: [&str; 2] = ["meeting/3/Binary", "meeting/35/Binary"];
 
 /// What one answer holds at most.
 const CAP: usize = 1000;
@@ -172,7 +177,11 @@ fn holds(term: Element<'_>, said: &Said) -> Result<bool, Refusal> {
 /// A property as text; none where the item does not have it.
 fn value(path: Element<'_>, said: &Said) -> Result<Option<String>, Refusal> {
     if path.tag_name().name() == "ExtendedFieldURI" {
-        return Ok(said.extended.get(&extended_key_of(path)?).cloned());
+        let key = extended_key_of(path)?;
+        if IDENTITIES.contains(&key.as_str()) {
+            return Ok(Some(STANDARD.encode(identity(&said.uid))));
+        }
+        return Ok(said.extended.get(&key).cloned());
     }
     match xml::attribute(path, "FieldURI") {
         "item:Subject" => Ok(Some(said.subject.clone())),
@@ -186,4 +195,21 @@ fn value(path: Element<'_>, said: &Said) -> Result<Option<String>, Refusal> {
             Err(Refusal::new("ErrorUnsupportedPathForQuery", &text))
         }
     }
+}
+
+/// What Exchange makes of a UID (MS-OXOCAL §2.2.1.27): of one of its own the bytes that it spells, of another a wrapping.
+fn identity(uid: &str) -> Vec<u8> {
+    const BEGINNING: &str = "040000008200E00074C5B7101A82E008";
+    if uid.to_ascii_uppercase().starts_with(BEGINNING)
+        && let Ok(bytes) = hex::decode(uid)
+    {
+        return bytes;
+    }
+    let mut bytes = hex::decode(BEGINNING).unwrap_or_default();
+    // No date of an occurrence, no time of making, eight bytes for later.
+    bytes.extend([0; 4 + 8 + 8]);
+    let text = format!("vCal-Uid\u{1}\0\0\0{uid}\0");
+    bytes.extend(u32::try_from(text.len()).unwrap_or(0).to_le_bytes());
+    bytes.extend(text.into_bytes());
+    bytes
 }

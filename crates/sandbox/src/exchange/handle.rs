@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 /// The imitated Exchange. Clones are the same one.
 #[derive(Clone)]
@@ -85,8 +86,9 @@ impl Exchange {
         self.wake.notify_waiters();
     }
 
-    pub(super) async fn woken(&self) {
-        self.wake.notified().await;
+    /// Ends with the next change after this was called.
+    pub(super) fn woken(&self) -> Notified<'_> {
+        self.wake.notified()
     }
 
     pub(super) fn ews_of(&self, world: &World) -> String {

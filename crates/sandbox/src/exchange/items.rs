@@ -165,6 +165,7 @@ fn update_one(ask: &mut Ask<'_>, change: Element<'_>, is_strict: bool, tells: bo
     };
     let target = ask.target(id)?;
     ask.may_write(&target.item)?;
+    let_somebody_else_first(ask, &target);
     let item = ask.item(&target.item)?;
     match &target.change_key {
         None if is_strict => {
@@ -230,6 +231,17 @@ fn update_one(ask: &mut Ask<'_>, change: Element<'_>, is_strict: bool, tells: bo
          <m:ConflictResults><t:Count>0</t:Count></m:ConflictResults>",
         item_id(&id, &key)
     ))
+}
+
+/// Somebody else changes an item right before whoever asks does, where that was wanted.
+fn let_somebody_else_first(ask: &mut Ask<'_>, target: &Target) {
+    let Some(subject) = ask.world.manners.first.take() else {
+        return;
+    };
+    if let Some(item) = ask.world.items.get_mut(&target.item) {
+        item.said.subject = subject;
+    }
+    ask.world.touch(&target.item, ask.now);
 }
 
 /// Has a series say something else: another pattern or time forgets what was changed in it, anything else reaches the changed
@@ -313,6 +325,7 @@ pub fn delete(ask: &mut Ask<'_>, operation: Element<'_>) -> Outcome {
 fn delete_one(ask: &mut Ask<'_>, id: Element<'_>, tells: bool) -> Outcome {
     let target = ask.target(id)?;
     ask.may_write(&target.item)?;
+    let_somebody_else_first(ask, &target);
     let item = ask.item(&target.item)?;
     // Whether a stale change key is refused here is not told anywhere, so it is not: whoever relies on that loses edits.
     let said = item.said.clone();

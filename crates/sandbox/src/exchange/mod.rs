@@ -3,12 +3,13 @@
 //! Everybody has a mailbox with calendars, a password and a name in the domain. Requests come to one address as XML (`api`),
 //! from somebody who signed in (`access`, `ntlm`). Reading order: what is held (`world`, `item`, `recurrence`), how it is
 //! written and shown (`writing`, `showing`), and then an operation each: `folders`, `items`, `finding`, `syncing`,
-//! `directory`, `notifications` and `streaming`.
+//! `directory`, `availability`, `zone_rules`, `notifications` and `streaming`; `manners` are switches for whoever wants it otherwise.
 
 mod access;
 mod api;
 mod ask;
 mod autodiscover;
+mod availability;
 mod directory;
 mod finding;
 mod folders;
@@ -16,6 +17,7 @@ mod handle;
 mod item;
 mod items;
 mod mailboxes;
+mod manners;
 mod notifications;
 mod ntlm;
 mod recurrence;
@@ -27,6 +29,7 @@ mod syncing;
 mod world;
 mod writing;
 mod xml;
+mod zone_rules;
 
 pub use access::Connection;
 pub use api::broken;

@@ -89,6 +89,10 @@ pub fn subscribe(ask: &mut Ask<'_>, operation: Element<'_>) -> Outcome {
     let kinds = xml::child(request, "EventTypes").into_iter();
     let kinds = kinds.flat_map(xml::children).filter_map(|kind| kind.text());
     let kinds: Vec<String> = kinds.map(str::to_owned).collect();
+    if let Some(code) = &ask.world.manners.tells_nobody {
+        let refused = Err(Refusal::new(code, "The subscription was refused."));
+        return Ok(response("Subscribe", &[message("Subscribe", &refused, "")]));
+    }
     let outcome = folders.map(|folders| {
         let id = ask.world.new_id();
         let revision = ask.world.revision;
@@ -199,6 +203,15 @@ pub fn waiting(world: &mut World, email: &str, ids: &[String]) -> Result<Option<
         response("GetStreamingEvents", &[each])
     };
     Ok((!told.is_empty()).then(|| wrap(told)))
+}
+
+/// What a listener is told whose subscriptions are not there (any more).
+pub fn lost(ids: &[String]) -> String {
+    let each = ids.iter().map(|id| leaf("SubscriptionId", id));
+    let ids: String = each.collect();
+    let rest = format!("<m:ErrorSubscriptionIds>{ids}</m:ErrorSubscriptionIds>");
+    let each = message("GetStreamingEvents", &Err(unknown()), &rest);
+    response("GetStreamingEvents", &[each])
 }
 
 /// What a listener is told about the connection: `OK` or `Closed`.

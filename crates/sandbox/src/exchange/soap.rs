@@ -131,27 +131,31 @@ pub fn response(operation: &str, messages: &[String]) -> String {
 }
 
 /// What is answered as a whole.
-pub fn envelope(body: &str) -> String {
+pub fn envelope(build: [u32; 4], body: &str) -> String {
+    let [major, minor, number, revision] = build;
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
          <s:Envelope xmlns:s=\"{SOAP}\"><s:Header>\
-         <h:ServerVersionInfo MajorVersion=\"15\" MinorVersion=\"1\" MajorBuildNumber=\"2507\" \
-         MinorBuildNumber=\"61\" Version=\"V2017_07_11\" xmlns:h=\"{TYPES}\" xmlns=\"{TYPES}\"/>\
+         <h:ServerVersionInfo MajorVersion=\"{major}\" MinorVersion=\"{minor}\" MajorBuildNumber=\"{number}\" \
+         MinorBuildNumber=\"{revision}\" Version=\"V2017_07_11\" xmlns:h=\"{TYPES}\" xmlns=\"{TYPES}\"/>\
          </s:Header><s:Body xmlns:m=\"{MESSAGES}\" xmlns:t=\"{TYPES}\">{body}</s:Body></s:Envelope>"
     )
 }
 
 /// A refusal of the whole request, which comes with status 500.
-pub fn fault(refusal: &Refusal) -> String {
+pub fn fault(build: [u32; 4], refusal: &Refusal) -> String {
     let (code, text) = (&refusal.code, escaped(&refusal.text));
     let errors = "http://schemas.microsoft.com/exchange/services/2006/errors";
     let more = refusal.message_xml("t");
-    envelope(&format!(
-        "<s:Fault><faultcode xmlns:a=\"{TYPES}\">a:{code}</faultcode>\
+    envelope(
+        build,
+        &format!(
+            "<s:Fault><faultcode xmlns:a=\"{TYPES}\">a:{code}</faultcode>\
          <faultstring xml:lang=\"en-US\">{text}</faultstring>\
          <detail><e:ResponseCode xmlns:e=\"{errors}\">{code}</e:ResponseCode>\
          <e:Message xmlns:e=\"{errors}\">{text}</e:Message>{more}</detail></s:Fault>"
-    ))
+        ),
+    )
 }
 
 /// Reads a request as XML: no declarations of its own, and no more of it than makes sense.
@@ -167,11 +171,14 @@ pub fn parse(text: &str) -> Result<Document<'_>, Refusal> {
     Document::parse_with_options(text, options).map_err(|error| Refusal::schema(&error.to_string()))
 }
 
-/// The operation that is asked for, and the Windows name of the zone in which times without one are meant.
+/// The operation that is asked for in one of these versions, and the Windows name of the zone in which times without one are meant.
 ///
 /// # Errors
 /// It is no envelope, of a version that is not spoken, or in somebody else's name.
-pub fn open(envelope: Element<'_>) -> Result<(Element<'_>, Option<&str>), Refusal> {
+pub fn open<'a>(
+    envelope: Element<'a>,
+    versions: &[&str],
+) -> Result<(Element<'a>, Option<&'a str>), Refusal> {
     if !envelope.has_tag_name((SOAP, "Envelope")) {
         return Err(Refusal::schema("The root element is no envelope."));
     }
@@ -181,7 +188,7 @@ pub fn open(envelope: Element<'_>) -> Result<(Element<'_>, Option<&str>), Refusa
         let version = version.map_or("Exchange2013_SP1", |version| {
             xml::attribute(version, "Version")
         });
-        if !VERSIONS.contains(&version) {
+        if !versions.contains(&version) {
             let text =
                 "The request failed because it named a version that the server does not have.";
             return Err(Refusal::new("ErrorInvalidServerVersion", text));

@@ -1,6 +1,6 @@
 //! A listener: one long answer of several envelopes (exchange-ews.md §9).
 
-use super::api::{self, xml_answer};
+use super::api::xml_answer;
 use super::handle::Exchange;
 use super::{notifications, soap};
 use axum::body::{Body, Bytes};
@@ -18,14 +18,22 @@ const PULSE: Duration = Duration::from_secs(45);
 /// Answers for so many minutes.
 pub fn answer(exchange: Exchange, email: String, ids: Vec<String>, minutes: u64) -> Response {
     let first = notifications::waiting(&mut exchange.world(), &email, &ids);
+    let build = exchange.world().manners.build();
     let first = match first {
         Ok(first) => first,
-        Err(refusal) => return api::fault(&refusal),
+        Err(_) => {
+            let told = soap::envelope(build, &notifications::lost(&ids));
+            return xml_answer(StatusCode::OK, told);
+        }
     };
     let (say, told) = mpsc::channel::<String>(16);
-    tokio::spawn(listen(exchange, email, ids, minutes, first, say));
+    tokio::spawn(async move {
+        exchange.world().manners.listeners += 1;
+        listen(&exchange, email, ids, minutes, first, say).await;
+        exchange.world().manners.listeners -= 1;
+    });
     let chunks = ReceiverStream::new(told)
-        .map(|body| Ok::<_, Infallible>(Bytes::from(soap::envelope(&body))));
+        .map(move |body| Ok::<_, Infallible>(Bytes::from(soap::envelope(build, &body))));
     let mut response = xml_answer(StatusCode::OK, String::new());
     *response.body_mut() = Body::from_stream(chunks);
     response
@@ -33,7 +41,7 @@ pub fn answer(exchange: Exchange, email: String, ids: Vec<String>, minutes: u64)
 
 /// Ends when time is up, a subscription ends, or nobody listens any more.
 async fn listen(
-    exchange: Exchange,
+    exchange: &Exchange,
     email: String,
     ids: Vec<String>,
     minutes: u64,
@@ -42,22 +50,28 @@ async fn listen(
 ) {
     let end = tokio::time::Instant::now() + Duration::from_secs(minutes * 60);
     let mut next = Some(notifications::status("OK"));
-    let mut waiting = first;
+    let mut waiting = Vec::from_iter(first);
     loop {
-        for told in [next.take(), waiting.take()].into_iter().flatten() {
+        // From here on no change is missed.
+        let woken = exchange.woken();
+        let found = notifications::waiting(&mut exchange.world(), &email, &ids);
+        match found {
+            Ok(found) => waiting.extend(found),
+            Err(_) => {
+                let _ = say.send(notifications::lost(&ids)).await;
+                return;
+            }
+        }
+        for told in next.take().into_iter().chain(waiting.drain(..)) {
             if say.send(told).await.is_err() {
                 return;
             }
         }
         tokio::select! {
-            () = exchange.woken() => {}
+            () = woken => {}
             () = tokio::time::sleep(PULSE) => next = Some(notifications::status("OK")),
             () = tokio::time::sleep_until(end) => break,
             () = say.closed() => return,
-        }
-        match notifications::waiting(&mut exchange.world(), &email, &ids) {
-            Ok(found) => waiting = found,
-            Err(_) => break,
         }
     }
     // Whoever has gone meanwhile need not hear it.

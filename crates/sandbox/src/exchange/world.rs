@@ -2,6 +2,7 @@
 
 use super::handle::MeetingMail;
 use super::item::{Item, change_key};
+use super::manners::Manners;
 use super::notifications::Subscription;
 use crate::chance::Chance;
 use chrono::{DateTime, Utc};
@@ -33,6 +34,8 @@ pub struct World {
     /// What guests were sent.
     pub mails: Vec<MeetingMail>,
     pub subscriptions: Vec<Subscription>,
+    #[serde(default)]
+    pub manners: Manners,
 }
 
 /// Somebody's mailbox.
@@ -98,6 +101,7 @@ impl World {
             gone: Vec::new(),
             mails: Vec::new(),
             subscriptions: Vec::new(),
+            manners: Manners::default(),
         }
     }
 

@@ -102,3 +102,42 @@ async fn another_pattern_forgets_what_was_changed_in_the_series() {
     assert!(kept["changed"].as_object().unwrap().is_empty());
     assert_eq!(kept["said"]["start"], "2026-12-04T09:00:00Z");
 }
+
+/// Dana's item, written anew under a version and a word for conflicts.
+fn rename(id: &str, key: &str, word: &str, subject: &str) -> String {
+    format!(
+        "<m:UpdateItem ConflictResolution=\"{word}\" SendMeetingInvitationsOrCancellations=\"SendToNone\"><m:ItemChanges>\
+         <t:ItemChange><t:ItemId Id=\"{id}\" ChangeKey=\"{key}\"/><t:Updates><t:SetItemField><t:FieldURI FieldURI=\"item:Subject\"/>\
+         <t:CalendarItem><t:Subject>{subject}</t:Subject></t:CalendarItem></t:SetItemField></t:Updates></t:ItemChange>\
+         </m:ItemChanges></m:UpdateItem>"
+    )
+}
+
+#[tokio::test]
+async fn an_old_version_is_refused_where_nothing_may_be_overwritten_and_somebody_may_come_first() {
+    let world = World::new().await;
+    let id = world.visit("Visit").await;
+    let item = world.exchange().item(&id).unwrap();
+    let key = format!("DwAAABYAAAC{:08X}", item["revision"].as_u64().unwrap());
+    let subject = || world.exchange().item(&id).unwrap()["said"]["subject"].clone();
+
+    let current = world.ask(&rename(&id, &key, "NeverOverwrite", "One")).await;
+    assert_eq!(current.code(), "NoError");
+    let old = world.ask(&rename(&id, &key, "NeverOverwrite", "Two")).await;
+    assert_eq!(old.code(), "ErrorIrresolvableConflict");
+    assert_eq!(subject(), "One");
+    for word in ["AutoResolve", "AlwaysOverwrite"] {
+        let merged = world.ask(&rename(&id, &key, word, word)).await;
+        assert_eq!(merged.code(), "NoError");
+        assert_eq!(subject(), word);
+    }
+
+    let now = world.exchange().item(&id).unwrap();
+    let now = format!("DwAAABYAAAC{:08X}", now["revision"].as_u64().unwrap());
+    world.exchange().change_first("Theirs");
+    let raced = world
+        .ask(&rename(&id, &now, "NeverOverwrite", "Ours"))
+        .await;
+    assert_eq!(raced.code(), "ErrorIrresolvableConflict");
+    assert_eq!(subject(), "Theirs");
+}

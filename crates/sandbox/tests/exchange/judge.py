@@ -19,12 +19,13 @@ from exchangelib.folders import Calendar
 from exchangelib.items import SEND_ONLY_TO_ALL, SEND_TO_NONE
 from exchangelib.ewsdatetime import UTC
 from exchangelib.properties import (DaylightTime, FreeBusyViewOptions, MailboxData, StandardTime, TimeWindow,
-                                    TimeZone)
+                                    TimeZone, UID)
 from exchangelib.protocol import BaseProtocol, NoVerifyHTTPAdapter
 from exchangelib.recurrence import Recurrence, WeeklyPattern
 from exchangelib.services import GetUserAvailability
 
 ENDPOINT, EMAIL, USER, PASSWORD = sys.argv[1:5]
+OTHER = "sana@fernhill.example"
 BERLIN = EWSTimeZone("Europe/Berlin")
 counts = collections.Counter()
 operations = set()
@@ -53,7 +54,14 @@ class Marker(ExtendedProperty):
     property_type = "String"
 
 
+class GlobalObjectId(ExtendedProperty):
+    distinguished_property_set_id = "Meeting"
+    property_id = 3
+    property_type = "Binary"
+
+
 CalendarItem.register("marker", Marker)
+CalendarItem.register("global_object_id", GlobalObjectId)
 
 
 def claim(holds, what=None):
@@ -136,6 +144,10 @@ def judge(dana):
     claim([found.id for found in work.filter(marker="m-1")] == [item.id])
     claim(work.filter(marker="m-2").count() == 0)
     claim([found.subject for found in work.filter(subject__contains="ove")] == ["Moved"])
+    twin = visit(dana, work, subject="Twin", uid="judged-7@example.org")
+    claim([found.id for found in work.filter(global_object_id=UID("judged-7@example.org"))] == [twin.id])
+    claim(work.filter(global_object_id=UID("judged-8@example.org")).count() == 0)
+    twin.delete(send_meeting_cancellations=SEND_TO_NONE)
     changes = list(work.sync_items(sync_state=state))
     claim([kind for kind, _ in changes] == ["update"], changes)
     state = work.item_sync_state
@@ -193,6 +205,18 @@ def judge(dana):
         free_busy_view_options=FreeBusyViewOptions(time_window=window, merged_free_busy_interval=30,
                                                    requested_view="Detailed")))
     claim(busy[0].view_type and any(event.busy_type == "Busy" for event in busy[0].calendar_events), busy)
+    views = list(dana.protocol.get_free_busy_info(
+        accounts=[(dana, "Organizer", False), (OTHER, "Required", False), ("nobody@fernhill.example", "Required", False)],
+        start=at(2026, 12, 7), end=at(2026, 12, 12)))
+    claim(len(views) == 3, views)
+    own, others, nobody = views
+    busy = [(event.start, event.end) for event in own.calendar_events if event.busy_type == "Busy"]
+    claim((at(2026, 12, 7, 10), at(2026, 12, 7, 11)) in busy, busy)
+    claim(own.merged[20:22] == "22", own.merged)
+    claim(len(own.merged) == 5 * 48 and set(own.merged) <= set("0123") and "2" in own.merged, own.merged)
+    claim(all(event.details is None for event in own.calendar_events), own.calendar_events)
+    claim(others.calendar_events in (None, []) and set(others.merged) == {"0"}, others)
+    claim(isinstance(nobody, refusals.ErrorMailRecipientNotFound), nobody)
     with work.pull_subscription(timeout=10) as (subscription, mark):
         day.delete(send_meeting_cancellations=SEND_TO_NONE)
         told = [event for note in work.get_events(subscription, mark) for event in note.events]
