@@ -21,6 +21,7 @@ mod xml;
 use async_trait::async_trait;
 use domain::Clock;
 use domain::item::Content;
+use domain::limit::Limit;
 use domain::linked_calendar::{RemoteCalendar, RemoteCalendarId};
 use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
 use domain::time::Zones;
@@ -84,6 +85,14 @@ impl CaldavProvider {
         icalendar::Reader {
             zones: &*self.zones,
             addresses,
+        }
+    }
+
+    fn writer<'a>(&'a self, dav: &'a dav::Dav<'a>, addresses: &'a [String]) -> events::Writer<'a> {
+        let writer = events::Writer::new(dav, self.reader(addresses), self.clock.now());
+        match self.flavor {
+            Flavor::Server => writer,
+            Flavor::Icloud { .. } => writer.mailing_guests(),
         }
     }
 
@@ -154,7 +163,7 @@ impl CalendarProvider for CaldavProvider {
     ) -> Result<Created, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         let addresses = events::own_addresses(access);
-        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
+        let writer = self.writer(&dav, &addresses);
         writer.create(&calendar.0, event).await
     }
 
@@ -168,7 +177,7 @@ impl CalendarProvider for CaldavProvider {
     ) -> Result<RemoteEvent, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         let addresses = events::own_addresses(access);
-        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
+        let writer = self.writer(&dav, &addresses);
         writer.update(id, if_match, content).await
     }
 
@@ -180,6 +189,15 @@ impl CalendarProvider for CaldavProvider {
         if_match: &Etag,
     ) -> Result<(), ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::delete(&dav, &calendar.0, id, if_match).await
+        let addresses = events::own_addresses(access);
+        let writer = self.writer(&dav, &addresses);
+        writer.delete(&calendar.0, id, if_match).await
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        match self.flavor {
+            Flavor::Server => &[],
+            Flavor::Icloud { .. } => &[Limit::MeetingsWithGuests],
+        }
     }
 }
