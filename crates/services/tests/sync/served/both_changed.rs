@@ -232,7 +232,8 @@ async fn case_14_a_refused_write_stays_here_and_says_so(kind: ProviderKind) {
     assert!(waiting.unwrap()[0].refused.is_some());
 }
 
-/// Whichever answer of a write is cut off: what was written by then is found again, and the rest is written with the next run.
+/// Whichever answer of a write is cut off: what was written by then is found again, and the rest is written when it is tried
+/// again, as Status offers.
 async fn case_14_a_write_whose_answer_is_cut_makes_no_second_event(kind: ProviderKind) {
     let served = Served::live(kind).await;
     let mut titles = Vec::new();
@@ -242,16 +243,14 @@ async fn case_14_a_write_whose_answer_is_cut_makes_no_second_event(kind: Provide
         served.answers_break_off_after(good);
         let _ = served.push().await;
         served.sandbox.clear_faults();
-        served.pull().await.unwrap();
-        served.run().await.unwrap();
+        served.fix().await;
         served
             .change(item, |item| item.content.location = title.clone())
             .await;
         served.answers_break_off_after(good);
         let _ = served.push().await;
         served.sandbox.clear_faults();
-        served.pull().await.unwrap();
-        served.run().await.unwrap();
+        served.fix().await;
         titles.push(title);
     }
 

@@ -6,7 +6,7 @@ use super::world::Served;
 use chrono::{NaiveDate, TimeDelta};
 use domain::connection::ProviderKind;
 use domain::item::{Content, Privacy, ShowAs};
-use domain::time::{Timing, ZoneId, Zones as _};
+use domain::time::{Timing, ZoneId};
 
 on_every_service! {
     case_18_days_stay_days_on_both_sides

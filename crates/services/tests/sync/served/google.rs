@@ -20,15 +20,14 @@ const SCOPES: [&str; 2] = [
 
 pub struct Google {
     sandbox: Arc<Running>,
-    hand: Hand,
+    http: Http,
 }
 
 impl Google {
     pub fn of(sandbox: &Arc<Running>, http: &Http) -> Self {
-        let token = sandbox.google().add_token(DANA, &SCOPES).unwrap();
         Self {
             sandbox: Arc::clone(sandbox),
-            hand: Hand::bearer(http, &token),
+            http: http.clone(),
         }
     }
 
@@ -42,7 +41,10 @@ impl Google {
         let base = self.sandbox.google().api_base();
         let address = format!("{base}calendars/{}/events{path}", calendar.0);
         let body = ("application/json", body.to_string());
-        let answer = self.hand.ask(method, &address, &[], body).await;
+        // Tokens are good for an hour, and stories last for weeks.
+        let token = self.sandbox.google().add_token(DANA, &SCOPES).unwrap();
+        let hand = Hand::bearer(&self.http, &token);
+        let answer = hand.ask(method, &address, &[], body).await;
         serde_json::from_str(&answer).unwrap_or_default()
     }
 }

@@ -3,8 +3,8 @@
 use super::theirs::{LEE, hosted, invitation, visit};
 use super::world::{Second, Served, rounds};
 use crate::choices::copying_on;
+use domain::attendee::Attendee;
 use domain::attendee::ParticipationStatus::{Accepted, Declined, Unanswered};
-use domain::attendee::{Attendee, ParticipationStatus};
 use domain::connection::ProviderKind;
 use domain::item::ShowAs;
 use domain::limit::Limit;
@@ -64,7 +64,7 @@ fn guest(name: &str, email: &str) -> Attendee {
     Attendee {
         email: email.to_owned(),
         name: name.to_owned(),
-        participation: ParticipationStatus::Unanswered,
+        participation: Unanswered,
         organizer: false,
         is_self: false,
     }

@@ -20,7 +20,7 @@ pub struct Microsoft {
     kind: ProviderKind,
     /// Whose mailbox.
     email: &'static str,
-    hand: Hand,
+    http: Http,
 }
 
 impl Microsoft {
@@ -30,12 +30,11 @@ impl Microsoft {
             ProviderKind::OutlookCom => "dana@outlook.example",
             _ => DANA,
         };
-        let token = sandbox.microsoft().add_token(email, &SCOPES).unwrap();
         Self {
             sandbox: Arc::clone(sandbox),
             kind,
             email,
-            hand: Hand::bearer(http, &token),
+            http: http.clone(),
         }
     }
 
@@ -49,8 +48,15 @@ impl Microsoft {
         let base = self.sandbox.microsoft().api_base();
         let address = format!("{base}me/calendars/{}/{path}", calendar.0);
         let body = ("application/json", body.to_string());
+        // Tokens are good for an hour, and stories last for weeks.
+        let token = self
+            .sandbox
+            .microsoft()
+            .add_token(self.email, &SCOPES)
+            .unwrap();
+        let hand = Hand::bearer(&self.http, &token);
         let ids = [("prefer", "IdType=\"ImmutableId\"")];
-        let answer = self.hand.ask(method, &address, &ids, body).await;
+        let answer = hand.ask(method, &address, &ids, body).await;
         serde_json::from_str(&answer).unwrap_or_default()
     }
 

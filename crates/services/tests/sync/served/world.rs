@@ -14,7 +14,7 @@ use domain::connection::{Connection, ConnectionState, ProviderKind};
 use domain::item::Item;
 use domain::limit::Limit;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::run::{Action, Change};
+use domain::run::{Action, Change, RunCause};
 use domain::time::{ZoneId, Zones};
 use domain::view::calendar_sync::CaldavLogin;
 use domain::{CalendarSyncId, Clock as _, ConnectionId};
@@ -201,6 +201,16 @@ impl Served {
     pub fn fails(&self, kind: FaultKind, times: u32) {
         let fault = Fault::next(self.there.path(), kind, times);
         self.sandbox.add_fault(fault);
+    }
+
+    /// Dana has it tried again, as Status offers where something was answered oddly.
+    pub async fn fix(&self) {
+        self.pull().await.unwrap();
+        self.clock.advance(TimeDelta::seconds(1));
+        let cause = RunCause::Fix(self.member);
+        sync::run(&self.env, self.organization, self.sync, cause)
+            .await
+            .unwrap();
     }
 
     /// So many answers about calendars are good, and of those after comes half.
