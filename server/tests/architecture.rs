@@ -96,11 +96,18 @@ const TABLE: &[Rule] = &[
         in_tests: &["testkit"],
         never: &["reqwest", "axum", "leptos"],
     },
-    // Its stories run against real calendar servers, through the adapters there are.
+    // Its stories run against real calendar servers and imitated services, through the adapters there are.
     Rule {
         name: "services",
         ours: &["domain", "store", "provider", "calendly", "jobs"],
-        in_tests: &["testkit", "provider-caldav", "provider-google", "sandbox"],
+        in_tests: &[
+            "testkit",
+            "provider-caldav",
+            "provider-ews",
+            "provider-google",
+            "provider-microsoft",
+            "sandbox",
+        ],
         never: &["sqlx", "reqwest", "axum", "leptos", "chrono-tz"],
     },
     Rule {

@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use read::read;
-pub(crate) use write::{Writer, delete};
+pub(crate) use write::Writer;
 
 use domain::remote_event::{Etag, ProviderEventId, RemoteBody, RemoteEvent};
 use icalendar::Reader;

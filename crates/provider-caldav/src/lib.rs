@@ -88,6 +88,14 @@ impl CaldavProvider {
         }
     }
 
+    fn writer<'a>(&'a self, dav: &'a dav::Dav<'a>, addresses: &'a [String]) -> events::Writer<'a> {
+        let writer = events::Writer::new(dav, self.reader(addresses), self.clock.now());
+        match self.flavor {
+            Flavor::Server => writer,
+            Flavor::Icloud { .. } => writer.mailing_guests(),
+        }
+    }
+
     async fn read_events(
         &self,
         access: &Access,
@@ -155,7 +163,7 @@ impl CalendarProvider for CaldavProvider {
     ) -> Result<Created, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         let addresses = events::own_addresses(access);
-        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
+        let writer = self.writer(&dav, &addresses);
         writer.create(&calendar.0, event).await
     }
 
@@ -169,7 +177,7 @@ impl CalendarProvider for CaldavProvider {
     ) -> Result<RemoteEvent, ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
         let addresses = events::own_addresses(access);
-        let writer = events::Writer::new(&dav, self.reader(&addresses), self.clock.now());
+        let writer = self.writer(&dav, &addresses);
         writer.update(id, if_match, content).await
     }
 
@@ -181,7 +189,16 @@ impl CalendarProvider for CaldavProvider {
         if_match: &Etag,
     ) -> Result<(), ProviderError> {
         let dav = dav::Dav::open(&self.http, access)?;
-        events::delete(&dav, &calendar.0, id, if_match).await
+        let addresses = events::own_addresses(access);
+        let writer = self.writer(&dav, &addresses);
+        writer.delete(&calendar.0, id, if_match).await
+    }
+
+    fn limits(&self) -> &'static [Limit] {
+        match self.flavor {
+            Flavor::Server => &[],
+            Flavor::Icloud { .. } => &[Limit::MeetingsWithGuests],
+        }
     }
 
     fn limits(&self) -> &'static [Limit] {

@@ -6,6 +6,7 @@
 //! | `POST /sandbox/icloud/passwords/revoke` | `person, label` | takes it back; without `label` all of the person's |
 //! | `POST /sandbox/icloud/calendars` | `person, name` | another calendar; answers `{path}` |
 //! | `POST /sandbox/icloud/calendars/share` | `calendar, person, can_write` | lets somebody in; answers `{path}` in their home |
+//! | `POST /sandbox/icloud/calendars/read_only` | `calendar` | whoever has it at this path may only read it from now on |
 //! | `POST /sandbox/icloud/calendars/remove` | `calendar` | deletes it for everybody |
 //! | `POST /sandbox/icloud/calendars/expire` | `calendar` | its sync tokens are honoured no more |
 //! | `POST /sandbox/icloud/objects` | `calendar, name, text` | puts a file there, unchecked; without `text` deletes it |
@@ -28,6 +29,7 @@ pub fn router() -> Router<Sandboxed> {
         .route("/sandbox/icloud/passwords/revoke", post(revoke_passwords))
         .route("/sandbox/icloud/calendars", post(add_calendar))
         .route("/sandbox/icloud/calendars/share", post(share))
+        .route("/sandbox/icloud/calendars/read_only", post(read_only))
         .route("/sandbox/icloud/calendars/remove", post(remove))
         .route("/sandbox/icloud/calendars/expire", post(expire))
         .route("/sandbox/icloud/objects", post(put_object))
@@ -87,6 +89,11 @@ async fn share(State(sandbox): State<Sandboxed>, Json(share): Json<Share>) -> To
 #[derive(Deserialize)]
 struct OneCalendar {
     calendar: String,
+}
+
+async fn read_only(State(sandbox): State<Sandboxed>, Json(of): Json<OneCalendar>) -> Done {
+    sandbox.icloud.make_read_only(&of.calendar)?;
+    Ok(DONE)
 }
 
 async fn remove(State(sandbox): State<Sandboxed>, Json(of): Json<OneCalendar>) -> Done {

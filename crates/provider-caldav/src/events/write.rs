@@ -11,16 +11,35 @@ use icalendar::{Event, Patched, Reader};
 use provider::http::Answer;
 use provider::{Created, NewEvent, ProviderError};
 
+/// What would become of a meeting to which the account's owner invited guests.
+const WOULD_MAIL: &str =
+    "iCloud would send a mail to everybody who is invited; change this meeting in Apple's calendar";
+
 /// Writes to one account at one moment.
 pub(crate) struct Writer<'a> {
     dav: &'a Dav<'a>,
     reader: Reader<'a>,
     now: DateTime<Utc>,
+    /// The server mails the guests whenever their host writes (RFC 6638 §3.2.1).
+    mails_guests: bool,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(dav: &'a Dav<'a>, reader: Reader<'a>, now: DateTime<Utc>) -> Self {
-        Self { dav, reader, now }
+        Self {
+            dav,
+            reader,
+            now,
+            mails_guests: false,
+        }
+    }
+
+    /// For a server that mails the guests of every meeting whose host changes it: such meetings are left alone.
+    pub(crate) fn mailing_guests(self) -> Self {
+        Self {
+            mails_guests: true,
+            ..self
+        }
     }
 
     /// Creates an event. If an earlier try succeeded but its answer was lost, that one is found and left as it is.
@@ -106,11 +125,40 @@ impl<'a> Writer<'a> {
         if !etag::is_same(&etag, if_match) {
             return Err(ProviderError::PreconditionFailed);
         }
+        let there = || event(id, etag.clone(), &answer.body, &self.reader);
         match icalendar::patch(&answer.body, wanted, self.now, &self.reader) {
-            Ok(Patched::Same) => Ok(event(id, etag, &answer.body, &self.reader)),
+            Ok(Patched::Same) => Ok(there()),
+            Ok(Patched::Changed(_)) if self.mails_guests && has_guests_of_its_host(&there()) => {
+                Err(ProviderError::Unsupported(WOULD_MAIL.to_owned()))
+            }
             Ok(Patched::Changed(file)) => self.replace(id, &etag, file).await,
             Err(sentence) => Err(ProviderError::Unsupported(sentence)),
         }
+    }
+
+    /// Removes an event that is still at `if_match`; one that is gone already is a success.
+    ///
+    /// # Errors
+    /// [`ProviderError::NotFound`] when the calendar is gone.
+    pub(crate) async fn delete(
+        &self,
+        calendar: &str,
+        id: &ProviderEventId,
+        if_match: &Etag,
+    ) -> Result<(), ProviderError> {
+        if self.mails_guests {
+            match self.current(id).await {
+                Ok((answer, etag)) => {
+                    let there = event(id, etag, &answer.body, &self.reader);
+                    if has_guests_of_its_host(&there) {
+                        return Err(ProviderError::Unsupported(WOULD_MAIL.to_owned()));
+                    }
+                }
+                Err(ProviderError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        delete(self.dav, calendar, id, if_match).await
     }
 
     /// The file as it is, octet for octet, with its version.
@@ -169,11 +217,23 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Removes an event that is still at `if_match`; one that is gone already is a success.
-///
-/// # Errors
-/// [`ProviderError::NotFound`] when the calendar is gone.
-pub(crate) async fn delete(
+/// Whether the account's owner invited others to it, once or to an occurrence. What we wrote ourselves says of its guests that
+/// nobody is to be mailed (RFC 6638 §7.1).
+fn has_guests_of_its_host(event: &RemoteEvent) -> bool {
+    let Some(content) = event.content().filter(|_| event.copy_of().is_none()) else {
+        return false;
+    };
+    let invites = |content: &Content| {
+        let people = &content.attendees;
+        let is_host = people.iter().any(|one| one.organizer && one.is_self);
+        is_host && people.iter().any(|one| !one.is_self)
+    };
+    let overrides = content.repeats.iter().flat_map(|it| &it.overrides);
+    let mut changed = overrides.filter_map(|changed| changed.content.as_deref());
+    invites(content) || changed.any(invites)
+}
+
+async fn delete(
     dav: &Dav<'_>,
     calendar: &str,
     id: &ProviderEventId,

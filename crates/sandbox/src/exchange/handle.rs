@@ -1,7 +1,7 @@
 //! What tests and the demo do to the imitated Exchange from outside.
 
 use super::access::Handshakes;
-use super::item::Item;
+use super::item::{Guest, Item};
 use super::seed;
 use super::world::{Account, CALENDAR, World};
 use crate::calendly::Unknown;
@@ -141,6 +141,21 @@ impl Exchange {
         self.of_account(email, |account| account.password.clone())
     }
 
+    /// Gives somebody another password: that of before lets in nobody any more, on no connection.
+    ///
+    /// # Errors
+    /// [`Unknown`] person.
+    pub fn set_password(&self, email: &str, password: &str) -> Result<(), Unknown> {
+        let mut world = self.world();
+        let mut accounts = world.accounts.iter_mut();
+        let account = accounts.find(|account| account.email.eq_ignore_ascii_case(email));
+        let account = account.ok_or_else(|| Unknown(email.to_owned()))?;
+        password.clone_into(&mut account.password);
+        drop(world);
+        self.forget_connections();
+        Ok(())
+    }
+
     /// What lets somebody's programs in as a bearer token.
     ///
     /// # Errors
@@ -245,6 +260,31 @@ impl Exchange {
         let mut items: Vec<&Item> = world.items_in(calendar).collect();
         items.sort_by_key(|item| item.born);
         items.iter().map(|item| item.id.clone()).collect()
+    }
+
+    /// Makes an item a meeting to which somebody else invited its owner, who answered so: `Accept`, `Decline`, `Tentative` or
+    /// `NoResponseReceived`. Nobody gets a mail.
+    ///
+    /// # Errors
+    /// [`Unknown`] item.
+    pub fn invite(
+        &self,
+        id: &str,
+        (name, email): (&str, &str),
+        answer: &str,
+    ) -> Result<(), Unknown> {
+        let now = self.now();
+        let mut world = self.world();
+        let item = world.items.get_mut(id);
+        item.ok_or_else(|| Unknown(id.to_owned()))?.said.host = Some(Guest {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            response: answer.to_owned(),
+        });
+        world.touch(id, now);
+        drop(world);
+        self.wake_listeners();
+        Ok(())
     }
 
     /// The mails that guests would have got.

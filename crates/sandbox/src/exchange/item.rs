@@ -51,6 +51,9 @@ pub struct Said {
     pub is_all_day: bool,
     pub show_as: String,
     pub location: String,
+    /// Who called the meeting, with what the mailbox's owner answered to it; none where that is the owner.
+    #[serde(default)]
+    pub host: Option<Guest>,
     pub required: Vec<Guest>,
     pub optional: Vec<Guest>,
     pub resources: Vec<Guest>,
@@ -106,6 +109,7 @@ impl Said {
             is_all_day: false,
             show_as: "Busy".to_owned(),
             location: String::new(),
+            host: None,
             required: Vec::new(),
             optional: Vec::new(),
             resources: Vec::new(),

@@ -203,9 +203,14 @@ impl Shape {
             leaf("IsRecurring", yes(slot.is_some())),
         );
         put("CalendarItemType", true, leaf("CalendarItemType", kind));
-        let response = if is_meeting { "Organizer" } else { "Unknown" };
+        let response = match &said.host {
+            Some(host) => host.response.as_str(),
+            None if is_meeting => "Organizer",
+            None => "Unknown",
+        };
         put("MyResponseType", false, leaf("MyResponseType", response));
-        let (name, email) = organizer;
+        let host = said.host.as_ref();
+        let (name, email) = host.map_or(organizer, |host| (&host.name, &host.email));
         put(
             "Organizer",
             true,

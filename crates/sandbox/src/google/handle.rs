@@ -261,6 +261,17 @@ impl Google {
         Some(Value::Object(event.fields.clone()))
     }
 
+    /// The events of a calendar as they are kept, those that were deleted left out; none where there is no calendar.
+    pub fn events(&self, calendar: &str) -> Vec<Value> {
+        let world = self.world();
+        let kept = world.calendars.get(calendar).map(|known| &known.events);
+        let kept = kept.into_iter().flat_map(|events| events.values());
+        let there = kept.filter(|event| !event.is_cancelled());
+        there
+            .map(|event| Value::Object(event.fields.clone()))
+            .collect()
+    }
+
     /// The mails that guests would have got.
     pub fn mails(&self) -> Vec<SentMail> {
         self.world().mails.clone()

@@ -7,6 +7,7 @@ use crate::clock::MovableClock;
 use crate::people::People;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The imitated iCloud. Clones are the same one.
@@ -135,6 +136,23 @@ impl Icloud {
         Ok(world.share(&dsid, &name, &id, can_write))
     }
 
+    /// Lets whoever has a calendar at this path only read it from now on.
+    ///
+    /// # Errors
+    /// [`Unknown`] calendar.
+    pub fn make_read_only(&self, calendar: &str) -> Result<(), Unknown> {
+        let mut world = self.world();
+        let found = world.at_path(calendar);
+        let (account, entry, _) = found.ok_or_else(|| Unknown(calendar.to_owned()))?;
+        let (dsid, name) = (account.dsid.clone(), entry.name.clone());
+        let account = world.numbered_mut(&dsid);
+        let entries = account.into_iter().flat_map(|account| &mut account.home);
+        for entry in entries.filter(|entry| entry.name == name) {
+            entry.can_write = false;
+        }
+        Ok(())
+    }
+
     /// Deletes a calendar for everybody.
     ///
     /// # Errors
@@ -200,6 +218,15 @@ impl Icloud {
         let world = self.world();
         let (_, _, calendar) = world.at_path(calendar)?;
         Some(calendar.objects.get(name)?.text.clone())
+    }
+
+    /// The files of a calendar by their names; none where there is no calendar.
+    pub fn objects(&self, calendar: &str) -> BTreeMap<String, String> {
+        let world = self.world();
+        let known = world.at_path(calendar).map(|(_, _, known)| &known.objects);
+        let each = known.into_iter().flatten();
+        each.map(|(name, object)| (name.clone(), object.text.clone()))
+            .collect()
     }
 
     /// The mails that guests would have got.

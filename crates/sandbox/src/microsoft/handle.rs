@@ -328,6 +328,18 @@ impl Microsoft {
         Some(shown)
     }
 
+    /// The events of a calendar as [`Self::event`] shows them; none where there is no calendar.
+    pub fn events(&self, calendar: &str) -> Vec<Value> {
+        let ids: Vec<String> = {
+            let world = self.world();
+            let known = world.calendars.get(calendar);
+            let events = known.into_iter().flat_map(|known| known.events.keys());
+            events.cloned().collect()
+        };
+        let each = ids.iter().filter_map(|id| self.event(calendar, id));
+        each.collect()
+    }
+
     /// A lifecycle notice to all subscriptions of somebody: `reauthorizationRequired`, `subscriptionRemoved` or `missed`.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! The sync engine on a real database, against a calendar service in memory that can be made to fail,
-//! and against real CalDAV servers.
+//! against real CalDAV servers, and against imitations of the calendar services.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
@@ -17,6 +17,28 @@ macro_rules! on_both_servers {
             })*
         }
     };
+}
+
+/// Plays each story on every calendar service that is imitated.
+macro_rules! on_every_service {
+    ($($story:ident)*) => {
+        on_services! { $($story)*;
+            google Google, microsoft Office365, exchange Exchange, icloud Icloud
+        }
+    };
+}
+
+/// Plays each story on these services.
+macro_rules! on_services {
+    ($($story:ident)*; $first:ident $kind:ident $(, $more:ident $other:ident)*) => {
+        mod $first {
+            $(#[tokio::test] async fn $story() {
+                super::$story(domain::connection::ProviderKind::$kind).await
+            })*
+        }
+        on_services! { $($story)*; $($more $other),* }
+    };
+    ($($story:ident)*;) => {};
 }
 
 mod background;
@@ -48,6 +70,7 @@ mod reconnecting;
 mod restored;
 mod runs;
 mod series_cases;
+mod served;
 mod silence;
 mod undo;
 mod world;

@@ -5,7 +5,7 @@
 //! `INTEGRATOR_HISTORY_STEPS` make a long one.
 
 mod acts;
-mod file;
+pub mod file;
 mod ledger;
 
 use crate::world::Base;

@@ -8,6 +8,7 @@ use crate::choices::both_ways;
 use crate::mailbox::Mailbox;
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::SyncOptions;
+use domain::connection::ProviderKind;
 use domain::item::{Content, Privacy, ShowAs};
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::ProviderEventId;
@@ -40,6 +41,8 @@ impl Deref for World {
 pub struct Base {
     pub env: Environment,
     pub clock: Arc<MockClock>,
+    /// What kind of service the linked calendar is at.
+    kind: ProviderKind,
     pub calendar: RemoteCalendarId,
     pub organization: OrganizationId,
     pub member: MemberId,

@@ -1,6 +1,6 @@
 //! The hand of another client: files written and changed line by line, without any of our own code.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 /// An event of an hour in London, on fourteen days when it repeats.
 pub fn new(title: &str, start: NaiveDateTime, repeats: bool) -> String {
@@ -115,14 +115,57 @@ impl File {
         )
     }
 
+    /// The wall clock of `DTSTART` with the name of its zone; a day has none.
+    pub fn begins(&self) -> Option<(NaiveDateTime, Option<String>)> {
+        let line = &self.lines[self.find(self.master(), "DTSTART")?];
+        let (parameters, value) = line.rsplit_once(':')?;
+        if let Ok(day) = NaiveDate::parse_from_str(value, "%Y%m%d") {
+            return Some((day.and_hms_opt(0, 0, 0)?, None));
+        }
+        let zone = parameters
+            .split_once("TZID=")
+            .map_or("UTC", |(_, zone)| zone);
+        let at = NaiveDateTime::parse_from_str(value.trim_end_matches('Z'), "%Y%m%dT%H%M%S");
+        Some((at.ok()?, Some(zone.trim_matches('"').to_owned())))
+    }
+
+    /// What a line of the event says.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.values(name).into_iter().next()
+    }
+
+    /// What all lines of this name in the event say.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        let own = self.lines[self.master()].iter();
+        let rest = own.filter_map(|line| line.strip_prefix(name));
+        let named = rest.filter(|rest| rest.starts_with([':', ';']));
+        named
+            .filter_map(|rest| Some(rest.split_once(':')?.1.to_owned()))
+            .collect()
+    }
+
+    /// What the guest of this address answered (`PARTSTAT`); empty where there is none.
+    pub fn answer_of(&self, email: &str) -> String {
+        let mut own = self.lines[self.master()].iter();
+        let line = own.find(|line| line.starts_with("ATTENDEE") && line.ends_with(email));
+        let answer = line.and_then(|line| line.split_once("PARTSTAT=")?.1.split([';', ':']).next());
+        answer.unwrap_or_default().to_owned()
+    }
+
     pub fn repeats(&self) -> bool {
         self.find(self.master(), "RRULE").is_some()
     }
 
     /// Excludes the occurrence so many days after the first; a changed occurrence of that day goes.
     pub fn cancel(&mut self, days: i64) {
-        let (parameters, start) = self.start();
-        let original = wall(start + TimeDelta::days(days));
+        let (_, start) = self.start();
+        self.cancel_at(start + TimeDelta::days(days));
+    }
+
+    /// Excludes the occurrence that the series has begin then; a changed occurrence of that time goes.
+    pub fn cancel_at(&mut self, original: NaiveDateTime) {
+        let (parameters, _) = self.start();
+        let original = wall(original);
         self.remove_override(&original);
         let line = format!("EXDATE{parameters}:{original}");
         let at = self.master().start + 1;
@@ -133,8 +176,19 @@ impl File {
 
     /// Moves the occurrence so many days after the first by an hour, to this place.
     pub fn change_occurrence(&mut self, days: i64, place: &str) {
-        let (parameters, start) = self.start();
+        let (_, start) = self.start();
         let original = start + TimeDelta::days(days);
+        self.move_occurrence(original, original + TimeDelta::hours(1), Some(place));
+    }
+
+    /// Moves the occurrence that the series has begin then to an hour from `to`, and to this place.
+    pub fn move_occurrence(
+        &mut self,
+        original: NaiveDateTime,
+        to: NaiveDateTime,
+        place: Option<&str>,
+    ) {
+        let (parameters, _) = self.start();
         self.remove_override(&wall(original));
         let uid = self
             .find(self.master(), "UID")
@@ -142,20 +196,18 @@ impl File {
         let title = self
             .find(self.master(), "SUMMARY")
             .expect("every event has one");
+        let place = place.map(|place| format!("LOCATION:{place}"));
         let lines = [
             "BEGIN:VEVENT".to_owned(),
             self.lines[uid].clone(),
             format!("RECURRENCE-ID{parameters}:{}", wall(original)),
             "DTSTAMP:20260102T000000Z".to_owned(),
-            format!(
-                "DTSTART{parameters}:{}",
-                wall(original + TimeDelta::hours(1))
-            ),
-            format!("DTEND{parameters}:{}", wall(original + TimeDelta::hours(2))),
+            format!("DTSTART{parameters}:{}", wall(to)),
+            format!("DTEND{parameters}:{}", wall(to + TimeDelta::hours(1))),
             self.lines[title].clone(),
-            format!("LOCATION:{place}"),
-            "END:VEVENT".to_owned(),
         ];
+        let lines = lines.into_iter().chain(place);
+        let lines = lines.chain(["END:VEVENT".to_owned()]);
         let end = self.lines.len() - 1;
         self.lines.splice(end..end, lines);
     }

@@ -28,34 +28,61 @@ impl Base {
         access: (&str, &str, &str),
         options: SyncOptions,
     ) -> Self {
+        let clock = Arc::new(MockClock::at("2026-03-18T12:00:00Z"));
+        let zones: Arc<dyn Zones> = Arc::new(services::zones::SystemZones);
+        let elsewhere = FakeProvider::with_calendar("home", "Home");
+        let providers = Providers::default()
+            .with(ProviderKind::Caldav, provider(clock.clone(), zones))
+            .with(ProviderKind::Icloud, Arc::new(elsewhere.clone()));
+        let kind = ProviderKind::Caldav;
+        let mut base = Self::before(clock, kind, providers, elsewhere, calendar).await;
+        base.fill(access, options).await;
+        base
+    }
+
+    /// The same with a calendar of a service of this kind, through these adapters.
+    pub async fn at(
+        (kind, providers): (ProviderKind, Providers),
+        clock: Arc<MockClock>,
+        calendar: RemoteCalendarId,
+        access: (&str, &str, &str),
+        options: SyncOptions,
+    ) -> Self {
+        let elsewhere = FakeProvider::with_calendar("home", "Home");
+        let mut base = Self::before(clock, kind, providers, elsewhere, calendar).await;
+        base.fill(access, options).await;
+        base
+    }
+
+    /// A database in which nobody is.
+    async fn before(
+        clock: Arc<MockClock>,
+        kind: ProviderKind,
+        providers: Providers,
+        elsewhere: FakeProvider,
+        calendar: RemoteCalendarId,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.db");
         let store = Store::connect(&format!("sqlite:{}", file.display()))
             .await
             .unwrap();
         store.migrate().await.unwrap();
-        let clock = Arc::new(MockClock::at("2026-03-18T12:00:00Z"));
         let entropy = Arc::new(SequenceEntropy::default());
-        let zones: Arc<dyn Zones> = Arc::new(services::zones::SystemZones);
         let queue = jobs::Queue::open(&store, clock.clone(), entropy.clone())
             .await
             .unwrap();
-        let (mailbox, elsewhere) = (
-            Mailbox::default(),
-            FakeProvider::with_calendar("home", "Home"),
-        );
+        let mailbox = Mailbox::default();
         let env = Environment::new(Parts {
             store,
             queue,
-            providers: Providers::default()
-                .with(ProviderKind::Caldav, provider(clock.clone(), zones.clone()))
-                .with(ProviderKind::Icloud, Arc::new(elsewhere.clone())),
+            providers,
             calendly_app: None,
             vault: vault(),
             calendly: testkit::calendly::nobody(clock.clone()),
             clock: clock.clone(),
             entropy: entropy.clone(),
-            zones,
+            zones: Arc::new(services::zones::SystemZones),
             live: services::live::Hub::default(),
             mailer: Some(Arc::new(mailbox.clone())),
             settings: Settings {
@@ -65,9 +92,10 @@ impl Base {
                 setup_code: None,
             },
         });
-        let mut base = Self {
+        Self {
             env,
             clock,
+            kind,
             calendar,
             organization: OrganizationId::new(entropy.id()),
             member: MemberId::new(entropy.id()),
@@ -75,9 +103,7 @@ impl Base {
             mailbox,
             elsewhere,
             folder,
-        };
-        base.fill(access, options).await;
-        base
+        }
     }
 
     async fn fill(&mut self, access: (&str, &str, &str), options: SyncOptions) {
@@ -113,7 +139,7 @@ impl Base {
             id,
             organization: self.organization,
             member: self.member,
-            provider: ProviderKind::Caldav,
+            provider: self.kind,
             account: user.to_owned(),
             base_url: Some(address.to_owned()),
             state: ConnectionState::Connected,
@@ -207,6 +233,7 @@ impl Base {
         Self {
             env,
             clock: self.clock.clone(),
+            kind: self.kind,
             calendar: self.calendar.clone(),
             organization: self.organization,
             member: self.member,
