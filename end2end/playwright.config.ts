@@ -8,6 +8,11 @@ const measures = process.env.INTEGRATOR_BENCH_RESULTS !== undefined;
 
 const testDir = path.join(import.meta.dirname, measures ? 'benches' : 'tests');
 
+/** Stories about what a page looks like and how it is used; what is stored where does not matter to them, so once is enough. */
+const aboutPagesAlone = ['accessibility', 'calendar-keyboard', 'pages-keyboard'];
+
+const onPostgres = process.env.INTEGRATOR_E2E_DATABASE !== undefined;
+
 /**
  * Each worker starts its own server, database and calendar server (see `fixtures.ts`); nothing runs
  * before the first test, and nothing is shared between workers.
@@ -19,7 +24,8 @@ export default defineConfig({
   projects: readdirSync(testDir)
     .filter((file) => file.endsWith('.spec.ts'))
     .sort()
-    .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file })),
+    .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file }))
+    .filter(({ name }) => !(onPostgres && aboutPagesAlone.includes(name))),
   outputDir: `${output}/results`,
   workers: measures ? 1 : 2,
   timeout: 60_000,

@@ -111,6 +111,7 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar/items/:id") view=pages::Calendar::Item/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync") view=pages::Settings::Listing/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/new") view=pages::Settings::Connect/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/new/exchange") view=pages::Settings::ExchangeTest/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/setup/:step") view=pages::Settings::Wizard/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/settings") view=pages::Settings::SyncSettings/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::Settings::Logs/>

@@ -77,6 +77,8 @@ part! {
         Listing => crate::calendar_sync::ListingPage,
         /// `/calendar/sync/new`
         Connect => crate::calendar_sync::ConnectPage,
+        /// `/calendar/sync/new/exchange`
+        ExchangeTest => crate::calendar_sync::ExchangeTestPage,
         /// `/calendar/sync/{id}/setup/{step}`
         Wizard => crate::calendar_sync::WizardPage,
         /// `/calendar/sync/{id}/settings`

@@ -20,6 +20,8 @@ pub const CALENDAR: &str = "/calendar";
 pub const CALENDAR_SYNC: &str = "/calendar/sync";
 /// Click to Connect.
 pub const CALENDAR_SYNC_NEW: &str = "/calendar/sync/new";
+/// Test your Exchange step by step.
+pub const EXCHANGE_TEST: &str = "/calendar/sync/new/exchange";
 /// The Scheduler.
 pub const SCHEDULER: &str = "/scheduler";
 /// Options > Profile.

@@ -70,7 +70,7 @@ const PARTS: [Part; 7] = [
     },
     Part {
         name: "browser-postgres",
-        about: "the same browser tests, on PostgreSQL",
+        about: "the same on PostgreSQL, without those about pages alone",
         run: browser::on_postgres,
     },
 ];

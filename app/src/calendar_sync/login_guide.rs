@@ -1,6 +1,7 @@
 //! How to get what the form of a service asks for.
 
 use super::limits::Limits;
+use crate::paths;
 use domain::connection::ProviderKind;
 use leptos::prelude::*;
 
@@ -57,7 +58,8 @@ fn exchange() -> AnyView {
         </ol>
         <p>
             "To test it: open that address in a browser. Asked for name and password, and then shown a page about a service, all is
-            well. Our own test is Connect: it tells which step failed, and changes nothing there."
+            well. Or have this server go every step: "
+            <a href=paths::EXCHANGE_TEST>"Test your Exchange step by step"</a> "."
         </p>
         <p>"The password is checked once and stored encrypted. A refused one is never tried again: your account is not locked."</p>
     }

@@ -112,6 +112,33 @@ pub async fn connect_account(
     Ok(())
 }
 
+/// Tests an Exchange step by step; [`load_examination`] tells what came of it.
+#[server(prefix = "/api/fn", endpoint = "examine_exchange")]
+pub async fn examine_exchange(
+    #[server(default)] server: String,
+    #[server(default)] user: String,
+    #[server(default)] password: String,
+) -> Result<(), AppError> {
+    use domain::view::calendar_sync::CaldavLogin;
+
+    let (env, caller) = crate::request_scope::request_scope()?;
+    let login = CaldavLogin {
+        server,
+        user,
+        password,
+    };
+    services::connections::examine(&env, &caller, ProviderKind::Exchange, login)
+        .await
+        .map_err(|error| AppError::of_connect(error, ProviderKind::Exchange))
+}
+
+/// What came of the reader's last test.
+#[server(prefix = "/api/fn", endpoint = "load_examination", protocol = crate::requests::Reading)]
+pub async fn load_examination() -> Result<Option<domain::examination::Examination>, AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    Ok(services::connections::last_examination(&env, &caller))
+}
+
 /// The providers with a page of their own that this server is registered at.
 #[server(prefix = "/api/fn", endpoint = "offered_pages", protocol = crate::requests::Reading)]
 pub async fn offered_pages() -> Result<Vec<ProviderKind>, AppError> {

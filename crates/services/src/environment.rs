@@ -2,6 +2,7 @@
 
 use crate::accounts::passwords::Passwords;
 use crate::calendly::Deliveries;
+use crate::connections::Examinations;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::subscriptions::Hearing;
@@ -32,6 +33,7 @@ struct Inner {
     deliveries: Deliveries,
     renewing: Mutex<()>,
     hearing: Hearing,
+    examinations: Examinations,
 }
 
 /// The parts of an [`Environment`].
@@ -88,6 +90,7 @@ impl Environment {
                 deliveries: Deliveries::default(),
                 renewing: Mutex::new(()),
                 hearing: Hearing::default(),
+                examinations: Examinations::default(),
             }),
         }
     }
@@ -122,6 +125,11 @@ impl Environment {
     /// Accounts that are heard at this moment.
     pub(crate) fn hearing(&self) -> &Hearing {
         &self.inner.hearing
+    }
+
+    /// What came of examining accounts.
+    pub(crate) fn examinations(&self) -> &Examinations {
+        &self.inner.examinations
     }
 
     /// Held while a failed sign-in is counted, so that of several at once each counts.

@@ -315,7 +315,7 @@ async fn only_calendar(
     Ok(preselect(&calendars).cloned())
 }
 
-fn adapter(
+pub(super) fn adapter(
     env: &Environment,
     provider: ProviderKind,
 ) -> Result<Arc<dyn CalendarProvider>, ConnectError> {
@@ -339,7 +339,7 @@ fn at_known_address(login: CaldavLogin, known: &Connection) -> CaldavLogin {
 }
 
 /// What was typed, trimmed; an e-mail address names its server, where none was given.
-fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectError> {
+pub(super) fn check(provider: ProviderKind, login: CaldavLogin) -> Result<Login, ConnectError> {
     let invalid = |sentence: &str| ConnectError::Service(ServiceError::invalid(sentence));
     let (server, user) = (one_line(&login.server), one_line(&login.user));
     if provider == ProviderKind::Ics {
