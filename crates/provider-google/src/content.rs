@@ -5,7 +5,8 @@ use crate::{description, guests, own};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use domain::item::{Content, Privacy, ShowAs};
 use domain::normal;
-use domain::time::{InvalidTiming, Timing, ZoneId, Zones};
+use domain::time::{Timing, ZoneId, Zones};
+use provider::reading;
 
 /// Who reads and writes: with which rules of zones, and for whom.
 #[derive(Clone, Copy)]
@@ -101,7 +102,8 @@ impl Reader<'_> {
             }
             (Civil::Day(first), Civil::Day(until)) => Timing::all_day(first, until),
             (Civil::Wall(start), Civil::Wall(end)) if event.own(own::FLOATING).is_some() => {
-                let (start, end) = self.as_written(event, start, end, &zone);
+                let written = event.own(own::FLOATING);
+                let (start, end) = reading::as_written(written, (start, end), &zone, self.zones);
                 Timing::Floating { start, end }
             }
             (Civil::Wall(start), Civil::Wall(end)) => Timing::zoned(start, end, zone),
@@ -111,53 +113,13 @@ impl Reader<'_> {
                 );
             }
         };
-        match timing.validate() {
-            Ok(()) => Ok(timing),
-            Err(InvalidTiming::EndsBeforeStart) => Err("It ends before it starts.".to_owned()),
-            Err(InvalidTiming::YearOutOfRange) => {
-                Err("Its year lies outside 1900 to 2200.".to_owned())
-            }
-        }
-    }
-
-    /// Times without a zone as we wrote them, unless somebody moved the event since: in a zone, a clock may never show them.
-    fn as_written(
-        &self,
-        event: &Event,
-        start: NaiveDateTime,
-        end: NaiveDateTime,
-        zone: &ZoneId,
-    ) -> (NaiveDateTime, NaiveDateTime) {
-        let written = event
-            .own(own::FLOATING)
-            .and_then(|text| text.split_once('/'));
-        let kept = |text: Option<&str>, shown: NaiveDateTime| {
-            let written: Option<NaiveDateTime> = text.and_then(|text| text.parse().ok());
-            let shows = |at: NaiveDateTime| self.zones.local(self.zones.instant(at, zone), zone);
-            written.filter(|at| shows(*at) == shown).unwrap_or(shown)
-        };
-        (
-            kept(written.map(|pair| pair.0), start),
-            kept(written.map(|pair| pair.1), end),
-        )
+        reading::checked(timing)
     }
 
     /// The content as Google would tell it again. Whom a foreign event invites is its host's affair and stays.
     pub(crate) fn normal(&self, content: Content, is_ours: bool) -> Content {
         let content = normal::normal(content, self.zones, &|content| {
-            for text in [
-                &mut content.subject,
-                &mut content.description,
-                &mut content.location,
-            ] {
-                text.retain(|letter| matches!(letter, '\n' | '\r' | '\t') || !letter.is_control());
-            }
-            if let Timing::Zoned { start, end, zone } = &content.timing
-                && !self.zones.knows(zone)
-            {
-                // A zone that nobody knows is read as UTC (`Zones`).
-                content.timing = Timing::zoned(*start, *end, ZoneId::utc());
-            }
+            reading::make_sayable(content, self.zones);
             if is_ours {
                 content.attendees.sort_unstable();
                 guests::fit(&mut content.attendees);

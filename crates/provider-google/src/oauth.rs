@@ -7,16 +7,12 @@ use crate::api::Api;
 use crate::bases::Bases;
 use crate::{calendars, refusal};
 use async_trait::async_trait;
+use provider::Account;
 use provider::http::{Answer, Http};
-use provider::oauth::{App, Authorization, OauthError, Permission, Pkce, post_form};
-use provider::{Account, ProviderError};
+use provider::oauth::{
+    App, Authorization, NoTokens, OauthError, Permission, Pkce, Tokens, post_form,
+};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use std::time::Duration;
-use url::Url;
-
-/// How long an access token lives where the answer does not say.
-const USUAL_LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// What is asked for, the wider scopes that allow it as well, and how Google's page calls it (google.md §3).
 const NEEDED: [(&str, &[&str], &str); 2] = [
@@ -47,47 +43,10 @@ pub struct GooglePage {
     app: App,
 }
 
-#[derive(Deserialize)]
-struct Told {
-    access_token: String,
-    refresh_token: Option<String>,
-    expires_in: Option<u64>,
-    #[serde(default)]
-    scope: String,
-}
-
-#[derive(Default, Deserialize)]
-struct ToldError {
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-}
-
 impl GooglePage {
     /// The page at these addresses.
     pub fn new(http: Http, bases: Bases, app: App) -> Self {
         Self { http, bases, app }
-    }
-
-    async fn tokens(&self, form: &[(&str, &str)]) -> Result<Told, OauthError> {
-        let secret = self.app.client_secret.as_ref();
-        let secret = secret.map(|secret| ("client_secret", secret.expose_secret()));
-        let mut form = form.to_vec();
-        form.push(("client_id", &self.app.client_id));
-        form.extend(secret);
-        let answer = self.ask(self.bases.oauth("token"), &form).await?;
-        let told = serde_json::from_slice(&answer.body);
-        Ok(told.map_err(|_| ProviderError::InvalidAnswer("it holds no token".to_owned()))?)
-    }
-
-    async fn ask(&self, url: Url, form: &[(&str, &str)]) -> Result<Answer, OauthError> {
-        let answer = post_form(&self.http, url, form).await?;
-        if answer.is_success() {
-            Ok(answer)
-        } else {
-            Err(why(&answer))
-        }
     }
 }
 
@@ -120,18 +79,13 @@ impl Authorization for GooglePage {
         code: &SecretString,
         pkce: &Pkce,
     ) -> Result<(Permission, Account), OauthError> {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code.expose_secret()),
-            ("redirect_uri", self.app.redirect_uri.as_str()),
-            ("code_verifier", pkce.verifier().expose_secret()),
-        ];
-        let told = self.tokens(&form).await?;
-        let missing = missing(&told.scope);
+        let service = self.bases.oauth("token");
+        let answer = self.app.redeem(&self.http, service, code, pkce).await?;
+        let Tokens { permission, scope } = tokens(&answer)?;
+        let missing = missing(&scope);
         if !missing.is_empty() {
             return Err(OauthError::Missing(missing));
         }
-        let permission = permission(told);
         let base = self.bases.api();
         let api = Api::new(&self.http, base.clone(), &permission.access)?;
         let account = Account {
@@ -142,27 +96,29 @@ impl Authorization for GooglePage {
     }
 
     async fn renew(&self, refresh: &SecretString) -> Result<Permission, OauthError> {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh.expose_secret()),
-        ];
-        Ok(permission(self.tokens(&form).await?))
+        let service = self.bases.oauth("token");
+        let answer = self.app.refresh(&self.http, service, refresh).await?;
+        Ok(tokens(&answer)?.permission)
     }
 
     async fn give_back(&self, refresh: &SecretString) -> Result<(), OauthError> {
         let form = [("token", refresh.expose_secret())];
-        match self.ask(self.bases.oauth("revoke"), &form).await {
-            Ok(_) | Err(OauthError::InvalidGrant) => Ok(()),
-            Err(error) => Err(error),
+        let answer = post_form(&self.http, self.bases.oauth("revoke"), &form).await?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        match why(&answer) {
+            OauthError::InvalidGrant => Ok(()),
+            error => Err(error),
         }
     }
 }
 
-fn permission(told: Told) -> Permission {
-    Permission {
-        access: told.access_token.into(),
-        refresh: told.refresh_token.map(SecretString::from),
-        lives: told.expires_in.map_or(USUAL_LIFE, Duration::from_secs),
+fn tokens(answer: &Answer) -> Result<Tokens, OauthError> {
+    if answer.is_success() {
+        Ok(Tokens::read(answer)?)
+    } else {
+        Err(why(answer))
     }
 }
 
@@ -182,7 +138,7 @@ fn missing(granted: &str) -> Vec<String> {
 
 /// Tells a permission that ended from an app that is not known and from an outage.
 fn why(answer: &Answer) -> OauthError {
-    let told: ToldError = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let told = NoTokens::read(answer);
     match (answer.status.as_u16(), told.error.as_str()) {
         (400, "invalid_grant" | "invalid_token") => OauthError::InvalidGrant,
         (
@@ -195,10 +151,7 @@ fn why(answer: &Answer) -> OauthError {
             | "invalid_request"
             | "invalid_scope"
             | "unsupported_grant_type",
-        ) => {
-            let words: String = told.error_description.chars().take(200).collect();
-            OauthError::AppRefused(if words.is_empty() { told.error } else { words })
-        }
+        ) => told.of_app(),
         _ => refusal::of(answer).into(),
     }
 }

@@ -6,7 +6,8 @@ use crate::{guests, recurrence};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::item::{Content, Privacy, ShowAs};
 use domain::normal;
-use domain::time::{InvalidTiming, Timing, ZoneId, Zones, windows};
+use domain::time::{Timing, ZoneId, Zones, windows};
+use provider::reading;
 
 /// Who reads and writes: with which rules of zones, and for whom.
 #[derive(Clone, Copy)]
@@ -84,38 +85,13 @@ impl Reader<'_> {
                 Timing::all_day(first, until)
             }
         } else if let Some(floating) = &notes.floating {
-            let (start, end) = self.as_written(floating, wall(start), wall(end), &zone);
+            let shown = (wall(start), wall(end));
+            let (start, end) = reading::as_written(Some(floating), shown, &zone, self.zones);
             Timing::Floating { start, end }
         } else {
             Timing::zoned(wall(start), wall(end), zone)
         };
-        match timing.validate() {
-            Ok(()) => Ok(timing),
-            Err(InvalidTiming::EndsBeforeStart) => Err("It ends before it starts.".to_owned()),
-            Err(InvalidTiming::YearOutOfRange) => {
-                Err("Its year lies outside 1900 to 2200.".to_owned())
-            }
-        }
-    }
-
-    /// Times without a zone as we wrote them, unless somebody moved the event since: in a zone, a clock may never show them.
-    fn as_written(
-        &self,
-        written: &str,
-        start: NaiveDateTime,
-        end: NaiveDateTime,
-        zone: &ZoneId,
-    ) -> (NaiveDateTime, NaiveDateTime) {
-        let written = written.split_once('/');
-        let kept = |text: Option<&str>, shown: NaiveDateTime| {
-            let written: Option<NaiveDateTime> = text.and_then(|text| text.parse().ok());
-            let shows = |at: NaiveDateTime| self.zones.local(self.zones.instant(at, zone), zone);
-            written.filter(|at| shows(*at) == shown).unwrap_or(shown)
-        };
-        (
-            kept(written.map(|pair| pair.0), start),
-            kept(written.map(|pair| pair.1), end),
-        )
+        reading::checked(timing)
     }
 
     /// The original start of an occurrence on the clock of its series. The midnight of a day is told in whatever zone the mailbox
@@ -135,19 +111,7 @@ impl Reader<'_> {
     pub(crate) fn normal(&self, content: Content, is_ours: bool) -> Content {
         let series_zone = content.timing.zone().cloned();
         let mut content = normal::normal(content, self.zones, &|content| {
-            for text in [
-                &mut content.subject,
-                &mut content.description,
-                &mut content.location,
-            ] {
-                text.retain(|letter| matches!(letter, '\n' | '\r' | '\t') || !letter.is_control());
-            }
-            if let Timing::Zoned { start, end, zone } = &content.timing
-                && !self.zones.knows(zone)
-            {
-                // A zone that nobody knows is read as UTC (`Zones`).
-                content.timing = Timing::zoned(*start, *end, ZoneId::utc());
-            }
+            reading::make_sayable(content, self.zones);
             if is_ours {
                 content.attendees.sort_unstable();
                 own::fit(&mut content.attendees);

@@ -8,15 +8,10 @@ use crate::bases::Bases;
 use crate::calendars;
 use crate::turns::Turns;
 use async_trait::async_trait;
-use provider::http::{Answer, Http};
-use provider::oauth::{App, Authorization, OauthError, Permission, Pkce, post_form};
+use provider::http::{Answer, Http, Url};
+use provider::oauth::{App, Authorization, NoTokens, OauthError, Permission, Pkce, Tokens};
 use provider::{Account, ProviderError};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use std::time::Duration;
-
-/// How long an access token lives where the answer does not say; it is 60 to 90 minutes.
-const USUAL_LIFE: Duration = Duration::from_secs(60 * 60);
+use secrecy::SecretString;
 
 /// What is asked for beside [`NEEDED`]; without the first there is no refresh token, and without the last the mailbox's zone is
 /// not known.
@@ -60,25 +55,6 @@ pub struct MicrosoftPage {
     audience: Audience,
 }
 
-#[derive(Deserialize)]
-struct Told {
-    access_token: String,
-    refresh_token: Option<String>,
-    expires_in: Option<u64>,
-    #[serde(default)]
-    scope: String,
-}
-
-#[derive(Default, Deserialize)]
-struct ToldError {
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-    #[serde(default)]
-    error_codes: Vec<u64>,
-}
-
 impl MicrosoftPage {
     /// The page at these addresses, for these accounts.
     pub fn new(http: Http, bases: Bases, app: App, audience: Audience) -> Self {
@@ -90,21 +66,9 @@ impl MicrosoftPage {
         }
     }
 
-    async fn tokens(&self, form: &[(&str, &str)]) -> Result<Told, OauthError> {
-        let secret = self.app.client_secret.as_ref();
-        let secret = secret.map(|secret| ("client_secret", secret.expose_secret()));
-        let mut form = form.to_vec();
-        form.push(("client_id", &self.app.client_id));
-        form.extend(secret);
-        let url = self
-            .bases
-            .login(self.audience.tenant(), "oauth2/v2.0/token");
-        let answer = post_form(&self.http, url, &form).await?;
-        if !answer.is_success() {
-            return Err(why(&answer));
-        }
-        let told = serde_json::from_slice(&answer.body);
-        Ok(told.map_err(|_| ProviderError::InvalidAnswer("it holds no token".to_owned()))?)
+    fn token_service(&self) -> Url {
+        self.bases
+            .login(self.audience.tenant(), "oauth2/v2.0/token")
     }
 }
 
@@ -134,18 +98,14 @@ impl Authorization for MicrosoftPage {
         code: &SecretString,
         pkce: &Pkce,
     ) -> Result<(Permission, Account), OauthError> {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code.expose_secret()),
-            ("redirect_uri", self.app.redirect_uri.as_str()),
-            ("code_verifier", pkce.verifier().expose_secret()),
-        ];
-        let told = self.tokens(&form).await?;
-        let missing = missing(&told);
+        let service = self.token_service();
+        let answer = self.app.redeem(&self.http, service, code, pkce).await?;
+        let tokens = tokens(&answer)?;
+        let missing = missing(&tokens);
         if !missing.is_empty() {
             return Err(OauthError::Missing(missing));
         }
-        let permission = permission(told);
+        let permission = tokens.permission;
         let base = self.bases.graph();
         let turns = Turns::default().of(base.as_str(), "");
         let api = Api::new(&self.http, base.clone(), &permission.access, turns)?;
@@ -157,11 +117,9 @@ impl Authorization for MicrosoftPage {
     }
 
     async fn renew(&self, refresh: &SecretString) -> Result<Permission, OauthError> {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh.expose_secret()),
-        ];
-        Ok(permission(self.tokens(&form).await?))
+        let service = self.token_service();
+        let answer = self.app.refresh(&self.http, service, refresh).await?;
+        Ok(tokens(&answer)?.permission)
     }
 
     /// Microsoft cannot be told.
@@ -170,16 +128,16 @@ impl Authorization for MicrosoftPage {
     }
 }
 
-fn permission(told: Told) -> Permission {
-    Permission {
-        access: told.access_token.into(),
-        refresh: told.refresh_token.map(SecretString::from),
-        lives: told.expires_in.map_or(USUAL_LIFE, Duration::from_secs),
+fn tokens(answer: &Answer) -> Result<Tokens, OauthError> {
+    if answer.is_success() {
+        Ok(Tokens::read(answer)?)
+    } else {
+        Err(why(answer))
     }
 }
 
 /// What was not allowed of what a sync needs; scopes may be told with their resource before them.
-fn missing(told: &Told) -> Vec<String> {
+fn missing(told: &Tokens) -> Vec<String> {
     let is_granted = |scope: &str| {
         let mut granted = told.scope.split_whitespace();
         granted.any(|known| {
@@ -189,13 +147,13 @@ fn missing(told: &Told) -> Vec<String> {
     };
     let missing = NEEDED.iter().filter(|(scope, _)| !is_granted(scope));
     let missing = missing.map(|(_, meaning)| *meaning);
-    let offline = told.refresh_token.is_none().then_some(OFFLINE);
+    let offline = told.permission.refresh.is_none().then_some(OFFLINE);
     missing.chain(offline).map(str::to_owned).collect()
 }
 
 /// Tells a permission that ended from an app that is not known and from an outage.
 fn why(answer: &Answer) -> OauthError {
-    let told: ToldError = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let told = NoTokens::read(answer);
     let is_of_app = told.error_codes.iter().any(|code| APP_CODES.contains(code));
     match (answer.status.as_u16(), told.error.as_str()) {
         (
@@ -211,12 +169,7 @@ fn why(answer: &Answer) -> OauthError {
             | "invalid_scope"
             | "invalid_resource"
             | "unsupported_grant_type",
-        ) => {
-            // The first line says it; those after it are for Microsoft.
-            let words = told.error_description.lines().next().unwrap_or_default();
-            let words: String = words.chars().take(200).collect();
-            OauthError::AppRefused(if words.is_empty() { told.error } else { words })
-        }
+        ) => told.of_app(),
         (400, "temporarily_unavailable" | "server_error") => {
             ProviderError::Unavailable(Box::new(provider::http::Answered(answer.status))).into()
         }
@@ -245,10 +198,12 @@ mod tests {
             ("User.Read Calendars.Read".to_owned(), Some("x"), 1),
             (String::new(), None, 3),
         ] {
-            let told = Told {
-                access_token: String::new(),
-                refresh_token: refresh.map(str::to_owned),
-                expires_in: None,
+            let told = Tokens {
+                permission: Permission {
+                    access: "a".into(),
+                    refresh: refresh.map(SecretString::from),
+                    lives: std::time::Duration::ZERO,
+                },
                 scope: scope.clone(),
             };
 

@@ -10,6 +10,7 @@ mod error;
 pub mod http;
 pub mod oauth;
 pub mod push;
+pub mod reading;
 
 pub use calendar_provider::{
     Access, Account, BusyAnswer, CalendarProvider, Changed, Changes, Created, Login, NewEvent,

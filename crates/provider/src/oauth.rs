@@ -1,5 +1,9 @@
 //! Being let in at a provider's own page: OAuth 2 with an authorization code (RFC 6749 §4.1) and PKCE (RFC 7636).
 
+mod tokens;
+
+pub use tokens::{NoTokens, Tokens};
+
 use crate::http::{Answer, Call, Http, Method};
 use crate::{Account, ProviderError};
 use async_trait::async_trait;

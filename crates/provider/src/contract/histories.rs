@@ -1,9 +1,12 @@
-//! Random changes of a series, for tests in which both sides say the same after each.
+//! Random changes of a series, after each of which both sides say the same.
 
-use super::samples::{at, content};
+use super::samples::{at, content, tuesdays};
+use super::{Calls, Fixture};
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::item::{Content, ShowAs};
 use domain::recurrence::{Budget, Moment, Window};
+use domain::remote_event::ProviderEventId;
 use domain::time::{Timing, ZoneId, Zones};
 
 /// Numbers that look random (splitmix64).
@@ -31,6 +34,48 @@ fn hours(count: u64) -> TimeDelta {
 fn in_berlin(start: chrono::NaiveDateTime) -> Timing {
     let end = start + TimeDelta::minutes(45);
     Timing::zoned(start, end, ZoneId::new("Europe/Berlin"))
+}
+
+/// A fixture whose service has names for the occurrences of a series, by which they are changed and deleted.
+#[async_trait]
+pub trait SeriesFixture: Fixture {
+    /// What another program is told as the name of the occurrence at this place, of those that take place, counted from none.
+    async fn occurrence(&self, series: &ProviderEventId, place: usize) -> ProviderEventId;
+}
+
+/// A story that chance tells: a series is changed by us and by another program, who takes occurrences out and names them.
+pub async fn whatever_happens_to_a_series_both_sides_say_the_same(
+    fixture: &dyn SeriesFixture,
+    zones: &dyn Zones,
+    seed: u64,
+) {
+    let calls = Calls(fixture);
+    let mut dice = Dice(seed);
+    let mut event = calls.create(&tuesdays()).await;
+    for step in 0..25 {
+        if dice.roll(5) == 0 {
+            let place = usize::try_from(dice.roll(6)).unwrap_or(0);
+            let occurrence = fixture.occurrence(&event.id, place).await;
+            if dice.roll(2) == 0 {
+                fixture.erase(&occurrence).await;
+            } else {
+                fixture.rewrite(&occurrence, "Theirs").await;
+            }
+            event = calls.event(&event.id).await;
+        }
+        let now = event.content().cloned().expect("the series is understood");
+        let wanted = another_wish(&now, &mut dice, zones);
+
+        let updated = calls.try_update(&event.id, &event.etag, &wanted).await;
+
+        let place = format!("seed {seed}, step {step}: {now:?}");
+        event = updated.unwrap_or_else(|error| panic!("{place}: {error:?}"));
+        assert_eq!(event.content(), Some(&wanted.canonical()), "{place}");
+        assert_eq!(calls.event(&event.id).await, event, "{place}");
+    }
+    let (all, _) = calls.everything().await;
+    assert_eq!(all.len(), 1);
+    assert_eq!(calls.told(&all[0]).await, event);
 }
 
 /// What is wanted next of the series of [`tuesdays`](super::tuesdays), which says this now: an occurrence changed or taken out, one

@@ -24,7 +24,7 @@ pub use events::{
     what_is_created_is_listed_with_the_same_etag_and_read_back,
     what_was_deleted_can_be_created_again,
 };
-pub use histories::{Dice, another_wish};
+pub use histories::{SeriesFixture, whatever_happens_to_a_series_both_sides_say_the_same};
 pub use inbox::{Inbox, Reply};
 pub use limits::{what_it_cannot_do_is_declared, what_it_does_not_tell_is_declared};
 pub use push::{
