@@ -196,12 +196,12 @@ impl CalendarProvider for CaldavProvider {
 
     fn limits(&self) -> &'static [Limit] {
         match self.flavor {
-            Flavor::Server => &[],
-            Flavor::Icloud { .. } => &[Limit::MeetingsWithGuests],
+            Flavor::Server => &[Limit::NoPush, Limit::NoBusyTimes],
+            Flavor::Icloud { .. } => &[
+                Limit::MeetingsWithGuests,
+                Limit::NoPush,
+                Limit::NoBusyTimes,
+            ],
         }
-    }
-
-    fn limits(&self) -> &'static [Limit] {
-        &[Limit::NoPush, Limit::NoBusyTimes]
     }
 }
