@@ -12,6 +12,7 @@ test('an event travels both ways between Google and My Calendar, connected at Go
   signInPage,
   organization,
   sandbox,
+  integrator,
 }) => {
   test.setTimeout(150_000);
   const there = await GoogleProgram.of(sandbox, organization.owner.email);
@@ -60,6 +61,7 @@ test('an event travels both ways between Google and My Calendar, connected at Go
     return new Date(now!.start.dateTime!).toLocaleString('sv-SE', { timeZone: zone });
   };
   await expect.poll(moved, { timeout: 30_000 }).toBe(`${thursday} 14:00:00`);
+  expect(await integrator.command('check', 'provider', 'google')).toContain('All of it came out well.');
   expect(await mailsToGuests(sandbox)).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ test('whoever cancels at Microsoft comes back to the reason, and nothing is conn
   await expect(page.getByText('No accounts connected')).toBeVisible();
 });
 
-test('an event travels both ways with iCloud, connected with an app-specific password', async ({ page, signInPage, sandbox }) => {
+test('an event travels both ways with iCloud, connected with an app-specific password', async ({ page, signInPage, sandbox, integrator }) => {
   test.setTimeout(150_000);
   const email = 'lucas@fernhill.example';
   const there = await MacProgram.of(sandbox, email);
@@ -38,6 +38,7 @@ test('an event travels both ways with iCloud, connected with an app-specific pas
   await finish(page, 'Site visits');
 
   await travelsBothWays(page, there);
+  expect(await integrator.command('check', 'provider', 'icloud')).toContain('All of it came out well.');
   expect(await mails(sandbox, 'icloud')).toEqual([]);
 });
 

@@ -6,11 +6,11 @@ import { ExchangeProgram, OutlookProgram } from '../support/other-programs.ts';
 // Services that tell of changes by themselves, on a server that asks them every ten minutes only: what arrives was told.
 // Everybody here has a person of their own.
 
-for (const { service, person, account } of [
-  { service: 'Office 365', person: 'marek', account: 'marek@fernhill.example' },
-  { service: 'Outlook.com', person: 'noor', account: 'noor@outlook.example' },
+for (const { service, word, person, account } of [
+  { service: 'Office 365', word: 'office365', person: 'marek', account: 'marek@fernhill.example' },
+  { service: 'Outlook.com', word: 'outlook_com', person: 'noor', account: 'noor@outlook.example' },
 ]) {
-  test(`an event travels both ways with ${service}, connected at Microsoft’s own page`, async ({ page, signInPage, sandbox }) => {
+  test(`an event travels both ways with ${service}, connected at Microsoft’s own page`, async ({ page, signInPage, sandbox, integrator }) => {
     test.setTimeout(150_000);
     const there = await OutlookProgram.of(sandbox, account);
     await there.add('Dentist', tuesday, '09:00', '10:30');
@@ -19,6 +19,7 @@ for (const { service, person, account } of [
     await connectMicrosoft(page, service, account);
 
     await travelsBothWays(page, there);
+    expect(await integrator.command('check', 'provider', word, '--account', account)).toContain('All of it came out well.');
     expect(await mails(sandbox, 'microsoft')).toEqual([]);
   });
 }
@@ -39,6 +40,18 @@ test.describe('Exchange', () => {
     await expect(page.getByRole('complementary', { name: 'What your administrator must enable' })).toContainText('EwsEnabled');
     await expect(page.getByText('What it cannot do')).toBeVisible();
     await expectAccessible(page);
+
+    // Its administrator has every step gone, before anybody connects.
+    await page.getByRole('link', { name: 'Test your Exchange step by step' }).click();
+    await page.getByLabel('Email or user name').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await expect(page.getByText('It can be connected')).toBeVisible();
+    const steps = page.getByRole('region', { name: 'What came of each step' }).getByRole('listitem');
+    await expect(steps.filter({ hasText: /Changes are told at once: Works/ })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Go on to Connect' }).click();
+
     await page.getByLabel('Email or user name').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('wrong');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();

@@ -64,6 +64,9 @@ enum Command {
     /// Measures what runs with nothing to do cost, however much is stored
     #[command(hide = true)]
     BenchUnchanged(bench::BenchUnchangedArgs),
+    /// Measures a calendar at an imitated service
+    #[command(hide = true)]
+    BenchService(bench::BenchServiceArgs),
     /// Measures how long the week page takes to render
     #[command(hide = true)]
     BenchPage(bench::BenchPageArgs),
@@ -135,6 +138,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::BenchSync(args) => runtime()?.block_on(bench::sync(args)),
         Command::BenchUnchanged(args) => runtime()?.block_on(bench::unchanged(args)),
+        Command::BenchService(args) => runtime()?.block_on(bench::service(args)),
         Command::BenchPage(args) => runtime()?.block_on(bench::page(args)),
         Command::BenchWebhooks(args) => runtime()?.block_on(bench::webhooks(args)),
     };

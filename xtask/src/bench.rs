@@ -6,6 +6,7 @@ mod expectations;
 mod ours;
 mod race;
 mod scene;
+mod services;
 mod table;
 mod told;
 mod unchanged;
@@ -29,7 +30,7 @@ use scene::Scene;
 /// of the same turn. Then: what a run with nothing to do costs for calendars of several sizes; what
 /// deciding costs and expanding repeating events, beside the `rrule` crate; how long the server takes
 /// for a week page of 200 items, and its memory at rest with the demo's data; how fast messages of
-/// Calendly are acknowledged; how soon a change at a service that tells of it stands in an open browser. Last, which figures are
+/// Calendly are acknowledged; what calendars at the imitated services cost, beside bare requests; how soon a change at a service that tells of it stands in an open browser. Last, which figures are
 /// within their limits.
 #[derive(clap::Args)]
 pub struct Options {
@@ -66,6 +67,8 @@ enum Part {
     Page,
     /// Messages of Calendly: how fast they are acknowledged, and whether each becomes one booking.
     Webhooks,
+    /// Calendars at the imitated services, beside bare requests.
+    Services,
     /// Changes at services that tell of them: how soon an open browser shows them.
     Told,
 }
@@ -87,6 +90,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         Part::Unchanged,
         Part::Page,
         Part::Webhooks,
+        Part::Services,
         Part::Told,
     ];
     if with_server.iter().any(|part| options.wants(*part)) {
@@ -114,7 +118,7 @@ fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expec
         client(workspace)?;
     }
     let binary = build::server(workspace, Profile::Release)?;
-    if options.wants(Part::Page) || in_browser {
+    if options.wants(Part::Page) || options.wants(Part::Services) || in_browser {
         build::sandbox(workspace, Profile::Release)?;
     }
     let folder = workspace.join("target/bench");
@@ -152,6 +156,9 @@ fn measure_program(workspace: &Workspace, options: &Options) -> Result<Vec<Expec
     }
     if options.wants(Part::Webhooks) {
         expectations.extend(webhooks(&scene)?);
+    }
+    if options.wants(Part::Services) {
+        expectations.extend(services::run(&scene)?);
     }
     if in_browser {
         expectations.extend(told::run(workspace, &scene)?);

@@ -197,11 +197,9 @@ impl CalendarProvider for CaldavProvider {
     fn limits(&self) -> &'static [Limit] {
         match self.flavor {
             Flavor::Server => &[Limit::NoPush, Limit::NoBusyTimes],
-            Flavor::Icloud { .. } => &[
-                Limit::MeetingsWithGuests,
-                Limit::NoPush,
-                Limit::NoBusyTimes,
-            ],
+            Flavor::Icloud { .. } => {
+                &[Limit::MeetingsWithGuests, Limit::NoPush, Limit::NoBusyTimes]
+            }
         }
     }
 }

@@ -21,6 +21,7 @@
 //! | `POST /sandbox/bookings` | `event_type, start, name, email` | a booking at any time; answers the invitee's `{uri}` |
 //! | `POST /sandbox/form_submissions` | `form, answers` | somebody fills in a routing form; answers `{uri}` |
 //! | `POST /sandbox/meeting_recaps` | `event, summary` | the notetaker writes a recap; answers `{uri}` |
+//! | `GET /sandbox/requests` | | how many requests the services have answered, as a number |
 //! | `GET /sandbox/faults` | | those that wait |
 //! | `POST /sandbox/faults` | [`Fault`] | something goes wrong from now on |
 //! | `DELETE /sandbox/faults` | | all is well |
@@ -49,11 +50,13 @@ use axum::{Json, Router};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// Everything below `/sandbox`.
 pub fn router(sandbox: Sandboxed) -> Router {
     Router::new()
         .route("/sandbox", get(overview))
+        .route("/sandbox/requests", get(requests))
         .route("/sandbox/people", post(add_person))
         .route("/sandbox/people/deactivate", post(deactivate))
         .route("/sandbox/invitations/answer", post(answer_invitation))
@@ -100,6 +103,10 @@ pub(crate) type Done = Result<StatusCode, Unknown>;
 pub(crate) type Told = Result<Json<Value>, Unknown>;
 
 pub(crate) const DONE: StatusCode = StatusCode::NO_CONTENT;
+
+async fn requests(State(sandbox): State<Sandboxed>) -> String {
+    sandbox.requests.load(Ordering::Relaxed).to_string()
+}
 
 async fn overview(State(sandbox): State<Sandboxed>) -> Json<Value> {
     let calendly = &sandbox.calendly;

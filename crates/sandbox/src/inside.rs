@@ -11,6 +11,8 @@ use crate::{
 use axum::Router;
 use serde_json::{Value, json};
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use tokio::task::JoinHandle;
 
 /// The services, what goes wrong, and the mails that were caught.
@@ -23,6 +25,8 @@ pub(crate) struct Sandboxed {
     pub(crate) exchange: Exchange,
     pub(crate) faults: Faults,
     pub(crate) mails: Mailbox,
+    /// How many requests the services have answered.
+    pub(crate) requests: Arc<AtomicU64>,
 }
 
 impl Sandboxed {
@@ -65,6 +69,7 @@ impl Sandboxed {
             exchange,
             faults: Faults::default(),
             mails: Mailbox::default(),
+            requests: Arc::default(),
         })
     }
 

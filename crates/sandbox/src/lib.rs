@@ -38,13 +38,17 @@ pub use mail::Mail;
 pub use microsoft::{Microsoft, MicrosoftApp, MicrosoftMail, MicrosoftNotice};
 pub use people::{InvalidPeople, People, Person};
 
-use axum::middleware::from_fn_with_state;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use clock::MovableClock;
 use inside::Sandboxed;
 use saving::Kept;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -73,6 +77,12 @@ pub struct Running {
     keeper: Option<(PathBuf, JoinHandle<()>)>,
     clock: MovableClock,
     catcher: Option<JoinHandle<()>>,
+}
+
+/// Counts what the services are asked.
+async fn count(State(requests): State<Arc<AtomicU64>>, request: Request, next: Next) -> Response {
+    requests.fetch_add(1, Ordering::Relaxed);
+    next.run(request).await
 }
 
 /// How long open connections are waited for.
@@ -120,6 +130,7 @@ impl Sandbox {
         let router = inside
             .services()
             .layer(from_fn_with_state(inside.faults.clone(), faults::apply))
+            .layer(from_fn_with_state(inside.requests.clone(), count))
             .merge(control::router(inside.clone()))
             .merge(mail::router(inside.mails.clone()));
         let (stop, stopped) = oneshot::channel::<()>();

@@ -1,14 +1,17 @@
 //! Hidden commands that measure: one JSON object on standard output, for `cargo xtask bench`.
 
+mod counted;
 mod items;
 mod link;
 mod page;
 mod process;
+mod service;
 mod sync;
 mod unchanged;
 mod webhooks;
 
 pub use page::{BenchPageArgs, page};
+pub use service::{BenchServiceArgs, service};
 pub use sync::{BenchSyncArgs, sync};
 pub use unchanged::{BenchUnchangedArgs, unchanged};
 pub use webhooks::{BenchWebhooksArgs, webhooks};
@@ -35,6 +38,14 @@ struct Bench {
 
 impl Bench {
     async fn open(folder: &Path, sync: config::SyncArgs) -> anyhow::Result<Self> {
+        Self::with_services(folder, sync, nobody()).await
+    }
+
+    async fn with_services(
+        folder: &Path,
+        sync: config::SyncArgs,
+        services: ServicesArgs,
+    ) -> anyhow::Result<Self> {
         let database: Database = DatabaseArgs {
             database: Some(format!("sqlite:{}", folder.join("bench.db").display())),
         }
@@ -48,7 +59,7 @@ impl Bench {
             store.clone(),
             &secrets.check()?,
             &sync.check()?,
-            &nobody().check()?,
+            &services.check()?,
             None,
             "http://127.0.0.1".to_owned(),
         )

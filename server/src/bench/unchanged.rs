@@ -3,10 +3,9 @@
 use super::link::{CalendarArgs, link};
 use super::process::processor_time;
 use super::sync::importing;
-use super::{Bench, items};
+use super::{Bench, counted, items};
 use crate::cli::print;
 use crate::config;
-use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::item::{Item, Version};
 use domain::mirror::{Mirror, Origin, Written};
@@ -17,8 +16,6 @@ use domain::{CalendarSyncId, MirrorId, RemoteEventId};
 use services::sync as engine;
 use std::time::{Duration, Instant};
 use store::StoredEvent;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 /// What `bench-unchanged` is told. The calendar is one that counts: `GET /requests` says how many there were.
 #[derive(clap::Args)]
@@ -57,7 +54,7 @@ pub async fn unchanged(args: BenchUnchangedArgs) -> anyhow::Result<()> {
     // The first one reads into caches what the later ones find there.
     engine::pull(&bench.env, organization, id).await?;
 
-    let requests_before = requests(&args.calendar).await?;
+    let requests_before = counted::requests(&args.calendar.caldav_url, "/requests").await?;
     let (started, busy_before) = (Instant::now(), processor_time());
     for _ in 0..args.times {
         let before = bench.env.clock.now() - SINCE_THE_LAST_LOOK;
@@ -67,7 +64,8 @@ pub async fn unchanged(args: BenchUnchangedArgs) -> anyhow::Result<()> {
         engine::pull(&bench.env, organization, id).await?;
     }
     let (lasted, busy) = (started.elapsed(), processor_time());
-    let requests = requests(&args.calendar).await? - requests_before;
+    let requests =
+        counted::requests(&args.calendar.caldav_url, "/requests").await? - requests_before;
 
     let mut reading = bench.store.read().await?;
     let events = reading.remote_etags(organization, id).await?.len();
@@ -156,22 +154,4 @@ fn tie(
         managed: is_ours,
     };
     (mirror, stored)
-}
-
-/// How many requests the calendar has answered so far, this one not counted.
-async fn requests(calendar: &CalendarArgs) -> anyhow::Result<u32> {
-    let url = &calendar.caldav_url;
-    let host = url.host_str().context("the calendar has no host")?;
-    let port = url
-        .port_or_known_default()
-        .context("the calendar has no port")?;
-    let mut stream = TcpStream::connect((host, port)).await?;
-    let request = format!("GET /requests HTTP/1.0\r\nhost: {host}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let (_, body) = answer
-        .split_once("\r\n\r\n")
-        .context("the calendar does not answer")?;
-    body.trim().parse().context("the calendar does not count")
 }

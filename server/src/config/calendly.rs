@@ -19,7 +19,7 @@ const CLIENT_SECRET: Setting = Setting::new(
 );
 
 /// Calendly's addresses, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct CalendlyArgs {
     /// Calendly's API, for a stand-in [default: `https://api.calendly.com`]
     #[arg(long, env = "INTEGRATOR_CALENDLY_API_URL", value_name = "URL")]

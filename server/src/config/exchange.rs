@@ -11,7 +11,7 @@ const URL: Setting = Setting::new(
 );
 
 /// Where Exchange servers are looked up, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct ExchangeArgs {
     /// A server whose autodiscover is asked for everybody [default: the one of each e-mail address's domain]
     #[arg(long, env = "INTEGRATOR_EXCHANGE_AUTODISCOVER_URL", value_name = "URL")]

@@ -17,7 +17,7 @@ const APP: AppSettings = AppSettings {
 };
 
 /// Google's address and app, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct GoogleArgs {
     /// A stand-in for Google, all of it below one address [default: Google itself]
     #[arg(long, env = "INTEGRATOR_GOOGLE_URL", value_name = "URL")]

@@ -7,7 +7,7 @@ use url::Url;
 const URL: Setting = Setting::new("--icloud-url", "INTEGRATOR_ICLOUD_URL");
 
 /// iCloud's address, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct IcloudArgs {
     /// A stand-in for iCloud [default: iCloud itself]
     #[arg(long, env = "INTEGRATOR_ICLOUD_URL", value_name = "URL")]

@@ -21,7 +21,7 @@ const APP: AppSettings = AppSettings {
 };
 
 /// Microsoft's address and app, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct MicrosoftArgs {
     /// A stand-in for Microsoft, all of it below one address [default: Microsoft itself]
     #[arg(long, env = "INTEGRATOR_MICROSOFT_URL", value_name = "URL")]

@@ -7,7 +7,7 @@ use super::{
 use std::fmt;
 
 /// What is told of them, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct ServicesArgs {
     #[command(flatten)]
     pub calendly: CalendlyArgs,

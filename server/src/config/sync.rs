@@ -12,7 +12,7 @@ const ALLOW_PRIVATE_ADDRESSES: Setting = Setting::new(
 );
 
 /// Asking calendars elsewhere, as typed.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct SyncArgs {
     /// How often linked calendars are asked for changes, for instance 30s or 2m [default: 60s]
     #[arg(long, env = "INTEGRATOR_POLL_INTERVAL", value_name = "TIME")]

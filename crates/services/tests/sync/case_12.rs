@@ -3,6 +3,7 @@
 use crate::world::World;
 use chrono::TimeDelta;
 use domain::push::{PushRefusal, PushState, PushSubscription};
+use domain::view::calendar_sync::Arrival;
 use jobs::NewJob;
 use provider::http::header::HeaderMap;
 use provider::push::Posted;
@@ -354,6 +355,43 @@ async fn case_12_an_outage_leaves_nothing_half_done() {
     all_tended(&world).await;
 
     there(&world);
+}
+
+/// How the listing says that changes come here.
+async fn arrival(world: &World) -> Arrival {
+    let listing = services::calendar_syncs::listing(&world.env, &world.caller()).await;
+    listing.unwrap().rows[0].arrival
+}
+
+#[tokio::test]
+async fn case_12_the_listing_says_how_changes_arrive() {
+    let world = World::live().await;
+    let looked_for = |why| Arrival::LookedFor { every: 1, why };
+    assert_eq!(arrival(&world).await, looked_for(None));
+
+    let push = world.there.telling();
+    push.posts(world.env.clock.now() + A_WEEK, true);
+    push.refuse(Some(PushRefusal::AddressNotReached));
+    tended(&world).await;
+    assert_eq!(
+        arrival(&world).await,
+        looked_for(Some(PushRefusal::AddressNotReached))
+    );
+
+    push.refuse(None);
+    world.clock.advance(TimeDelta::days(1));
+    tended(&world).await;
+    assert_eq!(arrival(&world).await, Arrival::AtOnce);
+    world.clock.advance(A_WEEK);
+    assert_eq!(arrival(&world).await, looked_for(None));
+
+    push.streams();
+    let listening = tokio::spawn(listen(world.env.clone()));
+    until(|| push.open() == 1).await;
+    assert_eq!(arrival(&world).await, Arrival::AtOnce);
+    listening.abort();
+    let _ = listening.await;
+    assert_eq!(arrival(&world).await, looked_for(None));
 }
 
 /// Until it is so; a second of real time is far more than it takes.
