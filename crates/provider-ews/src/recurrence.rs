@@ -1,4 +1,4 @@
-//! Rules of repetition as Exchange's patterns (exchange-ews.md §10), both ways.
+//! Patterns of repetition as Exchange spells them in XML (exchange-ews.md §10), both ways.
 
 #[cfg(test)]
 mod tests;
@@ -8,7 +8,8 @@ pub(crate) use write::write;
 
 use crate::xml::Element;
 use chrono::{NaiveDate, Weekday};
-use domain::recurrence::{ByDay, End, Frequency, Moment, Rule};
+use domain::recurrence::outlook::{On, Pattern};
+use domain::recurrence::{End, Moment, Rule};
 
 const DAYS: [(&str, Weekday); 7] = [
     ("Monday", Weekday::Mon),
@@ -74,54 +75,11 @@ const KINDS: [(&str, &[Weekday]); 3] = [
 /// A sentence for people.
 pub(crate) fn read(recurrence: &Element) -> Result<Rule, String> {
     let strange = || "Exchange repeats it in a way that is not understood.".to_owned();
-    let [pattern, range] = recurrence.children.as_slice() else {
+    let [told, range] = recurrence.children.as_slice() else {
         return Err(strange());
     };
-    let number = |name: &str| pattern.text_of(name).trim().parse::<u32>().ok();
-    let every = |frequency: Frequency| Rule {
-        interval: number("Interval").unwrap_or(1).max(1),
-        ..Rule::every(frequency)
-    };
-    let month = || {
-        let at = MONTHS
-            .iter()
-            .position(|month| *month == pattern.text_of("Month"));
-        at.and_then(|at| u8::try_from(at + 1).ok())
-    };
-    let mut rule = match pattern.name.as_str() {
-        "DailyRecurrence" => every(Frequency::Daily),
-        "WeeklyRecurrence" => {
-            let mut rule = every(Frequency::Weekly);
-            let days = pattern.text_of("DaysOfWeek").split_whitespace().map(day);
-            let days: Option<Vec<Weekday>> = days.collect();
-            rule.by_day = days
-                .ok_or_else(strange)?
-                .into_iter()
-                .map(ByDay::each)
-                .collect();
-            // It changes nothing of what takes place every week.
-            if let (Some(first), true) = (day(pattern.text_of("FirstDayOfWeek")), 1 < rule.interval)
-            {
-                rule.week_start = first;
-            }
-            rule
-        }
-        "AbsoluteMonthlyRecurrence" => on_day(every(Frequency::Monthly), number("DayOfMonth")),
-        "RelativeMonthlyRecurrence" => {
-            nth(every(Frequency::Monthly), pattern).ok_or_else(strange)?
-        }
-        "AbsoluteYearlyRecurrence" => {
-            let mut rule = on_day(Rule::every(Frequency::Yearly), number("DayOfMonth"));
-            rule.by_month = vec![month().ok_or_else(strange)?];
-            rule
-        }
-        "RelativeYearlyRecurrence" => {
-            let mut rule = nth(Rule::every(Frequency::Yearly), pattern).ok_or_else(strange)?;
-            rule.by_month = vec![month().ok_or_else(strange)?];
-            rule
-        }
-        _ => return Err(strange()),
-    };
+    let rule = pattern(told).and_then(|pattern| pattern.rule());
+    let mut rule = rule.ok_or_else(strange)?;
     rule.end = match range.name.as_str() {
         "NoEndRecurrence" => End::Never,
         "EndDateRecurrence" => {
@@ -135,6 +93,53 @@ pub(crate) fn read(recurrence: &Element) -> Result<Rule, String> {
         _ => return Err(strange()),
     };
     rule.checked().map_err(|_| strange())
+}
+
+/// None for one that is not understood.
+fn pattern(told: &Element) -> Option<Pattern> {
+    let number = |name: &str| told.text_of(name).trim().parse::<u32>().ok();
+    let interval = number("Interval").unwrap_or(1).max(1);
+    let date = || {
+        let date = number("DayOfMonth").unwrap_or(1).clamp(1, 31);
+        u8::try_from(date).ok().map(On::Date)
+    };
+    let month = || {
+        let at = MONTHS
+            .iter()
+            .position(|month| *month == told.text_of("Month"));
+        u8::try_from(at? + 1).ok()
+    };
+    let yearly = |on: On| {
+        Some(Pattern::Yearly {
+            interval: 1,
+            month: month()?,
+            on,
+        })
+    };
+    match told.name.as_str() {
+        "DailyRecurrence" => Some(Pattern::Daily { interval }),
+        "WeeklyRecurrence" => {
+            let days = told.text_of("DaysOfWeek").split_whitespace().map(day);
+            // It changes nothing of what takes place every week.
+            let week_start = day(told.text_of("FirstDayOfWeek")).filter(|_| 1 < interval);
+            Some(Pattern::Weekly {
+                interval,
+                days: days.collect::<Option<_>>()?,
+                week_start: week_start.unwrap_or(Weekday::Mon),
+            })
+        }
+        "AbsoluteMonthlyRecurrence" => Some(Pattern::Monthly {
+            interval,
+            on: date()?,
+        }),
+        "RelativeMonthlyRecurrence" => Some(Pattern::Monthly {
+            interval,
+            on: nth(told)?,
+        }),
+        "AbsoluteYearlyRecurrence" => yearly(date()?),
+        "RelativeYearlyRecurrence" => yearly(nth(told)?),
+        _ => None,
+    }
 }
 
 /// A date, whatever offset stands behind it.
@@ -153,34 +158,20 @@ fn name(day: Weekday) -> &'static str {
         .map_or("Monday", |(name, _)| name)
 }
 
-/// On a day of the month. In a shorter month Exchange takes its last day, which RFC 5545 says in another way.
-fn on_day(mut rule: Rule, day: Option<u32>) -> Rule {
-    let day = i8::try_from(day.unwrap_or(1)).unwrap_or(1).clamp(1, 31);
-    match day {
-        31 => rule.by_month_day = vec![-1],
-        29 | 30 => {
-            rule.by_month_day = (28..=day).collect();
-            rule.by_set_position = vec![-1];
-        }
-        _ => rule.by_month_day = vec![day],
-    }
-    rule
-}
-
 /// On the first, second, … or last day of a kind.
-fn nth(mut rule: Rule, pattern: &Element) -> Option<Rule> {
+fn nth(told: &Element) -> Option<On> {
     let mut indices = INDICES.iter();
-    let (_, index) = indices.find(|(name, _)| *name == pattern.text_of("DayOfWeekIndex"))?;
-    let kind = pattern.text_of("DaysOfWeek").trim();
-    if let Some(weekday) = day(kind) {
-        rule.by_day = vec![ByDay {
-            ordinal: *index,
-            weekday,
-        }];
-        return Some(rule);
-    }
-    let (_, days) = KINDS.iter().find(|(name, _)| *name == kind)?;
-    rule.by_day = days.iter().copied().map(ByDay::each).collect();
-    rule.by_set_position = vec![i16::from(*index)];
-    Some(rule)
+    let (_, index) = indices.find(|(name, _)| *name == told.text_of("DayOfWeekIndex"))?;
+    let kind = told.text_of("DaysOfWeek").trim();
+    let days = match day(kind) {
+        Some(weekday) => vec![weekday],
+        None => {
+            let (_, days) = KINDS.iter().find(|(name, _)| *name == kind)?;
+            days.to_vec()
+        }
+    };
+    Some(On::Nth {
+        index: *index,
+        days,
+    })
 }

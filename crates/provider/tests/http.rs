@@ -1,5 +1,7 @@
 //! The HTTP client: limits of size and time, connections, what is refused before it is sent.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use provider::ProviderError;
 use provider::http::{
     AllowedNetworks, Call, Http, Incoming, Method, Opened, Patience, StatusCode, Url,

@@ -3,7 +3,7 @@
 //! Reading order: [`Series`] and [`Recurrence`] (here), `rule` and `text` (one rule and its spelling),
 //! `overrides` (changed occurrences), `expand` (occurrences within a window), `edit` (this, this and following)
 //! and `shift` (all). Below them `gather` and `place` bring starts together and into time; `plan`, `clock`, `days`,
-//! `starts` and `calendar` do the stepping.
+//! `starts` and `calendar` do the stepping. [`outlook`] says what Exchange and Microsoft can hold of a rule.
 //!
 //! Where the RFC leaves a choice or practice differs from it, these hold, in reading and in writing alike:
 //!
@@ -38,6 +38,7 @@ mod days;
 mod edit;
 mod expand;
 mod gather;
+pub mod outlook;
 mod overrides;
 mod place;
 mod plan;

@@ -1,8 +1,9 @@
 //! Rules as patterns; one that no pattern says is not written.
 
 use super::{INDICES, KINDS, MONTHS, name};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
-use domain::recurrence::{End, Frequency, Moment, Rule};
+use chrono::{NaiveDateTime, Weekday};
+use domain::recurrence::outlook::{On, Pattern, last_day};
+use domain::recurrence::{End, Moment, Rule};
 
 /// Writes a rule of a series that begins then; `until` tells an instant on its clock.
 ///
@@ -13,59 +14,9 @@ pub(crate) fn write(
     start: NaiveDateTime,
     until: impl Fn(Moment) -> NaiveDateTime,
 ) -> Result<String, &'static str> {
-    let cannot = Err("Exchange has no pattern for its rule of repetition");
-    let is_plain = rule.by_second.is_empty()
-        && rule.by_minute.is_empty()
-        && rule.by_hour.is_empty()
-        && rule.by_year_day.is_empty()
-        && rule.by_week.is_empty();
-    let most = if rule.frequency == Frequency::Daily {
-        999
-    } else {
-        99
-    };
-    if !is_plain || most < rule.interval {
-        return cannot;
-    }
     let first = start.date();
-    let interval = format!("<t:Interval>{}</t:Interval>", rule.interval);
-    let pattern = match rule.frequency {
-        Frequency::Daily if has_no_days(rule) && rule.by_month.is_empty() => {
-            format!("<t:DailyRecurrence>{interval}</t:DailyRecurrence>")
-        }
-        Frequency::Weekly => match weekly(rule, first) {
-            Some(days) => {
-                let week = name(rule.week_start);
-                format!(
-                    "<t:WeeklyRecurrence>{interval}<t:DaysOfWeek>{days}</t:DaysOfWeek>\
-                     <t:FirstDayOfWeek>{week}</t:FirstDayOfWeek></t:WeeklyRecurrence>"
-                )
-            }
-            None => return cannot,
-        },
-        Frequency::Monthly if rule.by_month.is_empty() => match monthly(rule, first) {
-            Some(Monthly::Day(day)) => format!(
-                "<t:AbsoluteMonthlyRecurrence>{interval}<t:DayOfMonth>{day}</t:DayOfMonth></t:AbsoluteMonthlyRecurrence>"
-            ),
-            Some(Monthly::Nth(days, index)) => format!(
-                "<t:RelativeMonthlyRecurrence>{interval}<t:DaysOfWeek>{days}</t:DaysOfWeek>\
-                 <t:DayOfWeekIndex>{index}</t:DayOfWeekIndex></t:RelativeMonthlyRecurrence>"
-            ),
-            None => return cannot,
-        },
-        Frequency::Yearly if rule.interval == 1 => match (monthly(rule, first), month(rule, first))
-        {
-            (Some(Monthly::Day(day)), Some(month)) => format!(
-                "<t:AbsoluteYearlyRecurrence><t:DayOfMonth>{day}</t:DayOfMonth><t:Month>{month}</t:Month></t:AbsoluteYearlyRecurrence>"
-            ),
-            (Some(Monthly::Nth(days, index)), Some(month)) => format!(
-                "<t:RelativeYearlyRecurrence><t:DaysOfWeek>{days}</t:DaysOfWeek><t:DayOfWeekIndex>{index}</t:DayOfWeekIndex>\
-                 <t:Month>{month}</t:Month></t:RelativeYearlyRecurrence>"
-            ),
-            _ => return cannot,
-        },
-        _ => return cannot,
-    };
+    let pattern = Pattern::of(rule, first).and_then(|pattern| spelled(&pattern));
+    let pattern = pattern.ok_or("Exchange has no pattern for its rule of repetition")?;
     let begin = format!("<t:StartDate>{first}</t:StartDate>");
     let range = match rule.end {
         End::Never => format!("<t:NoEndRecurrence>{begin}</t:NoEndRecurrence>"),
@@ -74,14 +25,8 @@ pub(crate) fn write(
         ),
         End::Count(_) => return Err("Exchange counts to 999 occurrences"),
         End::Until(moment) => {
-            let last = until(moment);
             let is_day = matches!(moment, Moment::Day(_));
-            let mut day = last.date();
-            // The occurrence of that day begins later.
-            if !is_day && last.time() < start.time() {
-                day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-            }
-            let day = day.max(first);
+            let day = last_day(until(moment), is_day, start).unwrap_or(first);
             format!(
                 "<t:EndDateRecurrence>{begin}<t:EndDate>{day}</t:EndDate></t:EndDateRecurrence>"
             )
@@ -90,71 +35,73 @@ pub(crate) fn write(
     Ok(format!("<t:Recurrence>{pattern}{range}</t:Recurrence>"))
 }
 
-fn has_no_days(rule: &Rule) -> bool {
-    rule.by_day.is_empty() && rule.by_month_day.is_empty() && rule.by_set_position.is_empty()
-}
-
-fn weekly(rule: &Rule, first: NaiveDate) -> Option<String> {
-    let is_plain = rule.by_month.is_empty()
-        && rule.by_month_day.is_empty()
-        && rule.by_set_position.is_empty()
-        && rule.by_day.iter().all(|day| day.ordinal == 0);
-    let days: Vec<&str> = if rule.by_day.is_empty() {
-        vec![name(first.weekday())]
-    } else {
-        rule.by_day.iter().map(|day| name(day.weekday)).collect()
+/// None where Exchange counts no further, or has no word for the days.
+fn spelled(pattern: &Pattern) -> Option<String> {
+    let every = |interval: u32, most: u32| {
+        (interval <= most).then(|| format!("<t:Interval>{interval}</t:Interval>"))
     };
-    is_plain.then(|| days.join(" "))
-}
-
-enum Monthly {
-    Day(u32),
-    Nth(String, &'static str),
-}
-
-/// On which day of its month a rule falls.
-fn monthly(rule: &Rule, first: NaiveDate) -> Option<Monthly> {
-    let index = |wanted: i16| {
-        let mut indices = INDICES.iter();
-        let found = indices.find(|(_, index)| i16::from(*index) == wanted);
-        found.map(|(name, _)| *name)
-    };
-    match (
-        rule.by_day.as_slice(),
-        rule.by_month_day.as_slice(),
-        rule.by_set_position.as_slice(),
-    ) {
-        // Days that some months do not have mean something else there.
-        ([], [], []) => (first.day() <= 28).then(|| Monthly::Day(first.day())),
-        ([], [-1], []) => Some(Monthly::Day(31)),
-        ([], [day], []) if (1..=28).contains(day) => Some(Monthly::Day(day.unsigned_abs().into())),
-        ([], [28, 29], [-1]) => Some(Monthly::Day(29)),
-        ([], [28, 29, 30], [-1]) => Some(Monthly::Day(30)),
-        ([one], [], []) if one.ordinal != 0 => Some(Monthly::Nth(
-            name(one.weekday).to_owned(),
-            index(one.ordinal.into())?,
-        )),
-        (days, [], [position]) if days.iter().all(|day| day.ordinal == 0) => {
-            let index = index(*position)?;
-            let days: Vec<Weekday> = days.iter().map(|day| day.weekday).collect();
-            if let [one] = days.as_slice() {
-                return Some(Monthly::Nth(name(*one).to_owned(), index));
-            }
-            let mut kinds = KINDS.iter();
-            let (kind, _) = kinds.find(|(_, known)| **known == *days)?;
-            Some(Monthly::Nth((*kind).to_owned(), index))
+    Some(match pattern {
+        Pattern::Daily { interval } => {
+            let every = every(*interval, 999)?;
+            format!("<t:DailyRecurrence>{every}</t:DailyRecurrence>")
         }
-        _ => None,
-    }
+        Pattern::Weekly {
+            interval,
+            days,
+            week_start,
+        } => {
+            let every = every(*interval, 99)?;
+            let days: Vec<&str> = days.iter().map(|day| name(*day)).collect();
+            format!(
+                "<t:WeeklyRecurrence>{every}<t:DaysOfWeek>{}</t:DaysOfWeek>\
+                 <t:FirstDayOfWeek>{}</t:FirstDayOfWeek></t:WeeklyRecurrence>",
+                days.join(" "),
+                name(*week_start)
+            )
+        }
+        Pattern::Monthly { interval, on } => {
+            let (kind, on) = day(on)?;
+            let every = every(*interval, 99)?;
+            format!("<t:{kind}MonthlyRecurrence>{every}{on}</t:{kind}MonthlyRecurrence>")
+        }
+        Pattern::Yearly {
+            interval: 1,
+            month,
+            on,
+        } => {
+            let (kind, on) = day(on)?;
+            let month = MONTHS.get(usize::from(*month).checked_sub(1)?)?;
+            format!(
+                "<t:{kind}YearlyRecurrence>{on}<t:Month>{month}</t:Month></t:{kind}YearlyRecurrence>"
+            )
+        }
+        Pattern::Yearly { .. } => return None,
+    })
 }
 
-/// The month of a rule that takes place once a year.
-fn month(rule: &Rule, first: NaiveDate) -> Option<&'static str> {
-    let month = match rule.by_month.as_slice() {
-        // A day of every month, or the nth of the year.
-        [] if rule.by_day.is_empty() && rule.by_month_day.is_empty() => first.month0() as usize,
-        [month] => usize::from(*month).checked_sub(1)?,
-        _ => return None,
-    };
-    MONTHS.get(month).copied()
+/// Which kind of pattern it makes, and the day itself.
+fn day(on: &On) -> Option<(&'static str, String)> {
+    Some(match on {
+        On::Date(date) => ("Absolute", format!("<t:DayOfMonth>{date}</t:DayOfMonth>")),
+        On::Nth { index, days } => {
+            let mut indices = INDICES.iter();
+            let (index, _) = indices.find(|(_, known)| known == index)?;
+            let days = word(days)?;
+            let text = format!(
+                "<t:DaysOfWeek>{days}</t:DaysOfWeek><t:DayOfWeekIndex>{index}</t:DayOfWeekIndex>"
+            );
+            ("Relative", text)
+        }
+    })
+}
+
+/// The one word that Exchange has for these days.
+fn word(days: &[Weekday]) -> Option<&'static str> {
+    if let [one] = days {
+        return Some(name(*one));
+    }
+    let mut kinds = KINDS.iter();
+    kinds
+        .find(|(_, known)| *known == days)
+        .map(|(kind, _)| *kind)
 }

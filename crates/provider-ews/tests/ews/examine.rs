@@ -3,7 +3,10 @@
 use crate::world::{DANA, World, provider};
 use domain::examination::{Examination, Fault, Outcome, Step};
 use provider::{CalendarProvider as _, Login};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection};
 use sandbox::{Fault as Broken, FaultKind};
+use std::sync::Arc;
 use testkit::web::{Scripted, ScriptedServer};
 
 const SERVICE: &str = "/exchange/EWS";
@@ -141,18 +144,43 @@ async fn a_server_where_nobody_answers_or_no_exchange_does_is_told_from_one_that
     );
 }
 
+/// A server on this machine whose certificate nobody has signed but itself; tells its port.
+fn of_own_certificate() -> u16 {
+    let certificate = include_bytes!("own_certificate/certificate.der").to_vec();
+    let key = PrivatePkcs8KeyDer::from(include_bytes!("own_certificate/key.der").to_vec());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(certificate)], key.into())
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut connection = ServerConnection::new(Arc::new(config)).unwrap();
+        // It ends when the other side has seen the certificate.
+        while connection.is_handshaking() && connection.complete_io(&mut stream).is_ok() {}
+    });
+    port
+}
+
 #[tokio::test]
-async fn a_certificate_that_nobody_knows_is_no_outage() {
-    // It speaks no TLS at all, which is neither.
+async fn a_certificate_that_nobody_known_has_signed_is_told_from_an_outage() {
     let world = World::new().await;
+    let login = |port: u16| world.login(&format!("https://127.0.0.1:{port}"), DANA, "x");
+    // It speaks no TLS at all.
     let server = ScriptedServer::start(|_| Scripted::status(200)).await;
-    let login = world.login(&format!("https://127.0.0.1:{}", server.port()), DANA, "x");
 
-    let examination = examined(&world, &login).await;
+    let own = examined(&world, &login(of_own_certificate())).await;
+    let none = examined(&world, &login(server.port())).await;
 
-    let (step, fault) = failed(&examination);
-    assert_eq!(step, Step::Connection);
-    assert!(fault.wrong.contains("No connection"), "{fault:?}");
+    for (examination, expected) in [(own, "signed by nobody"), (none, "No connection")] {
+        let (step, fault) = failed(&examination);
+        assert_eq!(step, Step::Connection);
+        assert!(fault.wrong.contains(expected), "{fault:?}");
+    }
     assert!(server.seen().is_empty());
 }
 

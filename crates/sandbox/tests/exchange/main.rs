@@ -8,5 +8,6 @@ mod judge;
 mod python;
 mod saving;
 mod sign_in;
+mod switches;
 mod sync;
 mod world;
