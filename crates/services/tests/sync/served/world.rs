@@ -243,10 +243,19 @@ impl Served {
 
     /// So many answers about calendars are good, and of those after comes half.
     pub fn answers_break_off_after(&self, good: u32) {
+        self.fails_after(good, FaultKind::Truncated);
+    }
+
+    /// So many answers about calendars are good, and in the middle of those after the line breaks.
+    pub fn line_breaks_after(&self, good: u32) {
+        self.fails_after(good, FaultKind::Cut);
+    }
+
+    fn fails_after(&self, good: u32, kind: FaultKind) {
         if 0 < good {
             self.fails(FaultKind::Slow { milliseconds: 0 }, good);
         }
-        self.fails(FaultKind::Truncated, 9);
+        self.fails(kind, 9);
     }
 
     /// Another program writes an event; tells its id.
