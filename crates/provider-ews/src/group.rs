@@ -22,7 +22,31 @@ pub(crate) struct Group {
 /// item counts as unchanged until whoever began, and still knows that version, goes on.
 pub(crate) fn begun_from(item: &Item) -> Option<Etag> {
     let begun = item.own(own::UNFINISHED)?;
-    (begun != own::NEW).then(|| Etag(begun.to_owned()))
+    let (version, _) = begun.split_once('\n').unwrap_or((begun, ""));
+    (version != own::NEW).then(|| Etag(version.to_owned()))
+}
+
+/// What is noted of a change that begins: the version that was there, and what the series itself is to say after it. Who finds
+/// it saying something else knows that somebody has changed it since.
+pub(crate) fn begun(version: &Etag, wanted: &Content) -> String {
+    format!("{}\n{:016x}", version.0, words(wanted))
+}
+
+/// A number for what a series itself says, whatever its occurrences do (FNV-1a; it only has to tell edits apart).
+fn words(content: &Content) -> u64 {
+    let Content {
+        subject,
+        description,
+        location,
+        timing,
+        show_as,
+        privacy,
+        ..
+    } = content;
+    let said = format!("{subject}\n{description}\n{location}\n{timing:?}{show_as:?}{privacy:?}");
+    said.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 impl Group {
@@ -31,8 +55,21 @@ impl Group {
     }
 
     /// Whether somebody who knows this version may change it.
-    pub(crate) fn is_still(&self, known: &Etag) -> bool {
-        self.etag() == *known || begun_from(&self.master).as_ref() == Some(known)
+    pub(crate) fn is_still(&self, known: &Etag, reader: &Reader<'_>) -> bool {
+        self.etag() == *known || self.begun(reader).as_ref() == Some(known)
+    }
+
+    /// The version from which a change of ours began that is not complete, unless somebody has changed the series since: then
+    /// what there is now counts, theirs and what came of ours.
+    fn begun(&self, reader: &Reader<'_>) -> Option<Etag> {
+        let noted = self.master.own(own::UNFINISHED)?;
+        let version = begun_from(&self.master)?;
+        let said = || self.content(reader).ok().map(|content| words(&content));
+        let is_untouched = match noted.split_once('\n') {
+            Some((_, noted)) => said().is_some_and(|said| format!("{said:016x}") == noted),
+            None => true,
+        };
+        is_untouched.then_some(version)
     }
 
     /// Whether we wrote it.
@@ -53,7 +90,7 @@ impl Group {
         let parts = std::iter::once(&self.master).chain(&self.exceptions);
         RemoteEvent {
             id: ProviderEventId(self.master.id.clone()),
-            etag: begun_from(&self.master).unwrap_or_else(|| self.etag()),
+            etag: self.begun(reader).unwrap_or_else(|| self.etag()),
             uid: self.master.known_uid().map(Uid::new),
             marker: self.master.marker(),
             modified_at: parts.filter_map(|item| item.modified).max(),

@@ -192,7 +192,7 @@ impl CalendarProvider for EwsProvider {
     ) -> Result<(), ProviderError> {
         let url = address(access)?;
         let calendar = self.calendar(access, &url, calendar);
-        writing::delete(&calendar, id, if_match).await
+        writing::delete(&calendar, &self.reader(access), id, if_match).await
     }
 
     fn push(&self) -> Push<'_> {

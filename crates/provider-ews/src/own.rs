@@ -16,7 +16,8 @@ pub(crate) const ZONE: &str = "IntegratorZone";
 pub(crate) const FLOATING: &str = "IntegratorFloating";
 /// Says whom it names; a copy never has guests at Exchange.
 pub(crate) const GUESTS: &str = "IntegratorGuests";
-/// Says that occurrences of it are still to be changed, and from which version on: [`NEW`] where it is just being made.
+/// Says that occurrences of it are still to be changed, and from which version on: [`NEW`] where it is just being made. Behind
+/// it stands what the series itself is to say (`version\nnumber`, see `group::begun`).
 pub(crate) const UNFINISHED: &str = "IntegratorUnfinished";
 /// There was no version before.
 pub(crate) const NEW: &str = "new";

@@ -2,7 +2,7 @@
 //! `SendToNone`.
 
 use crate::content::Reader;
-use crate::group::Group;
+use crate::group::{Group, begun, begun_from};
 use crate::identity::{self, There};
 use crate::item::Item;
 use crate::occurrences::{Act, Occurrence, excluded, obstacle, plan};
@@ -100,7 +100,7 @@ pub(crate) async fn update(
     wanted: &Content,
 ) -> Result<RemoteEvent, ProviderError> {
     let mut there = current(calendar, &id.0).await?;
-    if !there.is_still(if_match) {
+    if !there.is_still(if_match, reader) {
         return Err(ProviderError::PreconditionFailed);
     }
     let is_ours = there.is_ours();
@@ -116,8 +116,10 @@ pub(crate) async fn update(
     if properties.is_empty() && !touches_occurrences && !there.is_unfinished() {
         return Ok(there.remote(reader));
     }
-    if touches_occurrences && !there.is_unfinished() {
-        properties.push(Property::own(own::UNFINISHED, Some(&if_match.0)));
+    let is_new = there.is_unfinished() && begun_from(&there.master).is_none();
+    if !is_new && (touches_occurrences || !properties.is_empty() && there.is_unfinished()) {
+        let begun = begun(if_match, &wanted);
+        properties.push(Property::own(own::UNFINISHED, Some(&begun)));
     }
     if !properties.is_empty() {
         say(calendar, &there.master, &properties).await?;
@@ -294,13 +296,14 @@ async fn complete(
 /// [`ProviderError::NotFound`] when the calendar is gone.
 pub(crate) async fn delete(
     calendar: &Calendar<'_>,
+    reader: &Reader<'_>,
     id: &ProviderEventId,
     if_match: &Etag,
 ) -> Result<(), ProviderError> {
     let Some(there) = calendar.group(&id.0).await? else {
         return calendar.is_there().await;
     };
-    if !there.is_still(if_match) {
+    if !there.is_still(if_match, reader) {
         return Err(ProviderError::PreconditionFailed);
     }
     let named = item_id(&there.master.id, Some(&there.master.change_key));

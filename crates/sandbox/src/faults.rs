@@ -1,10 +1,9 @@
 //! Breaks the sandbox on purpose, so that tests see what happens then.
 
 use crate::calendly::{Refusal, refused};
-use crate::{exchange, google, icloud, microsoft};
-use axum::body::{Body, to_bytes};
+use crate::{exchange, google, icloud, microsoft, spoiling};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -13,9 +12,6 @@ use std::time::Duration;
 
 /// Longer than anybody waits.
 const FOREVER: Duration = Duration::from_secs(600);
-
-/// More than any answer has.
-const WHOLE: usize = 16 << 20;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +44,10 @@ pub enum FaultKind {
     Html,
     /// It is done, and half of the answer comes.
     Truncated,
+    /// It is done, and the connection ends in the middle of the answer.
+    Cut,
+    /// It is done, and lists in the answer come without their parts, as if that were everything.
+    Emptied,
     /// It is done, after a while.
     Slow {
         /// How long.
@@ -106,6 +106,11 @@ impl Faults {
 
     pub fn clear(&self) {
         self.list().clear();
+    }
+
+    /// Nothing goes wrong any more; what would have.
+    pub fn take_all(&self) -> Vec<Fault> {
+        std::mem::take(&mut *self.list())
     }
 
     pub fn all(&self) -> Vec<Fault> {
@@ -201,7 +206,9 @@ pub async fn apply(State(faults): State<Faults>, request: Request, next: Next) -
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
         Some(FaultKind::Html) => Html("<!doctype html><title>Maintenance</title>").into_response(),
-        Some(FaultKind::Truncated) => halved(next.run(request).await).await,
+        Some(FaultKind::Truncated) => spoiling::halved(next.run(request).await).await,
+        Some(FaultKind::Cut) => spoiling::cut(next.run(request).await).await,
+        Some(FaultKind::Emptied) => spoiling::emptied(next.run(request).await).await,
         Some(FaultKind::Slow { milliseconds }) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             next.run(request).await
@@ -237,12 +244,4 @@ fn status_of(status: u16, retry_after: Option<i64>) -> Response {
         headers.insert("x-ratelimit-reset", HeaderValue::from(seconds));
     }
     response
-}
-
-/// Half of the body, as if it were all of it.
-async fn halved(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let bytes = to_bytes(body, WHOLE).await.unwrap_or_default();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(bytes.slice(..bytes.len() / 2)))
 }

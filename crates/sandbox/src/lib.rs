@@ -25,6 +25,7 @@ mod microsoft_control;
 mod people;
 mod receivers;
 mod saving;
+mod spoiling;
 mod windows_zones;
 mod zones;
 
@@ -217,6 +218,11 @@ impl Running {
     /// Nothing goes wrong any more.
     pub fn clear_faults(&self) {
         self.inside.faults.clear();
+    }
+
+    /// Nothing goes wrong any more; what would have.
+    pub fn take_faults(&self) -> Vec<Fault> {
+        self.inside.faults.take_all()
     }
 
     /// Waits until it has ended by itself, which only an error makes it do.

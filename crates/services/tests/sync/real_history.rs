@@ -6,37 +6,33 @@
 
 mod acts;
 pub mod file;
-mod ledger;
+pub mod ledger;
+mod server;
+pub mod there;
 
 use crate::world::Base;
 use acts::Act;
-use domain::calendar_sync::SyncOptions;
-use domain::item::{Content, ItemKind};
-use domain::linked_calendar::RemoteCalendarId;
+use domain::item::Content;
 use domain::reconcile::HeldAnswer;
 use domain::remote_event::{ProviderEventId, RemoteChange, RemoteEvent};
 use ledger::Ledger;
-use provider::http::{AllowedNetworks, Http};
-use provider::{Access, CalendarProvider, Changes};
-use provider_caldav::{CaldavProvider, Flavor};
+use provider::{CalendarProvider, Changes};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use testkit::calendars::{CalendarServer, Radicale, Xandikos};
-use testkit::unruly::UnrulyLine;
+use there::There;
 
 /// How many acts lie between two rests at most.
 const ACTS_UNTIL_REST: u64 = 24;
 
-/// A member with a linked calendar on a real server, reached over a line that may fail.
-struct Story {
-    base: Base,
-    server: CalendarServer,
-    line: UnrulyLine,
-    /// Reads what the server has over a good line.
-    eyes: CaldavProvider,
-    access: Access,
+/// A member with a linked calendar, beside another client and with troubles on the way.
+pub struct Story {
+    pub base: Base,
+    there: Box<dyn There>,
+    /// Reads what is there while nothing goes wrong.
+    eyes: Arc<dyn CalendarProvider>,
     ledger: Ledger,
     chance: Chance,
     /// So that whoever reads a failure can follow it.
@@ -44,7 +40,7 @@ struct Story {
 }
 
 /// Numbers drawn from a seed (SplitMix64).
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
     fn draw(&mut self) -> u64 {
@@ -66,53 +62,30 @@ impl Chance {
 }
 
 impl Story {
-    async fn begin(server: CalendarServer, seed: u64) -> Self {
-        let path = server.make_calendar("Work").await;
-        let line = UnrulyLine::to(server.port()).await;
-        let login = server.login();
-        let http = Http::new(AllowedNetworks::loopback());
-        let mut eyes = None;
-        let base = Base::new(
-            |clock, zones| {
-                let provider = CaldavProvider::new(http, Flavor::Server, clock, zones);
-                eyes = Some(provider.clone());
-                Arc::new(provider)
-            },
-            RemoteCalendarId(path),
-            (&line.url(), &login.user, secret(&login)),
-            SyncOptions {
-                kinds: ItemKind::ALL.to_vec(),
-                ..SyncOptions::default()
-            },
-        )
-        .await;
-        let access = Access {
-            base_url: server.url(),
-            user: login.user.clone(),
-            password: login.password.clone(),
-            zone: domain::time::ZoneId::new("Europe/London"),
-        };
+    /// Both ways, all kinds, live from now on.
+    pub async fn begin(
+        base: Base,
+        there: Box<dyn There>,
+        eyes: Arc<dyn CalendarProvider>,
+        seed: u64,
+    ) -> Self {
         base.pull().await.unwrap();
         Self {
             base,
-            server,
-            line,
-            eyes: eyes.unwrap(),
-            access,
+            there,
+            eyes,
             ledger: Ledger::default(),
             chance: Chance(seed),
             told: vec![format!("seed {seed}")],
         }
     }
 
-    /// What the server has.
-    async fn there(&self) -> Vec<RemoteEvent> {
+    /// What is there.
+    async fn events_there(&self) -> Vec<RemoteEvent> {
+        self.there.pause_troubles();
+        let access = self.there.access();
         let calendar = &self.base.calendar;
-        let all = self
-            .eyes
-            .changes(&self.access, calendar, None)
-            .await
-            .unwrap();
+        let all = self.eyes.changes(&access, calendar, None).await.unwrap();
         let (Changes::Complete { events, .. }
         | Changes::Since {
             changed: events, ..
@@ -120,22 +93,18 @@ impl Story {
         let ids: Vec<ProviderEventId> = events.into_iter().map(|event| event.id).collect();
         let mut found = Vec::new();
         for some in ids.chunks(50) {
-            for change in self
-                .eyes
-                .events(&self.access, calendar, some)
-                .await
-                .unwrap()
-            {
+            for change in self.eyes.events(&access, calendar, some).await.unwrap() {
                 if let RemoteChange::Present(event) = change {
                     found.push(event);
                 }
             }
         }
+        self.there.resume_troubles();
         found
     }
 
     /// Plays so many acts, resting now and then.
-    async fn play(&mut self, steps: u64) {
+    pub async fn play(&mut self, steps: u64) {
         let mut until_rest = self.chance.below(ACTS_UNTIL_REST);
         for _ in 0..steps {
             let act = Act::drawn(&mut self.chance);
@@ -154,15 +123,15 @@ impl Story {
     /// Lets both sides come to rest over a good line, and judges what there is.
     async fn rest(&mut self) {
         self.told.push("rest".to_owned());
-        self.line.heal();
+        self.there.heal();
         for _ in 0..5 {
             self.calm_round().await;
         }
         self.decide().await;
-        let before = self.line.writes();
+        let before = self.there.mark();
         self.calm_round().await;
         assert_eq!(
-            self.line.writes(),
+            self.there.mark(),
             before,
             "it does not come to rest: {:#?}",
             self.told
@@ -176,7 +145,7 @@ impl Story {
         let items = self.base.items().await;
         let here: Vec<Content> = items.into_iter().map(|item| item.content).collect();
         let there: Vec<Content> = self
-            .there()
+            .events_there()
             .await
             .into_iter()
             .map(|event| match event.content() {
@@ -225,11 +194,6 @@ impl Story {
     }
 }
 
-fn secret(login: &provider::Login) -> &str {
-    use secrecy::ExposeSecret;
-    login.password.expose_secret()
-}
-
 /// The process dies after so many steps of this work; none when it was done before.
 async fn dying_after<T>(mut steps: u64, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
@@ -243,15 +207,22 @@ async fn dying_after<T>(mut steps: u64, work: impl Future<Output = T>) -> Option
     .await
 }
 
-async fn tell(server: CalendarServer, seed: u64) {
+/// The seed and the number of steps: those that were asked for from outside, or else these.
+pub fn asked(seed: u64, steps: u64) -> (u64, u64) {
     let asked = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .map(|text| text.parse().expect("a whole number"))
+        let text = std::env::var(name).ok();
+        text.map(|text| text.parse().expect("a whole number"))
     };
-    let seed = asked("INTEGRATOR_HISTORY_SEED").unwrap_or(seed);
-    let steps = asked("INTEGRATOR_HISTORY_STEPS").unwrap_or(120);
-    Story::begin(server, seed).await.play(steps).await;
+    (
+        asked("INTEGRATOR_HISTORY_SEED").unwrap_or(seed),
+        asked("INTEGRATOR_HISTORY_STEPS").unwrap_or(steps),
+    )
+}
+
+async fn tell(server: CalendarServer, seed: u64) {
+    let (seed, steps) = asked(seed, 120);
+    let mut story = server::story(server, seed).await;
+    story.play(steps).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What may happen: on either side, on the line between them, and to the process.
 
-use super::file::{self, File};
 use super::ledger::{Text, Where};
+use super::there::TheirAct;
 use super::{Chance, Story, dying_after};
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::item::{Content, Item};
@@ -87,7 +87,7 @@ impl Story {
             }
             Act::Trouble(trouble) => {
                 let before = usize::try_from(self.chance.below(4)).unwrap_or(0);
-                self.line.plan(before, trouble);
+                self.there.plan(before, trouble);
                 format!("after {before} requests")
             }
             Act::Write(Where::Here, _)
@@ -146,10 +146,7 @@ impl Story {
     async fn add_there(&mut self, repeats: bool) -> String {
         let title = self.ledger.make();
         let start = self.start();
-        let path = format!("{}{title}.ics", self.base.calendar.0);
-        self.server
-            .put(&path, &file::new(&title, start, repeats))
-            .await;
+        self.there.add(&title, start, repeats).await;
         title
     }
 
@@ -214,7 +211,7 @@ impl Story {
     }
 
     async fn act_there(&mut self, act: Act) -> String {
-        let events: Vec<RemoteEvent> = self.there().await;
+        let events: Vec<RemoteEvent> = self.events_there().await;
         let wants_series = matches!(act, Act::CancelOccurrence(_) | Act::ChangeOccurrence(_));
         let events: Vec<RemoteEvent> = events
             .into_iter()
@@ -232,50 +229,27 @@ impl Story {
             .unwrap_or_default();
         let days = i64::try_from(self.chance.below(14)).unwrap_or(0);
         let value = self.fresh("there");
-        let text = self.server.get(&event.id.0).await.unwrap_or_default();
-        let mut file = File::of(&text);
-        match act {
+        let theirs = match act {
             Act::Write(_, field) => {
                 self.ledger.write(&title, field, Where::There, &value);
-                let name = match field {
-                    Text::Location => "LOCATION",
-                    Text::Description => "DESCRIPTION",
-                };
-                file.set(name, &value);
+                TheirAct::Write(field, &value)
             }
-            // Another client moves only what takes place once; a series moved there is in the tests of the adapter.
-            Act::Move(_) if !file.repeats() => {
-                let start = self.start();
-                let wall = |at: NaiveDateTime| at.format("%Y%m%dT%H%M%S").to_string();
-                file.set_time("DTSTART", &wall(start));
-                file.set_time("DTEND", &wall(start + TimeDelta::hours(1)));
-            }
+            Act::Move(_) => TheirAct::Move(self.start()),
             Act::Delete(_) => {
                 self.ledger.delete(&title);
-                self.server.delete(&event.id.0).await;
-                return title;
+                TheirAct::Delete
             }
-            Act::CancelOccurrence(_) => file.cancel(days),
-            Act::ChangeOccurrence(_) => file.change_occurrence(days, &value),
-            Act::Move(_)
-            | Act::Add(..)
-            | Act::Pull
-            | Act::Push
-            | Act::Die
-            | Act::Decide(_)
-            | Act::Trouble(_) => {
+            Act::CancelOccurrence(_) => TheirAct::Cancel(days),
+            Act::ChangeOccurrence(_) => TheirAct::Change(days, &value),
+            Act::Add(..) | Act::Pull | Act::Push | Act::Die | Act::Decide(_) | Act::Trouble(_) => {
                 return format!("{title}: left");
             }
+        };
+        if self.there.act(&event, theirs).await {
+            format!("{title}, day {days}, {value}")
+        } else {
+            format!("{title}: left")
         }
-        // As the other client would: with the time of its change.
-        file.set("LAST-MODIFIED", &self.stamp());
-        self.server.put(&event.id.0, &file.text()).await;
-        format!("{title}, day {days}, {value}")
-    }
-
-    fn stamp(&self) -> String {
-        let now = domain::Clock::now(self.base.clock.as_ref());
-        now.format("%Y%m%dT%H%M%SZ").to_string()
     }
 }
 

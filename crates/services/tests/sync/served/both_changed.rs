@@ -1,11 +1,12 @@
 //! Cases 13 and 14: both sides changed, and writes that are refused.
 
-use super::theirs::{Edit, visit};
+use super::theirs::{Edit, visit, wall};
 use super::world::Served;
 use crate::choices::both_ways;
 use domain::calendar_sync::{ConflictRule, SyncOptions};
 use domain::connection::ProviderKind;
 use domain::reconcile::Why;
+use domain::recurrence::Rule;
 use domain::run::{Action, Side};
 
 on_every_service! {
@@ -18,6 +19,7 @@ on_every_service! {
     case_14_a_change_there_that_we_have_not_seen_is_lost_on_neither_side
     case_14_what_was_deleted_there_and_comes_back_here_is_written_once
     case_14_a_refused_write_stays_here_and_says_so
+    case_14_an_edit_there_amid_a_change_of_ours_that_broke_off_is_not_lost
     case_14_a_write_whose_answer_is_cut_makes_no_second_event
 }
 
@@ -230,6 +232,52 @@ async fn case_14_a_refused_write_stays_here_and_says_so(kind: ProviderKind) {
     let mut reading = served.env.store.read().await.unwrap();
     let waiting = reading.outgoing(served.organization, served.sync).await;
     assert!(waiting.unwrap()[0].refused.is_some());
+}
+
+/// A series and its occurrences are written one by one. Wherever that breaks off, what somebody writes there before we go on
+/// stays, and so does what we wanted.
+async fn case_14_an_edit_there_amid_a_change_of_ours_that_broke_off_is_not_lost(
+    kind: ProviderKind,
+) {
+    let served = Served::live(kind).await;
+    for good in 0..6 {
+        let title = format!("Standup {good}");
+        let item = served.add(&title, 9).await;
+        served
+            .change(item, |item| {
+                let mut repeats = testkit::builders::weekly();
+                repeats.recurrence.rules = vec![Rule::parse("FREQ=WEEKLY;BYDAY=TH").unwrap()];
+                item.content.repeats = Some(Box::new(repeats));
+            })
+            .await;
+        served.push().await.unwrap();
+        let copy = served.kept_named(&title).id;
+        let second = wall("2026-03-26T09:00:00");
+        served
+            .change(item, |item| {
+                item.content = item.content.without_occurrence(second);
+                item.content.location = "Mill Road".into();
+            })
+            .await;
+        served.line_breaks_after(good);
+        let _ = served.push().await;
+        served.sandbox.clear_faults();
+
+        let text = Edit::Description(format!("Bring the numbers of {good}"));
+        served.there.edit(&served.calendar, &copy, &text).await;
+        served.comes_to_rest().await;
+
+        let (here, there) = (served.item(item).await.content, served.kept_named(&title));
+        for (location, description) in [
+            (&here.location, &here.description),
+            (&there.location, &there.description),
+        ] {
+            assert_eq!(location, "Mill Road", "{good}");
+            let expected = format!("Bring the numbers of {good}");
+            assert_eq!(description.trim_end(), expected, "{good}");
+        }
+        assert_eq!(here, here.without_occurrence(second), "{good}");
+    }
 }
 
 /// Whichever answer of a write is cut off: what was written by then is found again, and the rest is written when it is tried

@@ -2,6 +2,7 @@
 
 use super::theirs::visit;
 use super::world::Served;
+use domain::calendar_sync::SyncTrouble;
 use domain::connection::ProviderKind;
 use domain::reconcile::{HeldAnswer, HeldBecause};
 use domain::run::RunOutcome;
@@ -11,6 +12,7 @@ on_every_service! {
     case_11_an_answer_that_breaks_off_or_is_none_deletes_nothing
     case_11_a_flood_of_deletions_there_waits_and_keep_writes_them_again
     case_11_a_list_that_is_complete_and_empty_deletes_nothing_by_itself
+    case_11_an_empty_list_is_not_believed_while_the_events_are_found_by_name
     case_11_deletions_that_a_person_confirms_are_made
     case_11_a_flood_of_deletions_here_waits_before_it_reaches_the_service
     case_11_a_few_deletions_need_nobody
@@ -47,6 +49,7 @@ async fn case_11_an_answer_that_breaks_off_or_is_none_deletes_nothing(kind: Prov
     };
     for fault in [
         FaultKind::Truncated,
+        FaultKind::Cut,
         FaultKind::Html,
         status(500),
         status(503),
@@ -100,6 +103,37 @@ async fn case_11_a_list_that_is_complete_and_empty_deletes_nothing_by_itself(kin
     let held = served.held().await;
     assert_eq!(held.len(), 12);
     assert_eq!(held[0].because, HeldBecause::AbsentFromCompleteList);
+}
+
+async fn case_11_an_empty_list_is_not_believed_while_the_events_are_found_by_name(
+    kind: ProviderKind,
+) {
+    let served = Served::live(kind).await;
+    filled(&served).await;
+    served.there.expire_tokens(&served.calendar);
+    // The first request is refused because of the token; the lists after it come empty.
+    served.fails(FaultKind::Slow { milliseconds: 0 }, 1);
+    let lists = match kind {
+        // The calendar, and what changed within a window of time.
+        ProviderKind::Office365 => 2,
+        _ => 1,
+    };
+    served.fails(FaultKind::Emptied, lists);
+
+    served.pull().await.unwrap();
+
+    assert_eq!(served.here().await.len(), 12);
+    assert_eq!(served.held().await, []);
+    let short = SyncTrouble::ShortList {
+        listed: 0,
+        known: 12,
+    };
+    assert_eq!(served.state().await.trouble, Some(short));
+    served.sandbox.clear_faults();
+    served.put(&visit("Late", 20)).await;
+    served.pull().await.unwrap();
+    assert_eq!(served.state().await.trouble, None);
+    assert_eq!(served.here().await.len(), 13);
 }
 
 async fn case_11_deletions_that_a_person_confirms_are_made(kind: ProviderKind) {

@@ -4,6 +4,7 @@ use super::exchange::Exchange;
 use super::google::Google;
 use super::icloud::Icloud;
 use super::microsoft::Microsoft;
+use super::pages::{allow, with_pages};
 use super::service::{Access, Service};
 use super::theirs::{Kept, Theirs};
 use crate::choices::both_ways;
@@ -105,7 +106,7 @@ impl Served {
             user,
             secret,
         } = there.let_in();
-        let providers = adapters(&sandbox, &http, &clock);
+        let providers = with_pages(adapters(&sandbox, &http, &clock), &sandbox, &http);
         let access = (address.as_str(), user.as_str(), secret.as_str());
         let base = Base::at((kind, providers), clock, calendar, access, options).await;
         Self {
@@ -185,6 +186,33 @@ impl Served {
         writing.commit().await.unwrap();
     }
 
+    /// Dana lets us in at the service's own page, so that what lets us in is renewed by us from now on.
+    pub async fn connect_at_page(&self) {
+        let (caller, connection) = (self.caller(), self.connection().await);
+        let (kind, id) = (connection.provider, connection.id);
+        let page = services::connections::begin(&self.env, &caller, kind, Some(id)).await;
+        let query = allow(&self.http, &page.unwrap(), &connection.account).await;
+        services::connections::finish(&self.env, &caller, kind, &query)
+            .await
+            .unwrap();
+    }
+
+    /// What lets us in now, for whoever asks beside the engine.
+    pub async fn access(&self) -> provider::Access {
+        let (connection, access) = (self.connection().await, self.there.let_in());
+        provider::Access {
+            base_url: access.address,
+            user: connection.account,
+            password: access.secret.into(),
+            zone: ZoneId::new("Europe/London"),
+        }
+    }
+
+    /// Our side alone; the service stays as long as somebody else holds it.
+    pub fn into_base(self) -> Base {
+        self.base
+    }
+
     /// Dana lets us in again, on the page of her connection.
     pub async fn reconnect_there(&self) -> Result<(), ConnectError> {
         let access = self.there.let_in();
@@ -215,10 +243,19 @@ impl Served {
 
     /// So many answers about calendars are good, and of those after comes half.
     pub fn answers_break_off_after(&self, good: u32) {
+        self.fails_after(good, FaultKind::Truncated);
+    }
+
+    /// So many answers about calendars are good, and in the middle of those after the line breaks.
+    pub fn line_breaks_after(&self, good: u32) {
+        self.fails_after(good, FaultKind::Cut);
+    }
+
+    fn fails_after(&self, good: u32, kind: FaultKind) {
         if 0 < good {
             self.fails(FaultKind::Slow { milliseconds: 0 }, good);
         }
-        self.fails(FaultKind::Truncated, 9);
+        self.fails(kind, 9);
     }
 
     /// Another program writes an event; tells its id.
