@@ -76,6 +76,13 @@ mod tests {
             read(Some("2026-03-30T02:30:00/2026-03-29T05:00:00")),
             (shown, after)
         );
+        let moved = as_written(
+            Some("2026-03-29T02:30:00/2026-03-29T04:00:00"),
+            (after, after),
+            &zone,
+            &TestZones,
+        );
+        assert_eq!(moved, (after, after));
         assert_eq!(read(Some("garbled")), (shown, after));
         assert_eq!(read(None), (shown, after));
     }

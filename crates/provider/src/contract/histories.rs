@@ -78,7 +78,7 @@ pub async fn whatever_happens_to_a_series_both_sides_say_the_same(
     assert_eq!(calls.told(&all[0]).await, event);
 }
 
-/// What is wanted next of the series of [`tuesdays`](super::tuesdays), which says this now: an occurrence changed or taken out, one
+/// What is wanted next of the series of [`tuesdays`], which says this now: an occurrence changed or taken out, one
 /// brought back, all of them moved or called otherwise.
 pub fn another_wish(now: &Content, dice: &mut Dice, zones: &dyn Zones) -> Content {
     let window = Window::Civil {
