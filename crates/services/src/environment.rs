@@ -2,6 +2,7 @@
 
 use crate::accounts::passwords::Passwords;
 use crate::calendly::Deliveries;
+use crate::keyed_lock::KeyedLock;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::vault::Vault;
@@ -14,8 +15,8 @@ use secrecy::SecretString;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
-use tokio::sync::Mutex;
+use store::{Renewable, Store};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// What every use case needs. Cheap to clone; made once by `server`, and by each test for itself.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ struct Inner {
     set_up: Mutex<()>,
     counting: Mutex<()>,
     deliveries: Deliveries,
-    renewing: Mutex<()>,
+    renewing: KeyedLock<Renewable>,
 }
 
 /// The parts of an [`Environment`].
@@ -84,7 +85,7 @@ impl Environment {
                 set_up: Mutex::new(()),
                 counting: Mutex::new(()),
                 deliveries: Deliveries::default(),
-                renewing: Mutex::new(()),
+                renewing: KeyedLock::default(),
             }),
         }
     }
@@ -111,9 +112,10 @@ impl Environment {
         &self.inner.deliveries
     }
 
-    /// Held while somebody's access to Calendly is renewed, so that others wait for it instead of failing.
-    pub(crate) fn renewing(&self) -> &Mutex<()> {
-        &self.inner.renewing
+    /// Held while the access to an account is renewed, so that others wait for it instead of failing. Nobody waits for the
+    /// renewal of another account, however slow its service is.
+    pub(crate) async fn renewing(&self, account: Renewable) -> OwnedMutexGuard<()> {
+        self.inner.renewing.lock(account).await
     }
 
     /// Held while a failed sign-in is counted, so that of several at once each counts.

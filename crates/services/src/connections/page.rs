@@ -17,6 +17,7 @@ use provider::oauth::{Authorization, OauthError, Permission, Pkce, Returned};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use store::Renewable;
 
 /// What the way there and back is for.
 const PURPOSE: &str = "connection";
@@ -272,13 +273,14 @@ pub(super) async fn give_back(env: &Environment, connection: &Connection, sealed
     }
 }
 
-/// The access token of a pair, renewed where it is not fresh. Within this process whoever comes second waits for the first.
+/// The access token of a pair, renewed where it is not fresh. Within this process whoever comes second for the same
+/// account waits for the first.
 async fn renewed(
     env: &Environment,
     connection: &Connection,
     is_fresh: impl Fn(&Pair) -> bool,
 ) -> Result<SecretString, RefreshError> {
-    let _turn = env.renewing().lock().await;
+    let _turn = env.renewing(Renewable::Connection(connection.id)).await;
     let is_fresh = |secret: &SecretString| Pair::of(secret).is_some_and(|pair| is_fresh(&pair));
     let renew = async |secret: SecretString| {
         // What cannot be read cannot be renewed either.
