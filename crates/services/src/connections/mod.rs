@@ -8,6 +8,7 @@ mod disconnect;
 mod limits;
 mod listing;
 mod page;
+mod parting;
 mod refresh;
 mod way_in;
 
@@ -20,6 +21,7 @@ pub(crate) use listing::notices_about;
 pub use listing::{list, notices};
 pub use page::{Arrived, PageError, begin, finish, offered, return_path};
 pub(crate) use page::{let_in, renewed_after_refusal};
+pub(crate) use parting::Parting;
 pub use refresh::{RefreshError, Renewed, with_fresh_access};
 pub(crate) use way_in::access;
 

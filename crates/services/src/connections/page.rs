@@ -258,21 +258,6 @@ pub(crate) async fn renewed_after_refusal(
     }
 }
 
-/// Ends at the provider what its member allowed there, as far as the provider answers.
-pub(super) async fn give_back(env: &Environment, connection: &Connection, sealed: &[u8]) {
-    let context = super::vault_context(connection.id);
-    let stored = env.vault.open(&context, sealed).ok();
-    let Some(pair) = stored.as_ref().and_then(Pair::of) else {
-        return;
-    };
-    let Some(page) = env.providers.page(connection.provider) else {
-        return;
-    };
-    if let Err(error) = page.give_back(&pair.refresh()).await {
-        tracing::warn!(error = %error, connection.id = %connection.id, "what was allowed for connection {} stays at its provider", connection.id);
-    }
-}
-
 /// The access token of a pair, renewed where it is not fresh. Within this process whoever comes second for the same
 /// account waits for the first.
 async fn renewed(
