@@ -129,6 +129,14 @@ pub fn AdvancedFields(
                     {tick(
                         options,
                         (
+                            "Keep new items here", "advanced[new_stay_here]",
+                            "Nothing new is sent; what the linked calendar holds already stays in step.",
+                        ),
+                        can_write, |options| options.new_stay_here, |options, on| options.new_stay_here = on,
+                    )}
+                    {tick(
+                        options,
+                        (
                             "Copy events of my other linked calendars", "advanced[send_foreign]",
                             "What comes in from another linked calendar goes into this one, too, and never back.",
                         ),

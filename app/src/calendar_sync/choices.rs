@@ -124,6 +124,8 @@ pub struct Advanced {
     pub conflict: ConflictRule,
     /// *An edit beats a deletion*.
     pub edit_beats_delete: bool,
+    /// *Keep new items here*.
+    pub new_stay_here: bool,
 }
 
 /// The whole of **Settings** as options.
@@ -150,6 +152,7 @@ pub fn options(
         rsvp: advanced.rsvp,
         conflict: advanced.conflict,
         edit_beats_delete: advanced.edit_beats_delete,
+        new_stay_here: advanced.new_stay_here,
     }
 }
 

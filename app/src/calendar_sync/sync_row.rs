@@ -128,6 +128,8 @@ pub fn Ways(
     let takes = ticked.iter().any(|(on, _)| *on);
     let sent = if options.kinds.is_empty() {
         "Nothing sent".to_owned()
+    } else if options.new_stay_here {
+        "Nothing new sent".to_owned()
     } else {
         words::kinds_short(&options.kinds)
     };
@@ -176,7 +178,10 @@ fn arrival(arrival: Arrival) -> Option<String> {
 
 /// **Status**.
 #[component]
-fn Status(row: SyncRow) -> impl IntoView {
+pub fn Status(
+    /// Of which sync.
+    row: SyncRow,
+) -> impl IntoView {
     if !row.finished {
         return view! { <div class="sync-status"><Badge text="Not finished".to_owned()/></div> }
             .into_any();

@@ -214,6 +214,9 @@ pub fn advanced_told(options: &SyncOptions) -> Vec<String> {
     if options.send_guests {
         tell("Guests go along; nobody is written to.");
     }
+    if options.new_stay_here {
+        tell("New items stay here.");
+    }
     if options.send_foreign {
         tell("Events of your other linked calendars are copied, too.");
     }

@@ -1,5 +1,6 @@
 //! One execution of a sync, and its journal.
 
+use crate::calendar_sync::Direction;
 use crate::item::Content;
 use crate::member::words;
 use crate::remote_event::ProviderEventId;
@@ -34,6 +35,13 @@ pub enum RunCause {
     Manual(MemberId),
     /// **Fix sync**, by this member: everything is read again and compared.
     Fix(MemberId),
+    /// **Synchronize**, by this member: what exists already is copied, once.
+    Synchronize {
+        /// Which way.
+        direction: Direction,
+        /// Who wanted it.
+        by: MemberId,
+    },
     /// A change here or there, by itself.
     Live,
     /// Everything was read again, because the linked calendar forgot how far we were.
@@ -47,6 +55,17 @@ pub enum RunCause {
         /// Who wanted it.
         by: MemberId,
     },
+}
+
+impl RunCause {
+    /// Whether somebody asked for everything to be looked at: such a run shows its progress, and is done anew where it did not
+    /// come to its end.
+    pub const fn is_whole(self) -> bool {
+        match self {
+            Self::Finish | Self::Manual(_) | Self::Fix(_) | Self::Synchronize { .. } => true,
+            Self::Live | Self::Reread | Self::Answer(_) | Self::Undo { .. } => false,
+        }
+    }
 }
 
 /// How a run ended.

@@ -3,6 +3,7 @@
 use crate::accounts::passwords::Passwords;
 use crate::calendly::Deliveries;
 use crate::connections::Examinations;
+use crate::keyed_lock::KeyedLock;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::subscriptions::Hearing;
@@ -16,8 +17,8 @@ use secrecy::SecretString;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
-use tokio::sync::Mutex;
+use store::{Renewable, Store};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// What every use case needs. Cheap to clone; made once by `server`, and by each test for itself.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ struct Inner {
     set_up: Mutex<()>,
     counting: Mutex<()>,
     deliveries: Deliveries,
-    renewing: Mutex<()>,
+    renewing: KeyedLock<Renewable>,
     hearing: Hearing,
     examinations: Examinations,
 }
@@ -88,7 +89,7 @@ impl Environment {
                 set_up: Mutex::new(()),
                 counting: Mutex::new(()),
                 deliveries: Deliveries::default(),
-                renewing: Mutex::new(()),
+                renewing: KeyedLock::default(),
                 hearing: Hearing::default(),
                 examinations: Examinations::default(),
             }),
@@ -117,9 +118,10 @@ impl Environment {
         &self.inner.deliveries
     }
 
-    /// Held while somebody's access to Calendly is renewed, so that others wait for it instead of failing.
-    pub(crate) fn renewing(&self) -> &Mutex<()> {
-        &self.inner.renewing
+    /// Held while the access to an account is renewed, so that others wait for it instead of failing. Nobody waits for the
+    /// renewal of another account, however slow its service is.
+    pub(crate) async fn renewing(&self, account: Renewable) -> OwnedMutexGuard<()> {
+        self.inner.renewing.lock(account).await
     }
 
     /// Accounts that are heard at this moment.

@@ -14,6 +14,7 @@ pub mod environment;
 pub mod error;
 pub mod integrations;
 pub mod items;
+mod keyed_lock;
 pub mod live;
 pub mod mail;
 mod oauth;

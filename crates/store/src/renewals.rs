@@ -7,7 +7,7 @@ use domain::{ConnectionId, MemberId, OrganizationId};
 use uuid::Uuid;
 
 /// Whose credentials are renewed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Renewable {
     /// Those of a connection.
     Connection(ConnectionId),

@@ -6,6 +6,7 @@ use crate::statement::{
 use crate::stored::{Place, to_json};
 use crate::{Instant, Reading, Result, StoreError, Writing};
 use chrono::{DateTime, Utc};
+use domain::calendar_sync::Direction;
 use domain::remote_event::ProviderEventId;
 use domain::run::{Change, Run, RunCause, RunOutcome};
 use domain::{CalendarSyncId, ItemId, OrganizationId, RunChangeId, RunId};
@@ -55,6 +56,17 @@ const LIVE: &str = "live";
 const REREAD: &str = "reread";
 const ANSWER: &str = "answer";
 const UNDO: &str = "undo";
+const SYNCHRONIZE_BOTH: &str = "synchronize_both";
+const SYNCHRONIZE_TO_HERE: &str = "synchronize_to_here";
+const SYNCHRONIZE_TO_THERE: &str = "synchronize_to_there";
+
+const fn synchronize(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Both => SYNCHRONIZE_BOTH,
+        Direction::ToHere => SYNCHRONIZE_TO_HERE,
+        Direction::ToThere => SYNCHRONIZE_TO_THERE,
+    }
+}
 
 impl TryFrom<RunRow> for Run {
     type Error = StoreError;
@@ -75,6 +87,13 @@ impl TryFrom<RunRow> for Run {
                     by: by.into(),
                 },
                 (FIX, Some(member), None) => RunCause::Fix(member.into()),
+                (word, Some(by), None) => RunCause::Synchronize {
+                    direction: Direction::ALL
+                        .into_iter()
+                        .find(|direction| synchronize(*direction) == word)
+                        .ok_or_else(|| place.inconsistent("cause"))?,
+                    by: by.into(),
+                },
                 _ => return Err(place.inconsistent("cause")),
             },
             started_at: row.started_at.at(),
@@ -278,6 +297,9 @@ impl Writing {
             RunCause::Answer(member) => (ANSWER, Some(member.uuid()), None),
             RunCause::Undo { run, by } => (UNDO, Some(by.uuid()), Some(run.uuid())),
             RunCause::Fix(member) => (FIX, Some(member.uuid()), None),
+            RunCause::Synchronize { direction, by } => {
+                (synchronize(direction), Some(by.uuid()), None)
+            }
         };
         execute!(
             self,

@@ -8,6 +8,7 @@ use provider::{Account, ProviderError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 use url::Url;
 
 /// How long an access token of this page is good.
@@ -32,6 +33,27 @@ struct World {
     is_down: bool,
     renewals: usize,
     given_back: usize,
+    /// The refresh token whose renewal waits, and until when.
+    slow: Option<(String, Arc<Slow>)>,
+}
+
+/// A renewal that takes as long as a test wants.
+#[derive(Default)]
+pub struct Slow {
+    asked: Notify,
+    answered: Notify,
+}
+
+impl Slow {
+    /// Waits until it was asked for.
+    pub async fn asked(&self) {
+        self.asked.notified().await;
+    }
+
+    /// Lets it go on.
+    pub fn answer(&self) {
+        self.answered.notify_one();
+    }
 }
 
 impl FakePage {
@@ -82,6 +104,19 @@ impl FakePage {
     /// It does not answer, or does again.
     pub fn set_down(&self, is_down: bool) {
         self.world().is_down = is_down;
+    }
+
+    /// The renewal with this refresh token takes until it is let go on.
+    pub fn slow_down(&self, refresh: &str) -> Arc<Slow> {
+        let slow = Arc::<Slow>::default();
+        self.world().slow = Some((refresh.to_owned(), slow.clone()));
+        slow
+    }
+
+    fn slow(&self, refresh: &SecretString) -> Option<Arc<Slow>> {
+        let world = self.world();
+        let (token, slow) = world.slow.as_ref()?;
+        (token == refresh.expose_secret()).then(|| slow.clone())
     }
 
     /// How often it was asked for another access token.
@@ -158,6 +193,10 @@ impl Authorization for FakePage {
     }
 
     async fn renew(&self, refresh: &SecretString) -> Result<Permission, OauthError> {
+        if let Some(slow) = self.slow(refresh) {
+            slow.asked.notify_one();
+            slow.answered.notified().await;
+        }
         let mut world = self.world();
         world.renewals += 1;
         if world.is_down {
@@ -175,6 +214,8 @@ impl Authorization for FakePage {
         if world.refresh.as_deref() == Some(refresh.expose_secret()) {
             world.refresh = None;
             world.given_back += 1;
+            // With the permission goes the access (RFC 7009 §2.1).
+            self.provider.set_password("nobody knows");
         }
         Ok(())
     }

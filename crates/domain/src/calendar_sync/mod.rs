@@ -1,9 +1,11 @@
 //! The row in the Calendar Sync listing: a member, a linked calendar, and all its options.
 
 mod circles;
+mod direction;
 mod presets;
 
 pub use circles::{Circle, Placed, check_circles};
+pub use direction::Direction;
 pub use presets::Preset;
 
 use crate::item::ItemKind;
@@ -81,6 +83,9 @@ pub struct SyncOptions {
     pub incoming: IncomingChanges,
     /// Which kinds are sent; sorted, without repeats.
     pub kinds: Vec<ItemKind>,
+    /// Whether items that are new stay here; what the linked calendar holds already stays in step all the same.
+    #[serde(default)]
+    pub new_stay_here: bool,
     /// Old items of the linked calendar: none, or within these ranges around the day of Finish.
     pub retrieve: Option<Window>,
     /// Old items of My Calendar: none, or within these ranges around the day of Finish.
@@ -187,6 +192,7 @@ impl Default for SyncOptions {
                 delete: true,
             },
             kinds: vec![ItemKind::Appointment],
+            new_stay_here: false,
             retrieve: None,
             send: None,
             hide_private: true,
@@ -347,6 +353,11 @@ impl SyncOptions {
     /// Whether items of this kind are sent.
     pub fn sends(&self, kind: ItemKind) -> bool {
         self.kinds.contains(&kind)
+    }
+
+    /// Whether items of this kind are sent that are not in the linked calendar yet.
+    pub fn sends_new(&self, kind: ItemKind) -> bool {
+        self.sends(kind) && !self.new_stay_here
     }
 }
 

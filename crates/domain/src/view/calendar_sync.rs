@@ -38,6 +38,8 @@ pub struct SyncRow {
     pub account: String,
     /// What it does.
     pub options: SyncOptions,
+    /// Whether the linked calendar may be written to.
+    pub can_write: bool,
     /// **Last Sync Date**, on the reader's wall clock.
     pub last_synced: Option<NaiveDateTime>,
     /// The same in words, for instance `1 min ago`.

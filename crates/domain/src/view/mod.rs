@@ -4,6 +4,7 @@
 //! None may ever hold a secret or a detail the reader must not know.
 
 pub mod api_tokens;
+pub mod booked_appointments;
 pub mod calendar;
 pub mod calendar_feeds;
 pub mod calendar_sync;

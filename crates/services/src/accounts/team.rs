@@ -3,6 +3,7 @@
 use crate::accounts::zone_of;
 use crate::calendar_syncs::end;
 use crate::calendar_syncs::linked::linked_of;
+use crate::connections::Parting;
 use crate::live::Topic;
 use crate::sync::AfterRemoval;
 use crate::{Environment, ServiceError};
@@ -93,9 +94,12 @@ pub async fn deactivate(
     writing
         .delete_sessions_of(caller.organization, member.id)
         .await?;
-    take_back(env, &mut writing, &member).await?;
+    let partings = take_back(env, &mut writing, &member).await?;
     writing.commit().await?;
     tell(env, caller);
+    for parting in partings {
+        parting.give_back(env).await;
+    }
     Ok(())
 }
 
@@ -118,13 +122,15 @@ pub async fn reactivate(
     Ok(())
 }
 
-/// Ends every sync of a member with our copies removed; an account that nothing is left to be removed from goes at once.
+/// Ends every sync of a member with our copies removed; an account that nothing is left to be removed from goes at once, and is
+/// answered.
 async fn take_back(
     env: &Environment,
     writing: &mut Writing,
     member: &Member,
-) -> Result<(), ServiceError> {
+) -> Result<Vec<Parting>, ServiceError> {
     let organization = member.organization;
+    let mut partings = Vec::new();
     let syncs = writing.calendar_syncs_of(organization, member.id).await?;
     for connection in writing.connections_of(organization, member.id).await? {
         let mut has_copies = false;
@@ -133,12 +139,10 @@ async fn take_back(
             end(env, writing, sync.clone(), AfterRemoval::DeleteConnection).await?;
         }
         if !has_copies {
-            writing
-                .delete_connection(organization, connection.id)
-                .await?;
+            partings.extend(Parting::of(writing, organization, connection).await?);
         }
     }
-    Ok(())
+    Ok(partings)
 }
 
 async fn allowed(

@@ -50,8 +50,11 @@ pub async fn leave_there(
     let mut writing = env.store.write().await?;
     let sync = own_sync(&mut writing, caller, id).await?;
     let Departure { then, .. } = departure(&mut writing, caller, id).await?;
-    end_sync(&mut writing, &sync, then, env.clock.now()).await?;
+    let parting = end_sync(&mut writing, &sync, then, env.clock.now()).await?;
     writing.commit().await?;
+    if let Some(parting) = parting {
+        parting.give_back(env).await;
+    }
     env.live.announce(caller.organization, Topic::CalendarSync);
     env.live.announce(caller.organization, Topic::Calendar);
     Ok(())

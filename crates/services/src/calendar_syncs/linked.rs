@@ -2,7 +2,7 @@
 
 use domain::calendar_sync::CalendarSync;
 use domain::connection::{Connection, ConnectionState};
-use domain::run::{Run, RunCause};
+use domain::run::Run;
 use domain::{MemberId, OrganizationId};
 use store::{Reading, StoreError};
 
@@ -69,10 +69,7 @@ pub(crate) async fn linked_of(
 
 /// Live runs take a blink of an eye; showing each would only flicker.
 fn shown_progress(run: &Run, done: u32, of: Option<u32>) -> Option<Progress> {
-    match run.cause {
-        RunCause::Finish | RunCause::Manual(_) | RunCause::Fix(_) => Some(Progress { done, of }),
-        RunCause::Live | RunCause::Reread | RunCause::Answer(_) | RunCause::Undo { .. } => None,
-    }
+    run.cause.is_whole().then_some(Progress { done, of })
 }
 
 /// Whether a sync is finished, active and connected.

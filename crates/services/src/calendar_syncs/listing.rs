@@ -84,6 +84,7 @@ fn row(
         provider: connection.provider,
         account: connection.account,
         options: sync.options,
+        can_write: sync.can_write,
         last_synced: sync.last_synced_at.map(|at| env.zones.local(at, zone)),
         last_synced_ago: sync
             .last_synced_at

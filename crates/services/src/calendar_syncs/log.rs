@@ -126,6 +126,7 @@ fn cause(cause: RunCause, members: &[Member]) -> String {
         RunCause::Answer(by) => by_whom("Waiting deletions, decided", by, members),
         RunCause::Undo { by, .. } => by_whom("Undo", by, members),
         RunCause::Fix(by) => by_whom("Fix sync", by, members),
+        RunCause::Synchronize { by, .. } => by_whom("Synchronize", by, members),
     }
 }
 

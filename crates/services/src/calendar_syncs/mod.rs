@@ -1,5 +1,6 @@
 //! Calendar Sync: the listing, the wizard, settings and logs.
 
+mod direction;
 mod held;
 mod leaving;
 pub(crate) mod linked;
@@ -13,15 +14,16 @@ pub(crate) mod status;
 mod undo;
 mod wizard;
 
+pub use direction::{choose_direction, link, synchronize};
 pub use held::{answer_held, held};
 pub use leaving::{copies_count, leave_there, try_again};
 pub use listing::listing;
 pub(crate) use log::fields;
 pub use log::log;
-pub use preview::preview;
+pub use preview::{preview, synchronize_preview};
 pub use replace::choose_another;
 pub use settings::{Fix, Leftovers, delete, fix, save_settings, set_active, sync_now};
-pub(crate) use settings::{delete_received, end};
+pub(crate) use settings::{delete_received, end, fix_after_sign_in};
 pub use undo::{undo, undo_preview};
 pub use wizard::{begin, choose_calendar, choose_kinds, choose_options, finish, wizard};
 pub(crate) use wizard::{draft, preselect};

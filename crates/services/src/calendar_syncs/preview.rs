@@ -4,6 +4,7 @@ use super::own_sync;
 use crate::sync::{self, PreviewPlan, SyncError};
 use crate::wording::when_in_words;
 use crate::{Environment, ServiceError};
+use domain::calendar_sync::{Direction, SyncOptions};
 use domain::item::{Content, Item};
 use domain::reconcile::{Operation, Step};
 use domain::remote_event::{RemoteBody, RemoteEvent};
@@ -27,20 +28,47 @@ pub async fn preview(
     caller: &Caller,
     id: CalendarSyncId,
 ) -> Result<Preview, ServiceError> {
+    previewed(env, caller, id, "Finish", |options| options).await
+}
+
+/// What *Synchronize* would do now, this way.
+///
+/// # Errors
+/// As [`preview`]; Start works all the same.
+pub async fn synchronize_preview(
+    env: &Environment,
+    caller: &Caller,
+    id: CalendarSyncId,
+    direction: Direction,
+) -> Result<Preview, ServiceError> {
+    previewed(env, caller, id, "Start", |options| {
+        options.holding(direction).transferring(direction)
+    })
+    .await
+}
+
+async fn previewed(
+    env: &Environment,
+    caller: &Caller,
+    id: CalendarSyncId,
+    button: &str,
+    choose: impl FnOnce(SyncOptions) -> SyncOptions,
+) -> Result<Preview, ServiceError> {
     let mut reading = env.store.read().await?;
-    let sync = own_sync(&mut reading, caller, id).await?;
+    let mut sync = own_sync(&mut reading, caller, id).await?;
     let member = reading
         .member(caller.organization, caller.member)
         .await?
         .ok_or(ServiceError::NotFound)?;
     drop(reading);
+    sync.options = choose(sync.options);
 
     let plan = match sync::preview_plan(env, &sync).await {
         Ok(plan) => plan.ok_or(ServiceError::NotFound)?,
         Err(SyncError::Store(error)) => return Err(error.into()),
         Err(error) => {
             return Err(ServiceError::invalid(format!(
-                "No preview: {error}. Nothing was changed, and your choices are kept. Finish works without a preview; \
+                "No preview: {error}. Nothing was changed, and your choices are kept. {button} works without a preview; \
                  or try again in a moment."
             )));
         }

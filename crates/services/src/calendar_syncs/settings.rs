@@ -73,13 +73,7 @@ async fn cut_short(
     let runs = reading
         .runs(sync.organization, sync.id, RUNS_LOOKED_AT)
         .await?;
-    let is_whole = |cause: &RunCause| {
-        matches!(
-            cause,
-            RunCause::Finish | RunCause::Manual(_) | RunCause::Fix(_)
-        )
-    };
-    let last = runs.into_iter().find(|run| is_whole(&run.cause));
+    let last = runs.into_iter().find(|run| run.cause.is_whole());
     Ok(match last {
         Some(run) => match run.outcome {
             None | Some(RunOutcome::Failed(_)) => Some(run.cause),
@@ -151,6 +145,20 @@ pub async fn fix(
     }
 }
 
+/// *Fix sync*, once its account let us in again; whether the run was asked for. A sync that was switched off or ended meanwhile
+/// stays as it is.
+pub(crate) async fn fix_after_sign_in(
+    env: &Environment,
+    caller: &Caller,
+    id: CalendarSyncId,
+) -> Result<bool, ServiceError> {
+    match start(env, caller, id, RunCause::Fix(caller.member)).await {
+        Ok(()) => Ok(true),
+        Err(ServiceError::NotFound | ServiceError::Invalid(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What *Fix sync* came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fix {
@@ -201,7 +209,7 @@ pub(super) async fn refuse_locked_out(
 }
 
 /// A sync that is switched off runs for nobody.
-fn refuse_silent(sync: &CalendarSync) -> Result<(), ServiceError> {
+pub(super) fn refuse_silent(sync: &CalendarSync) -> Result<(), ServiceError> {
     refuse_draft(sync)?;
     if sync.active {
         return Ok(());

@@ -182,13 +182,14 @@ pub(crate) async fn usable(
     Ok(Fresh { secret, sealed })
 }
 
-/// The pair, renewed where it is not fresh. Within this process whoever comes second waits for the first.
+/// The pair, renewed where it is not fresh. Within this process whoever comes second for the same member waits for
+/// the first.
 async fn renewed(
     env: &Environment,
     account: &CalendlyAccount,
     is_fresh: impl Fn(&SecretString) -> bool,
 ) -> Result<Fresh, NotFresh<CalendlyError>> {
-    let _turn = env.renewing().lock().await;
+    let _turn = env.renewing(Renewable::Calendly(account.member)).await;
     let renew = async |secret: SecretString| {
         // What cannot be read cannot be renewed either.
         let pair = Pair::of(&secret).ok_or(CalendlyError::InvalidGrant)?;

@@ -1,6 +1,6 @@
 //! Ends a connection and its syncs.
 
-use super::page::give_back;
+use super::Parting;
 use crate::calendar_syncs::{Leftovers, delete_received, end};
 use crate::live::Topic;
 use crate::sync::{AfterRemoval, end_sync};
@@ -10,7 +10,7 @@ use domain::{Caller, ConnectionId};
 /// Ends a connection and its syncs; own items stay, and a later connection finds what is there instead of making it twice.
 ///
 /// Where our copies are to be removed, the syncs fall silent at once, and the connection goes with the last copy: removing
-/// needs its credentials.
+/// needs its credentials. What the member allowed at the provider is given back once the connection is gone, not before.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] unless it is the caller's.
@@ -27,7 +27,7 @@ pub async fn disconnect(
         .await?
         .filter(|connection| connection.member == caller.member)
         .ok_or(ServiceError::NotFound)?;
-    let mut permission = None;
+    let mut parting = None;
     let mut syncs = writing
         .calendar_syncs_of(caller.organization, caller.member)
         .await?;
@@ -43,19 +43,14 @@ pub async fn disconnect(
         }
     } else {
         let now = env.clock.now();
-        permission = writing
-            .sealed_credentials(caller.organization, connection)
-            .await?;
         for sync in &syncs {
             end_sync(&mut writing, sync, AfterRemoval::DeleteSync, now).await?;
         }
-        writing
-            .delete_connection(caller.organization, connection)
-            .await?;
+        parting = Parting::of(&mut writing, caller.organization, known).await?;
     }
     writing.commit().await?;
-    if let Some(sealed) = permission {
-        give_back(env, &known, &sealed).await;
+    if let Some(parting) = parting {
+        parting.give_back(env).await;
     }
     env.queue.wake();
     env.live.announce(caller.organization, Topic::CalendarSync);

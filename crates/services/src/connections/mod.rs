@@ -10,6 +10,7 @@ mod limits;
 mod listing;
 mod open_account;
 mod page;
+mod parting;
 mod refresh;
 mod way_in;
 
@@ -23,8 +24,9 @@ pub use limits::limits;
 pub(crate) use listing::notices_about;
 pub use listing::{list, notices};
 pub(crate) use open_account::open_account;
-pub use page::{Arrived, PageError, begin, finish, offered, return_path};
+pub use page::{Arrived, CameBack, PageError, begin, finish, offered, return_path};
 pub(crate) use page::{let_in, renewed_after_refusal};
+pub(crate) use parting::Parting;
 pub use refresh::{RefreshError, Renewed, with_fresh_access};
 pub(crate) use way_in::access;
 

@@ -3,19 +3,22 @@
 use crate::live::Topic;
 use crate::sync::{push_job, wants_foreign};
 use crate::{Environment, ServiceError};
-use domain::OrganizationId;
 use domain::calendar_sync::CalendarSync;
 use domain::item::{Item, ItemSource};
+use domain::mirror::Mirror;
+use domain::{ItemId, OrganizationId};
 use store::Writing;
 
-/// As [`send`], for an item that begins where a series was divided. What came from a linked calendar goes on there, too,
-/// although that calendar does not know the new item yet.
+/// As [`send`], for an item that begins where a series was divided. It goes on wherever the series is held: what came from a
+/// linked calendar goes on there, and so does what stands in one that takes no new items.
 pub(super) async fn send_begun(
     env: &Environment,
     writing: &mut Writing,
     item: &Item,
+    series: ItemId,
 ) -> Result<(), ServiceError> {
-    send(env, writing, item).await?;
+    let holding = writing.mirrors_of_item(item.organization, series).await?;
+    send_to(env, writing, item, &holding).await?;
     let ItemSource::Linked(sync) = item.source else {
         return Ok(());
     };
@@ -40,17 +43,27 @@ pub(crate) async fn send(
     writing: &mut Writing,
     item: &Item,
 ) -> Result<(), ServiceError> {
+    let holding = writing.mirrors_of_item(item.organization, item.id).await?;
+    send_to(env, writing, item, &holding).await
+}
+
+/// The same, where these ties tell which syncs hold the item.
+async fn send_to(
+    env: &Environment,
+    writing: &mut Writing,
+    item: &Item,
+    holding: &[Mirror],
+) -> Result<(), ServiceError> {
     let now = env.clock.now();
-    let mirrors = writing.mirrors_of_item(item.organization, item.id).await?;
     for sync in candidates(writing, item).await? {
-        let is_mirrored = mirrors.iter().any(|mirror| mirror.sync == sync.id);
+        let is_held = holding.iter().any(|mirror| mirror.sync == sync.id);
         let is_wanted = sync.active
             && !item.deleted
             && match item.source {
-                ItemSource::Own => sync.options.sends(item.kind),
+                ItemSource::Own => sync.options.sends_new(item.kind),
                 ItemSource::Linked(home) => home != sync.id && wants_foreign(&sync),
             };
-        if !sync.finished || !sync.can_write || !(is_mirrored || is_wanted) {
+        if !sync.finished || !sync.can_write || !(is_held || is_wanted) {
             continue;
         }
         writing

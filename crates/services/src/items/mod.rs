@@ -1,5 +1,6 @@
 //! Items of My Calendar: shown, added, changed, deleted, restored.
 
+mod booked;
 mod change;
 mod create;
 mod draw;
@@ -15,6 +16,7 @@ mod text;
 mod undo;
 mod wall_clock;
 
+pub use booked::booked;
 pub use change::change;
 pub use create::add;
 pub use history::history;

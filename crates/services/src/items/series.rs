@@ -162,7 +162,7 @@ async fn save(
     if let Some(begun) = &parts.begun {
         let span = index_span(begun, zones);
         writing.insert_items(&[(begun.clone(), span)], now).await?;
-        follow_up::send_begun(env, &mut writing, begun).await?;
+        follow_up::send_begun(env, &mut writing, begun, kept.id).await?;
         let after = Snapshot::of(begun);
         steps.push(Step {
             before: Snapshot {

@@ -81,14 +81,20 @@ pub fn push_job(sync: &CalendarSync) -> NewJob {
     job(PUSH, Some(format!("push:{}", sync.id)), sync, &payload)
 }
 
-/// Finish and *Sync now*.
+/// Finish, *Sync now*, *Fix sync* and *Synchronize*. What the last of them was asked for is lost to no other one.
 pub fn run_job(sync: &CalendarSync, cause: RunCause) -> NewJob {
+    let key = match cause {
+        RunCause::Synchronize { direction, .. } => {
+            format!("synchronize:{}:{}", direction.word(), sync.id)
+        }
+        _ => format!("run:{}", sync.id),
+    };
     let payload = RunPayload {
         organization: sync.organization,
         sync: sync.id,
         cause,
     };
-    job(RUN, Some(format!("run:{}", sync.id)), sync, &payload)
+    job(RUN, Some(key), sync, &payload)
 }
 
 /// Carry out what a member decided about waiting deletions.

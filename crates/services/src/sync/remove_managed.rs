@@ -66,8 +66,11 @@ pub async fn remove_managed(
         return Ok(());
     }
     let mut writing = env.store.write().await?;
-    end_sync(&mut writing, &opened.sync, then, env.clock.now()).await?;
+    let parting = end_sync(&mut writing, &opened.sync, then, env.clock.now()).await?;
     writing.commit().await?;
+    if let Some(parting) = parting {
+        parting.give_back(env).await;
+    }
     env.live.announce(organization, Topic::CalendarSync);
     env.live.announce(organization, Topic::Calendar);
     Ok(())

@@ -1,4 +1,4 @@
-//! Finish, *Sync now* and *Fix sync*: changes, and old things inside the chosen ranges, in one run with progress.
+//! Finish, *Sync now*, *Fix sync* and *Synchronize*: changes, and old things inside the chosen ranges, in one run with progress.
 
 use super::SyncError;
 use super::access::{Opened, open_active};
@@ -32,9 +32,13 @@ pub async fn run(
     sync: CalendarSyncId,
     cause: RunCause,
 ) -> Result<(), SyncError> {
-    let Some(opened) = open_active(env, organization, sync).await? else {
+    let Some(mut opened) = open_active(env, organization, sync).await? else {
         return Ok(());
     };
+    if let RunCause::Synchronize { direction, .. } = cause {
+        // For this run alone: what is stored has no such ranges, so nothing old is copied by itself later.
+        opened.sync.options = opened.sync.options.transferring(direction);
+    }
     let mut journal = Journal::begin(env, organization, sync, cause);
     let mut writing = env.store.write().await?;
     close_interrupted(env, &mut writing, &opened).await?;
@@ -90,6 +94,7 @@ async fn run_opened(
         RunCause::Fix(_) => look_anew(env, opened).await?,
         RunCause::Finish
         | RunCause::Manual(_)
+        | RunCause::Synchronize { .. }
         | RunCause::Live
         | RunCause::Reread
         | RunCause::Answer(_)

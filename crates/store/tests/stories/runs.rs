@@ -1,6 +1,7 @@
 //! Runs and their journal.
 
 use crate::scene::Scene;
+use domain::calendar_sync::Direction;
 use domain::remote_event::ProviderEventId;
 use domain::run::{Action, Change, Run, RunCause, RunOutcome, Side};
 use testkit::builders::{content, instant};
@@ -27,12 +28,27 @@ story!(a_run_is_read_as_written_and_finished, async |store| {
             run: scene.build.id(),
             by: scene.fernhill.dana.id,
         },
+        RunCause::Synchronize {
+            direction: Direction::Both,
+            by: scene.fernhill.dana.id,
+        },
+        RunCause::Synchronize {
+            direction: Direction::ToHere,
+            by: scene.fernhill.dana.id,
+        },
+        RunCause::Synchronize {
+            direction: Direction::ToThere,
+            by: scene.fernhill.dana.id,
+        },
     ];
     let outcomes = [
         RunOutcome::Complete,
         RunOutcome::Partial,
         RunOutcome::Failed("the server did not answer".to_owned()),
         RunOutcome::Incomplete("12 deletions wait for you".to_owned()),
+        RunOutcome::Complete,
+        RunOutcome::Complete,
+        RunOutcome::Complete,
         RunOutcome::Complete,
         RunOutcome::Complete,
     ];

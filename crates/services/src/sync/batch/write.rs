@@ -120,5 +120,7 @@ impl Batch<'_> {
 
 /// Whether a sync copies what came from other linked calendars, now.
 pub(crate) fn wants_foreign(sync: &CalendarSync) -> bool {
-    sync.active && sync.finished && sync.can_write && sync.options.send_foreign
+    let options = &sync.options;
+    let copies_on = options.send_foreign && !options.new_stay_here;
+    sync.active && sync.finished && sync.can_write && copies_on
 }
