@@ -58,6 +58,7 @@ pub fn providers(makings: &Makings<'_>, services: &Services) -> Providers {
         Arc::clone(zones),
         Arc::clone(clock),
     ));
+    let personal = microsoft.of_personal_accounts();
     let exchange = EwsProvider::new(
         http.clone(),
         services.exchange.autodiscover.clone(),
@@ -69,8 +70,8 @@ pub fn providers(makings: &Makings<'_>, services: &Services) -> Providers {
         .with(ProviderKind::Caldav, caldav(Flavor::Server))
         .with(ProviderKind::Icloud, caldav(icloud(&services.icloud)))
         .with(ProviderKind::Google, Arc::new(google))
-        .with(ProviderKind::Office365, microsoft.clone())
-        .with(ProviderKind::OutlookCom, microsoft)
+        .with(ProviderKind::Office365, microsoft)
+        .with(ProviderKind::OutlookCom, Arc::new(personal))
         .with(ProviderKind::Exchange, Arc::new(exchange))
         .with(
             ProviderKind::Ics,

@@ -10,6 +10,7 @@ use crate::components::{
 use crate::layout::Page;
 use crate::paths;
 use crate::requests::{PostForm, Submission};
+use domain::connecting::Door;
 use domain::connection::ProviderKind;
 use domain::examination::{Examination, Examined, Fault, Outcome};
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn ExchangeTestPage() -> impl IntoView {
             title="Test your Exchange step by step".to_owned()
             crumbs=vec![
                 ("Calendar Sync", paths::CALENDAR_SYNC.to_owned()),
-                ("Click to Connect", paths::connect_with(ProviderKind::Exchange)),
+                ("Click to Connect", paths::connect_with(ProviderKind::Exchange, Door::CalendarSync)),
             ]
             lead="Every step between this server and a mailbox is gone once. Nothing is connected, nothing is written there, and the password is tried once and not kept."
         >
@@ -74,7 +75,7 @@ fn Steps(examination: Examination) -> impl IntoView {
         .into_any(),
         None => view! {
             <Banner tone=Tone::Good title="It can be connected" text="Every step that a sync needs works." is_new=true/>
-            <p><ButtonLink href=paths::connect_with(ProviderKind::Exchange) glyph=Glyph::Link>"Go on to Connect"</ButtonLink></p>
+            <p><ButtonLink href=paths::connect_with(ProviderKind::Exchange, Door::CalendarSync) glyph=Glyph::Link>"Go on to Connect"</ButtonLink></p>
         }
         .into_any(),
     };
