@@ -270,5 +270,6 @@ async fn silence_for_longer_than_the_stream_may_last_is_an_outage() {
         "{outcome:?}"
     );
     assert_eq!(told, [Told::Begun]);
-    task.await.unwrap();
+    let done = tokio::time::timeout(Duration::from_secs(20), task).await;
+    done.unwrap().unwrap();
 }
