@@ -12,6 +12,7 @@
 #![recursion_limit = "256"]
 
 pub mod admin;
+pub mod booked_appointments;
 pub mod calendar;
 pub mod calendar_sync;
 pub mod calendly;
@@ -116,6 +117,10 @@ pub fn App() -> impl IntoView {
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs") view=pages::Settings::Logs/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/held") view=pages::Settings::Held/>
                     <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/logs/:run/undo") view=pages::Settings::Undo/>
+                    <Route ssr=SsrMode::Async path=path!("/calendar/sync/:id/calendar") view=pages::Settings::ChooseCalendar/>
+                    <Route ssr=SsrMode::Async path=path!("/bookings") view=pages::Settings::Bookings/>
+                    <Route ssr=SsrMode::Async path=path!("/bookings/google") view=pages::Settings::ConnectGoogle/>
+                    <Route ssr=SsrMode::Async path=path!("/bookings/google/:id/remove") view=pages::Settings::RemoveGoogle/>
                     <Route ssr=SsrMode::Async path=path!("/scheduler") view=pages::Scheduler::Scheduler/>
                     <Route ssr=SsrMode::Async path=path!("/admin/members") view=pages::Settings::Members/>
                     <Route ssr=SsrMode::Async path=path!("/admin/configuration/calendly-defaults") view=pages::Settings::CalendlyDefaults/>

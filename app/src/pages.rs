@@ -67,7 +67,7 @@ part! {
 }
 
 part! {
-    /// What is set up once: calendar syncs, all that stands in Options and Admin; the people that bookings make, and what is
+    /// What is set up once: calendar syncs, with Booked Appointments as a short way to one of them, all that stands in Options and Admin; the people that bookings make, and what is
     /// written to them.
     /// Together, because they share their forms and tables, and every further part makes all of them larger.
     Settings in settings / __preload_settings {
@@ -87,6 +87,14 @@ part! {
         Held => crate::calendar_sync::HeldPage,
         /// `/calendar/sync/{id}/logs/{run}/undo`
         Undo => crate::calendar_sync::UndoPage,
+        /// `/calendar/sync/{id}/calendar`
+        ChooseCalendar => crate::calendar_sync::ChooseCalendarPage,
+        /// `/bookings`
+        Bookings => crate::booked_appointments::BookingsPage,
+        /// `/bookings/google`
+        ConnectGoogle => crate::booked_appointments::ConnectGooglePage,
+        /// `/bookings/google/{connection}/remove`
+        RemoveGoogle => crate::booked_appointments::RemoveGooglePage,
         /// `/admin/members`
         Members => crate::admin::MembersPage,
         /// `/admin/configuration/calendly-defaults`

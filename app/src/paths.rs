@@ -1,17 +1,19 @@
 //! Every address of the user interface as a typed function.
 
 pub mod calendly;
+mod doors;
+
+pub use doors::{
+    at_page, bookings, bookings_ask, bookings_remove, choose_calendar, connect, connect_with,
+    connected, just_connected, not_connected, of_door,
+};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::module::Module;
-use domain::page_refusal::PageRefusal;
 use domain::view::calendar::CalendarForm;
 use domain::view::scheduler::SchedulerForm;
-use domain::{
-    CalendarSyncId, CampaignId, ConnectionId, ItemId, PersonId, RunChangeId, RunId, TemplateId,
-};
+use domain::{CalendarSyncId, CampaignId, ItemId, PersonId, RunChangeId, RunId, TemplateId};
 use std::fmt::Write as _;
 
 /// My Calendar, this week on wide screens and as a list on narrow ones.
@@ -20,10 +22,20 @@ pub const CALENDAR: &str = "/calendar";
 pub const CALENDAR_SYNC: &str = "/calendar/sync";
 /// Click to Connect.
 pub const CALENDAR_SYNC_NEW: &str = "/calendar/sync/new";
+/// Booked Appointments.
+pub const BOOKINGS: &str = "/bookings";
+/// The same, where it tells that Google Calendar is connected.
+pub const BOOKINGS_CONNECTED: &str = "/bookings?connected=true";
+/// The same, where it tells that the Google account is removed.
+pub const BOOKINGS_REMOVED: &str = "/bookings?removed=true";
+/// **Connect Your Google Account**.
+pub const BOOKINGS_GOOGLE: &str = "/bookings/google";
 /// The Scheduler.
 pub const SCHEDULER: &str = "/scheduler";
 /// Options > Profile.
 pub const PROFILE: &str = "/options/profile";
+/// The same, where it tells that a calendar is connected.
+pub const PROFILE_CONNECTED: &str = "/options/profile?connected=true";
 /// Options > Integrator.
 pub const INTEGRATOR: &str = "/options/integrator";
 /// Options > Integrator > Calendly Integration.
@@ -109,29 +121,9 @@ pub fn new_item(kind: Option<ItemKind>, start: Option<NaiveDateTime>) -> String 
     address
 }
 
-/// Where a provider's own page is left for: no page of ours, so links to it are external. `again` names the connection that is
-/// to go on.
-pub fn at_page(provider: ProviderKind, again: Option<ConnectionId>) -> String {
-    let mut address = ["/connect/", provider.word()].concat();
-    if let Some(connection) = again {
-        let _ = write!(address, "?again={connection}");
-    }
-    address
-}
-
-/// **Click to Connect** with a provider chosen.
-pub fn connect_with(provider: ProviderKind) -> String {
-    [CALENDAR_SYNC_NEW, "?with=", provider.word()].concat()
-}
-
-/// The same, where it tells why signing in at the provider came to nothing.
-pub fn not_connected(provider: ProviderKind, refusal: PageRefusal) -> String {
-    [&connect_with(provider), "&refused=", refusal.word()].concat()
-}
-
-/// The first step of the wizard, where it tells that the account is connected.
-pub fn just_connected(id: CalendarSyncId) -> String {
-    calendar_sync_setup(id, 1) + "?connected=true"
+/// The settings of a sync, where they tell that it is being fixed after a sign-in.
+pub fn calendar_sync_fixing(id: CalendarSyncId) -> String {
+    calendar_sync_settings(id) + "?fixing=true"
 }
 
 /// A step of the wizard, 1 to 4.

@@ -6,32 +6,25 @@ use crate::router::AppState;
 use app::paths;
 use axum::extract::{RawQuery, State};
 use axum::response::Redirect;
-use domain::ConnectionId;
+use domain::connecting::{Aim, Door};
 use domain::connection::ProviderKind;
-use serde::Deserialize;
-use services::connections::{self, Arrived, PageError};
-
-/// What the way there may be told.
-#[derive(Deserialize)]
-pub struct Leaving {
-    /// Which connection is to go on; a new one where there is none.
-    again: Option<ConnectionId>,
-}
+use services::connections::{self, Arrived, CameBack, PageError};
 
 /// Leads to the provider's page.
 pub async fn leave(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     Path(provider): Path<ProviderKind>,
-    Query(leaving): Query<Leaving>,
+    Query(aim): Query<Aim>,
 ) -> Result<Redirect, Refusal> {
-    match connections::begin(&state.env, &caller, provider, leaving.again).await {
+    match connections::begin(&state.env, &caller, provider, aim).await {
         Ok(page) => Ok(Redirect::to(&page)),
-        Err(error) => Ok(told(provider, &error)),
+        Err(error) => Ok(told(provider, aim.door, &error)),
     }
 }
 
-/// Takes in whoever comes back, and leads to the wizard, to the connection that goes on, or to why it came to nothing.
+/// Takes in whoever comes back, and leads to the page from where they had set out: to choose a calendar, to the connection that
+/// goes on, or to why it came to nothing.
 pub async fn come_back(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -39,16 +32,17 @@ pub async fn come_back(
     RawQuery(query): RawQuery,
 ) -> Result<Redirect, Refusal> {
     let query = query.unwrap_or_default();
-    Ok(
-        match connections::finish(&state.env, &caller, provider, &query).await {
-            Ok(Arrived::New(draft)) => Redirect::to(&paths::just_connected(draft)),
-            Ok(Arrived::Again(_)) => Redirect::to(paths::CALENDAR_CONNECTED_AGAIN),
-            Err(error) => told(provider, &error),
-        },
-    )
+    let CameBack { door, outcome } =
+        connections::finish(&state.env, &caller, provider, &query).await;
+    Ok(match outcome {
+        Ok(Arrived::New(draft)) => Redirect::to(&paths::just_connected(draft, door)),
+        Ok(Arrived::Again(_)) => Redirect::to(paths::connected(door)),
+        Ok(Arrived::Fixing(sync)) => Redirect::to(&paths::calendar_sync_fixing(sync)),
+        Err(error) => told(provider, door, &error),
+    })
 }
 
-fn told(provider: ProviderKind, error: &PageError) -> Redirect {
+fn told(provider: ProviderKind, door: Door, error: &PageError) -> Redirect {
     tracing::info!(error = %error, provider = provider.word(), "nobody was connected at {}", provider.label());
-    Redirect::to(&paths::not_connected(provider, error.refusal()))
+    Redirect::to(&paths::not_connected(provider, door, error.refusal()))
 }

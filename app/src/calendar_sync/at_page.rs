@@ -4,7 +4,7 @@ use super::limits::Limits;
 use super::server_fns::offered_pages;
 use crate::components::{Banner, ErrorBanner, Glyph, Icon, Tone, awaited, redrawn};
 use crate::paths;
-use domain::ConnectionId;
+use domain::connecting::{Aim, Door};
 use domain::connection::ProviderKind;
 use domain::page_refusal::PageRefusal;
 use leptos::prelude::*;
@@ -14,6 +14,8 @@ use leptos::prelude::*;
 pub fn AtPage(
     /// Which service.
     provider: ProviderKind,
+    /// From where one connects.
+    door: Door,
     /// Why the last time came to nothing.
     refused: Option<PageRefusal>,
 ) -> impl IntoView {
@@ -26,7 +28,12 @@ pub fn AtPage(
         awaited(async move {
             match offered.await {
                 Ok(offered) if offered.contains(&provider) => {
-                    view! { <PageLink provider words=["Connect With ", name].concat()/> }.into_any()
+                    let aim = Aim {
+                        door,
+                        ..Aim::default()
+                    };
+                    view! { <PageLink provider aim words=["Connect With ", name].concat()/> }
+                        .into_any()
                 }
                 Ok(_) => {
                     let text = PageRefusal::NotOffered.sentence(provider);
@@ -73,15 +80,14 @@ pub fn AtPage(
 pub fn PageLink(
     /// Which service.
     provider: ProviderKind,
-    /// The connection that is to go on; a new one without it.
-    #[prop(optional)]
-    again: Option<ConnectionId>,
+    /// What for.
+    aim: Aim,
     /// What stands on it.
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
     view! {
-        <a class="button" data-look="primary" data-size="large" rel="external" href=paths::at_page(provider, again)>
+        <a class="button" data-look="primary" data-size="large" rel="external" href=paths::at_page(provider, aim)>
             <Icon glyph=Glyph::Link size="16"/>{words}
         </a>
     }

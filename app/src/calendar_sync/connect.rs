@@ -11,6 +11,7 @@ use crate::layout::Page;
 use crate::options::server_fns::load_connections;
 use crate::paths;
 use crate::requests::{PostForm, Submission};
+use domain::connecting::Door;
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::view::options::ConnectionRow;
 use leptos::prelude::*;
@@ -22,6 +23,9 @@ pub fn ProviderCards(
     /// The chosen one.
     #[prop(optional, into)]
     chosen: Signal<Option<ProviderKind>>,
+    /// From where one connects.
+    #[prop(optional)]
+    door: Door,
 ) -> impl IntoView {
     let cards = ProviderKind::ALL
         .into_iter()
@@ -30,7 +34,7 @@ pub fn ProviderCards(
             let is_chosen = move || (chosen.get() == Some(provider)).then_some("true");
             view! {
                 <li>
-                    <a class="provider" href=paths::connect_with(provider) aria-current=is_chosen>
+                    <a class="provider" href=paths::connect_with(provider, door) aria-current=is_chosen>
                         <ProviderTile provider/>
                         <span class="provider__text"><b>{name}</b><small>{what}</small></span>
                     </a>
@@ -59,23 +63,34 @@ pub fn ConnectPage() -> impl IntoView {
     let query = use_query_map();
     let chosen = Signal::derive(move || query.with(|query| query.get("with"))?.parse().ok());
     let refused = Signal::derive(move || query.with(|query| query.get("refused"))?.parse().ok());
+    let door: Door = query
+        .with_untracked(|query| query.get("door"))
+        .and_then(|word| word.parse().ok())
+        .unwrap_or_default();
+    let crumbs = match door {
+        Door::Profile => vec![("Profile", paths::PROFILE.to_owned())],
+        Door::CalendarSync | Door::BookedAppointments => vec![
+            ("My Calendar", paths::CALENDAR.to_owned()),
+            ("Calendar Sync", paths::CALENDAR_SYNC.to_owned()),
+        ],
+    };
     let known = Resource::new(|| (), |()| load_connections());
     view! {
         <PageTitle text="Click to Connect".to_owned()/>
         <Page
             title="Click to Connect".to_owned()
-            crumbs=vec![("My Calendar", paths::CALENDAR.to_owned()), ("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]
+            crumbs
             lead="Choose the service that holds your other calendar, then sign in to it."
         >
-            <ProviderCards chosen/>
+            <ProviderCards chosen door/>
             {redrawn(move || chosen.get().map(|provider| match provider.lets_in_at_page() {
-                true => view! { <AtPage provider refused=refused.get()/> }.into_any(),
-                false => view! { <LoginForm provider/> }.into_any(),
+                true => view! { <AtPage provider door refused=refused.get()/> }.into_any(),
+                false => view! { <LoginForm provider door/> }.into_any(),
             }))}
             <Transition>
                 {redrawn(move || awaited(async move {
                     match known.await {
-                        Ok(rows) => view! { <KnownAccounts rows/> }.into_any(),
+                        Ok(rows) => view! { <KnownAccounts rows door/> }.into_any(),
                         Err(error) => view! { <ErrorBanner error/> }.into_any(),
                     }
                 }))}
@@ -87,7 +102,7 @@ pub fn ConnectPage() -> impl IntoView {
 
 /// Accounts that are connected already and may have another calendar to sync.
 #[component]
-fn KnownAccounts(rows: Vec<ConnectionRow>) -> impl IntoView {
+fn KnownAccounts(rows: Vec<ConnectionRow>, door: Door) -> impl IntoView {
     let begin = Submission::new::<BeginSync>();
     let well: Vec<_> = rows
         .into_iter()
@@ -109,6 +124,7 @@ fn KnownAccounts(rows: Vec<ConnectionRow>) -> impl IntoView {
                     </div>
                     <PostForm action=begin>
                         <input type="hidden" name="connection" value=row.id.to_string()/>
+                        <input type="hidden" name="door" value=door.word()/>
                         <Button size=Size::Small busy=begin.pending()>"Link another calendar"</Button>
                     </PostForm>
                 </li>

@@ -6,6 +6,7 @@ use crate::components::{
     Banner, Button, FieldKind, Glyph, Look, PasswordField, Size, TextField, Tone, redrawn,
 };
 use crate::requests::{PostForm, Submission};
+use domain::connecting::Door;
 use domain::connection::ProviderKind;
 use leptos::prelude::*;
 
@@ -94,6 +95,8 @@ pub fn LoginFields(
 pub fn LoginForm(
     /// Which service.
     provider: ProviderKind,
+    /// From where one connects.
+    door: Door,
 ) -> impl IntoView {
     let connect = Submission::new::<ConnectAccount>();
     let refused = move || {
@@ -108,6 +111,7 @@ pub fn LoginForm(
                 <header class="card__header"><h2>{title(provider)}</h2></header>
                 <PostForm action=connect class="card__body connect__form">
                     {refused}
+                    <input type="hidden" name="door" value=door.word()/>
                     <LoginFields provider/>
                     <div class="connect__go">
                         <Button look=Look::Primary size=Size::Large busy=is_busy glyph=Glyph::Link>

@@ -4,6 +4,7 @@ mod advanced;
 mod another;
 mod at_page;
 pub(crate) mod choices;
+mod choose;
 mod connect;
 mod delete_form;
 mod fields;
@@ -22,16 +23,18 @@ mod undo;
 mod wizard;
 mod words;
 
-pub use at_page::PageLink;
+pub use at_page::{AtPage, PageLink};
+pub use choose::ChooseCalendarPage;
 pub use connect::ConnectPage;
 pub use delete_form::CopiesChoice;
 pub use held::HeldPage;
+pub use leaving::LeavingStatus;
 pub use login::LoginFields;
 pub use logs::LogsPage;
 pub use settings::SettingsPage;
-pub use sync_row::ProviderTile;
+pub use sync_row::{ProviderTile, Status};
 pub use undo::UndoPage;
-pub use wizard::WizardPage;
+pub use wizard::{PreviewNumbers, WizardPage};
 
 use crate::components::{
     Banner, ButtonLink, DataTable, Dialog, EmptyState, ErrorBanner, Glyph, Look, PageTitle, Size,
@@ -43,9 +46,9 @@ use crate::requests::Submission;
 use crate::{AppError, paths};
 use connect::ProviderCards;
 use delete_form::DeleteForm;
-use domain::ConnectionId;
 use domain::connection::ConnectionState;
 use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus};
+use domain::{CalendarSyncId, ConnectionId};
 use leptos::prelude::*;
 use server_fns::{
     DeleteSync, LeaveCopiesThere, RemoveCopiesAgain, SetSyncActive, SyncNow, load_listing,
@@ -55,6 +58,11 @@ use sync_row::SyncTableRow;
 /// Where an account is connected again: the form in Options > Calendar connections.
 pub fn reconnect(connection: ConnectionId) -> String {
     format!("{}?again={connection}", paths::CALENDAR_CONNECTIONS)
+}
+
+/// The same, where the sign-in is followed by *Fix sync*.
+pub fn reconnect_and_fix(connection: ConnectionId, sync: CalendarSyncId) -> String {
+    format!("{}&fix={sync}", reconnect(connection))
 }
 
 /// What a row can be told.

@@ -7,6 +7,7 @@ use super::choices::{Advanced, Copies, Ranges, Step, Ticks};
 use crate::AppError;
 use chrono::{DateTime, Utc};
 use domain::calendar_sync::Preset;
+use domain::connecting::Door;
 use domain::connection::ProviderKind;
 use domain::item::ItemKind;
 use domain::linked_calendar::RemoteCalendarId;
@@ -96,6 +97,7 @@ pub async fn connect_account(
     #[server(default)] server: String,
     #[server(default)] user: String,
     #[server(default)] password: String,
+    #[server(default)] door: Door,
 ) -> Result<(), AppError> {
     use domain::view::calendar_sync::CaldavLogin;
 
@@ -108,7 +110,7 @@ pub async fn connect_account(
     let id = services::connections::connect(&env, &caller, provider, login)
         .await
         .map_err(|error| AppError::of_connect(error, provider))?;
-    leptos_axum::redirect(&crate::paths::just_connected(id));
+    leptos_axum::redirect(&crate::paths::just_connected(id, door));
     Ok(())
 }
 
@@ -128,10 +130,34 @@ pub async fn load_limits(provider: ProviderKind) -> Result<Vec<domain::limit::Li
 
 /// Begins a sync with another calendar of an account that is connected already.
 #[server(prefix = "/api/fn", endpoint = "begin_sync")]
-pub async fn begin_sync(connection: ConnectionId) -> Result<(), AppError> {
+pub async fn begin_sync(
+    connection: ConnectionId,
+    #[server(default)] door: Door,
+) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     let id = services::calendar_syncs::begin(&env, &caller, connection).await?;
-    leptos_axum::redirect(&crate::paths::calendar_sync_setup(id, 1));
+    leptos_axum::redirect(&match door {
+        Door::CalendarSync => crate::paths::calendar_sync_setup(id, 1),
+        door => crate::paths::choose_calendar(id, door),
+    });
+    Ok(())
+}
+
+/// **OK**, **Save**: the one step of a door whose preset answers the wizard.
+#[server(prefix = "/api/fn", endpoint = "link_calendar")]
+pub async fn link_calendar(
+    id: CalendarSyncId,
+    calendar: RemoteCalendarId,
+    #[server(default)] door: Door,
+) -> Result<(), AppError> {
+    let (env, caller) = crate::request_scope::request_scope()?;
+    match door.preset() {
+        Some(preset) => {
+            services::calendar_syncs::link(&env, &caller, id, &calendar, preset).await?;
+            leptos_axum::redirect(crate::paths::connected(door));
+        }
+        None => leptos_axum::redirect(&crate::paths::calendar_sync_setup(id, 1)),
+    }
     Ok(())
 }
 
@@ -283,7 +309,9 @@ pub async fn fix_sync(id: CalendarSyncId) -> Result<(), AppError> {
     let (env, caller) = crate::request_scope::request_scope()?;
     match services::calendar_syncs::fix(&env, &caller, id).await? {
         Fix::Started => {}
-        Fix::SignInAgain(connection) => leptos_axum::redirect(&super::reconnect(connection)),
+        Fix::SignInAgain(connection) => {
+            leptos_axum::redirect(&super::reconnect_and_fix(connection, id))
+        }
     }
     Ok(())
 }

@@ -11,17 +11,19 @@ use super::server_fns::{
 use super::sync_row::ProviderTile;
 use super::{STARTED, reconnect};
 use crate::components::{
-    Badge, Banner, Button, ButtonLink, Glyph, Look, PageTitle, ProgressBar, Size, Tone, awaited,
-    redrawn, use_toasts,
+    Badge, Banner, Button, ButtonLink, Glyph, Icon, Look, PageTitle, ProgressBar, Size, Tone,
+    awaited, redrawn, use_toasts,
 };
 use crate::layout::Page;
 use crate::live::{Topic, use_live};
 use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths};
 use domain::CalendarSyncId;
+use domain::connecting::Aim;
 use domain::connection::ConnectionState;
 use domain::view::calendar_sync::{SyncListing, SyncRow, SyncStatus, WizardState};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// The sync's row of the listing, where it is there.
 fn row_of(listing: SyncListing, id: CalendarSyncId) -> Result<SyncRow, AppError> {
@@ -92,6 +94,15 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
         "" => "Settings".to_owned(),
         name => ["Settings of ", name].concat(),
     };
+    let query = use_query_map();
+    let came_back = redrawn(move || {
+        query.with(|query| query.get_str("fixing").is_some()).then(|| {
+            view! {
+                <Banner tone=Tone::Good title="Authentication successful" text="Everything is read again and compared; what is missing on either side follows." is_new=true/>
+            }
+            .into_any()
+        })
+    });
     let is_finished = row.finished;
     let logs = move || {
         is_finished.then(|| view! { <ButtonLink href=paths::calendar_sync_logs(id) glyph=Glyph::List>"Logs"</ButtonLink> }.into_any())
@@ -122,6 +133,7 @@ fn Settings(row: SyncRow, state: WizardState) -> impl IntoView {
     view! {
         <PageTitle text=title.clone()/>
         <Page title action=logs crumbs=vec![("Calendar Sync", paths::CALENDAR_SYNC.to_owned())]>
+            {came_back}
             {body}
             <DangerZone row/>
         </Page>
@@ -176,6 +188,33 @@ fn RunPart(row: SyncRow, action: Submission, fix: Submission) -> impl IntoView {
     } else {
         "Switch Active on first, in the listing."
     };
+    let is_locked_out = matches!(
+        row.status,
+        SyncStatus::NotConnected {
+            state: ConnectionState::NeedsReauthentication,
+            ..
+        }
+    );
+    let fixing = if is_locked_out && row.active && row.provider.lets_in_at_page() {
+        // What is missing is the sign-in, which is given at the service's own page; the rest follows by itself.
+        let aim = Aim {
+            again: Some(row.connection),
+            fix: Some(row.id),
+            ..Aim::default()
+        };
+        view! {
+            <a class="button" rel="external" href=paths::at_page(row.provider, aim)><Icon glyph=Glyph::Key size="14"/>"Fix sync"</a>
+        }
+        .into_any()
+    } else {
+        view! {
+            <PostForm action=fix>
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <Button glyph=Glyph::Key busy=fix.pending() disabled=Signal::stored(!row.active || is_running)>"Fix sync"</Button>
+            </PostForm>
+        }
+        .into_any()
+    };
     view! {
         {banner}
         {refused}
@@ -194,10 +233,7 @@ fn RunPart(row: SyncRow, action: Submission, fix: Submission) -> impl IntoView {
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <Button glyph=Glyph::Sync busy=action.pending() disabled=Signal::stored(!row.active || is_running)>"Sync now"</Button>
                 </PostForm>
-                <PostForm action=fix>
-                    <input type="hidden" name="id" value=row.id.to_string()/>
-                    <Button glyph=Glyph::Key busy=fix.pending() disabled=Signal::stored(!row.active || is_running)>"Fix sync"</Button>
-                </PostForm>
+                {fixing}
             </div>
         </section>
     }

@@ -15,6 +15,8 @@ pub enum Glyph {
     ArrowOut,
     /// A bell.
     Bell,
+    /// A book.
+    Book,
     /// A calendar sheet.
     Calendar,
     /// A tick.
@@ -127,6 +129,7 @@ impl Glyph {
             Self::ArrowIn => "/icons.svg#arrow-in",
             Self::ArrowOut => "/icons.svg#arrow-out",
             Self::Bell => "/icons.svg#bell",
+            Self::Book => "/icons.svg#book",
             Self::Calendar => "/icons.svg#calendar",
             Self::Check => "/icons.svg#check",
             Self::CheckCircle => "/icons.svg#check-circle",

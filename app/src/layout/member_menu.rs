@@ -53,6 +53,9 @@ pub fn MemberMenu(
             <a class="menu__item" role="menuitem" href=paths::PROFILE>
                 <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
             </a>
+            <a class="menu__item" role="menuitem" href=paths::BOOKINGS>
+                <Icon glyph=Glyph::Book/><span class="menu__label">"View Booked Appointments"</span>
+            </a>
             <a class="menu__item" role="menuitem" href=paths::calendly::EVENTS>
                 <Icon glyph=Glyph::Link/><span class="menu__label">"Calendly"</span>
             </a>

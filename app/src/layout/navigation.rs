@@ -33,6 +33,13 @@ const SCHEDULER: Place = Place {
     address: paths::SCHEDULER,
     beginning: paths::SCHEDULER,
 };
+const BOOKINGS: Place = Place {
+    name: "Booked Appointments",
+    short: "Booked",
+    glyph: Glyph::Book,
+    address: paths::BOOKINGS,
+    beginning: paths::BOOKINGS,
+};
 const SYNC: Place = Place {
     name: "Calendar Sync",
     short: "Sync",
@@ -85,7 +92,7 @@ const MEMBERS: Place = Place {
 
 /// The column's groups for everybody.
 const GROUPS: [(&str, &[Place]); 2] = [
-    ("Home", &[CALENDAR, SCHEDULER, SYNC, OPTIONS]),
+    ("Home", &[CALENDAR, SCHEDULER, BOOKINGS, SYNC, OPTIONS]),
     ("Work", &[LEADS, CAMPAIGNS, CALENDLY]),
 ];
 /// For those who administer.
@@ -206,6 +213,7 @@ mod tests {
             ("/admin/members", Some(MEMBERS)),
             ("/templates/new", Some(CAMPAIGNS)),
             ("/campaigns", Some(CAMPAIGNS)),
+            ("/bookings/google", Some(BOOKINGS)),
             ("/calendly/events/EV1", Some(CALENDLY)),
             ("/schedulers", None),
         ];

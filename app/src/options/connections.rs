@@ -10,9 +10,10 @@ use crate::components::{
 use crate::live::{Topic, use_live};
 use crate::requests::{PostForm, Submission};
 use crate::{AppError, paths, words};
-use domain::ConnectionId;
+use domain::connecting::Aim;
 use domain::connection::ConnectionState;
 use domain::view::options::ConnectionRow;
+use domain::{CalendarSyncId, ConnectionId};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -20,6 +21,11 @@ use leptos_router::hooks::use_query_map;
 /// Where the row's forms are open without script.
 fn with_form(form: &str, id: ConnectionId) -> String {
     format!("{}?{form}={id}", paths::CALENDAR_CONNECTIONS)
+}
+
+/// Where **Disconnect My Calendar** of an account is asked about.
+pub(super) fn disconnect(id: ConnectionId) -> String {
+    with_form("disconnect", id)
 }
 
 /// What a row can be told.
@@ -33,6 +39,8 @@ struct Actions {
     /// Whose password is asked for, and who is asked about without script, by address.
     again: Signal<Option<ConnectionId>>,
     leaving: Signal<Option<ConnectionId>>,
+    /// Which sync is fixed once its account lets us in again.
+    fix: Signal<Option<CalendarSyncId>>,
 }
 
 /// The tab.
@@ -49,6 +57,7 @@ pub fn ConnectionsTab() -> impl IntoView {
         is_asking: RwSignal::new(false),
         again: id_of("again"),
         leaving: id_of("disconnect"),
+        fix: Signal::derive(move || query.with(|query| query.get("fix"))?.parse().ok()),
     };
     let Actions {
         reconnect,
@@ -207,9 +216,14 @@ fn Row(row: ConnectionRow, actions: Actions) -> impl IntoView {
     let again = redrawn(move || {
         (actions.again.get() == Some(id)).then(|| {
             if provider.lets_in_at_page() {
+                let aim = Aim {
+                    again: Some(id),
+                    fix: actions.fix.get(),
+                    ..Aim::default()
+                };
                 return view! {
                     <div class="row connection__again">
-                        <PageLink provider again=id words=["Sign in at ", provider.label()].concat()/>
+                        <PageLink provider aim words=["Sign in at ", provider.label()].concat()/>
                         <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Ghost>"Cancel"</ButtonLink>
                     </div>
                 }.into_any();

@@ -1,17 +1,21 @@
 //! Options > Profile: who one is, when one works, and the way to one's own calendar.
 
+use super::connections::disconnect;
 use super::server_fns::{SaveProfile, load_profile};
 use crate::components::{
-    Banner, Button, ButtonLink, Checkbox, ErrorBanner, FieldKind, Glyph, Icon, Look, Size,
+    Badge, Banner, Button, ButtonLink, Checkbox, ErrorBanner, FieldKind, Glyph, Icon, Look, Size,
     TextField, Tone, Views, ZoneField, awaited, redrawn,
 };
 use crate::live::{Topic, use_live};
 use crate::requests::{PostForm, Submission};
 use crate::{paths, words};
 use chrono::Weekday;
+use domain::connecting::Door;
+use domain::connection::ConnectionState;
 use domain::member::{DayHours, WorkingHours};
-use domain::view::options::Profile;
+use domain::view::options::{LinkedLine, Profile};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// One weekday of the form; a day without a tick is a day off.
@@ -64,7 +68,17 @@ pub fn ProfileTab() -> impl IntoView {
     // What one types stays; only the list of calendars follows what happens elsewhere.
     let profile_at_first = Resource::new(|| (), |()| load_profile());
     let linked = Resource::new(move || changes.get(), |_| load_profile());
+    let query = use_query_map();
+    let came_back = redrawn(move || {
+        query.with(|query| query.get_str("connected").is_some()).then(|| {
+            view! {
+                <Banner tone=Tone::Good title="Authentication successful" text="Your calendar is connected. It may take a minute or two for your items and busy times to appear." is_new=true/>
+            }
+            .into_any()
+        })
+    });
     view! {
+        {came_back}
         <Transition>
             {redrawn(move || awaited(async move {
                 match profile_at_first.await {
@@ -147,32 +161,60 @@ fn DayFields(index: usize, weekday: Weekday, hours: Option<DayHours>) -> impl In
 
 /// **Calendar Integration**.
 #[component]
-fn Integration(linked: Vec<String>) -> impl IntoView {
+fn Integration(linked: Vec<LinkedLine>) -> impl IntoView {
     let body = if linked.is_empty() {
         view! {
-            <p class="muted">"No calendar is connected. Connect one, and your items here and your appointments there stay in step."</p>
-            <div><ButtonLink href=paths::CALENDAR_SYNC_NEW look=Look::Primary glyph=Glyph::Link>"Connect Integrator to My Calendar"</ButtonLink></div>
-        }
-        .into_any()
-    } else {
-        let lines = linked
-            .into_iter()
-            .map(|name| view! { <li><Icon glyph=Glyph::Sync/><bdi>{name}</bdi></li> }.into_any())
-            .views();
-        view! {
-            <ul class="linked-list">{lines}</ul>
-            <div class="row">
-                <ButtonLink href=paths::CALENDAR_SYNC>"Edit"</ButtonLink>
-                <ButtonLink href=paths::CALENDAR_CONNECTIONS look=Look::Danger>"Disconnect My Calendar"</ButtonLink>
+            <div class="card__body">
+                <h3>"Connect to My Calendar"</h3>
+                <p class="muted">"No calendar is connected. Connect one, and your items here and your appointments there stay in step."</p>
+                <div><ButtonLink href=paths::connect(Door::Profile) look=Look::Primary glyph=Glyph::Link>"Connect Integrator to My Calendar"</ButtonLink></div>
             </div>
         }
         .into_any()
+    } else {
+        let lines = linked.into_iter().map(linked_line).views();
+        view! { <ul>{lines}</ul> }.into_any()
     };
     view! {
         <section class="card" aria-labelledby="calendar-integration">
             <header class="card__header"><h2 id="calendar-integration">"Calendar Integration"</h2></header>
-            <div class="card__body">{body}</div>
+            {body}
         </section>
+    }
+    .into_any()
+}
+
+/// A linked calendar with the ways to its settings and out of it.
+fn linked_line(line: LinkedLine) -> AnyView {
+    let badge = match line.state {
+        ConnectionState::Connected => {
+            view! { <Badge tone=Tone::Good text="Connected".to_owned()/> }.into_any()
+        }
+        ConnectionState::Unreachable => {
+            view! { <Badge tone=Tone::Warning text="Does not answer".to_owned()/> }.into_any()
+        }
+        ConnectionState::NeedsReauthentication => {
+            view! { <Badge tone=Tone::Danger text="Not Connected".to_owned()/> }.into_any()
+        }
+    };
+    let since = ["since ", &words::date_time(line.since)].concat();
+    let actions = if line.is_leaving {
+        view! { <ButtonLink href=paths::CALENDAR_SYNC size=Size::Small>"See how far it is"</ButtonLink> }.into_any()
+    } else {
+        let disconnect = disconnect(line.connection);
+        view! {
+            <ButtonLink href=paths::calendar_sync_settings(line.sync) size=Size::Small glyph=Glyph::Pencil>"Edit"</ButtonLink>
+            <ButtonLink href=disconnect look=Look::Danger size=Size::Small glyph=Glyph::Close>"Disconnect My Calendar"</ButtonLink>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="connection">
+            <Icon glyph=Glyph::Sync/>
+            <div class="connection__text"><b><bdi>{line.name}</bdi></b><small><bdi>{line.account}</bdi></small></div>
+            <div class="connection__state">{badge}<small>{since}</small></div>
+            <div class="connection__actions">{actions}</div>
+        </li>
     }
     .into_any()
 }

@@ -22,6 +22,7 @@ pub mod calendly_account;
 pub mod caller;
 pub mod campaign;
 pub mod clock;
+pub mod connecting;
 pub mod connection;
 pub mod data_deletion;
 pub mod departure;

@@ -18,7 +18,7 @@ const READ_WRITE: &str = "You can read and write";
 const READ_ONLY: &str = "Read only";
 
 /// The drop-down's lines: what can be written to first, and what is in use marked and not to be chosen.
-fn choices(calendars: &[CalendarChoice]) -> Vec<Choice> {
+pub(in crate::calendar_sync) fn choices(calendars: &[CalendarChoice]) -> Vec<Choice> {
     let line = |choice: &CalendarChoice| Choice {
         value: choice.calendar.id.0.clone(),
         label: if choice.in_use {
@@ -44,7 +44,7 @@ fn choices(calendars: &[CalendarChoice]) -> Vec<Choice> {
 }
 
 /// The one that shows at first: the chosen one, else the first that is free.
-fn first_choice(state: &WizardState) -> String {
+pub(in crate::calendar_sync) fn first_choice(state: &WizardState) -> String {
     let free = || {
         let is_free = |choice: &&CalendarChoice| !choice.in_use;
         let writable = state

@@ -20,6 +20,9 @@ use domain::view::calendar_sync::WizardState;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::{use_params_map, use_query_map};
+pub(super) use linked_calendar::{choices, first_choice};
+pub use preview::PreviewNumbers;
+
 use linked_calendar::LinkedCalendarStep;
 use sync_options::SyncOptionsStep;
 use your_calendar::YourCalendarStep;

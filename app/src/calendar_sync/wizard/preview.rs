@@ -93,6 +93,10 @@ fn Shows(
     let shown = Memo::new(move |_| query.with(|query| Shown::read(query.get_str("show"))));
     let step = paths::calendar_sync_setup(id, 4);
     let (here, there, left) = (total(preview.here), total(preview.there), preview.left);
+    let numbers = {
+        let (preview, calendar) = (preview.clone(), calendar.clone());
+        view! { <PreviewNumbers preview calendar/> }.into_any()
+    };
     let tabs = [
         (Shown::All, "All".to_owned(), here + there + left),
         (Shown::Here, "To My Calendar".to_owned(), here),
@@ -146,11 +150,7 @@ fn Shows(
         (listed as u32) < all
     };
     view! {
-        <div class="stats">
-            <Stat glyph=Glyph::ArrowIn title="Into My Calendar".to_owned() number=here words=count_words(preview.here)/>
-            <Stat glyph=Glyph::ArrowOut title=["Into ", &calendar].concat() number=there words=count_words(preview.there)/>
-            <Stat glyph=Glyph::Pause title="Left as is".to_owned() number=left words="not selected, or outside the ranges".to_owned()/>
-        </div>
+        {numbers}
         <section class="card preview" aria-labelledby="preview">
             <header class="card__header">
                 <h2 id="preview">"Preview"</h2>
@@ -180,6 +180,27 @@ fn Shows(
                 .into_any()
             }}
         </section>
+    }
+    .into_any()
+}
+
+/// How much each side would get, and how much stays as it is.
+#[component]
+pub fn PreviewNumbers(
+    /// What would be done.
+    preview: Preview,
+    /// The linked calendar's name.
+    calendar: String,
+) -> impl IntoView {
+    let Preview {
+        here, there, left, ..
+    } = preview;
+    view! {
+        <div class="stats">
+            <Stat glyph=Glyph::ArrowIn title="Into My Calendar".to_owned() number=total(here) words=count_words(here)/>
+            <Stat glyph=Glyph::ArrowOut title=["Into ", &calendar].concat() number=total(there) words=count_words(there)/>
+            <Stat glyph=Glyph::Pause title="Left as is".to_owned() number=left words="not selected, or outside the ranges".to_owned()/>
+        </div>
     }
     .into_any()
 }

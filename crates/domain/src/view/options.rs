@@ -1,11 +1,11 @@
 //! Options: Profile, Integrator, Calendar connections.
 
-use crate::ConnectionId;
 use crate::connection::{ConnectionState, ProviderKind};
 use crate::integration::IntegrationKind;
 use crate::member::WorkingHours;
 use crate::reminder::ReminderKind;
 use crate::time::ZoneId;
+use crate::{CalendarSyncId, ConnectionId};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,27 @@ pub struct Profile {
     pub zone: ZoneId,
     /// Working hours.
     pub working_hours: WorkingHours,
-    /// The linked calendars, as `name – provider`; empty when none is connected.
-    pub linked: Vec<String>,
+    /// The linked calendars; empty when none is connected.
+    pub linked: Vec<LinkedLine>,
+}
+
+/// A linked calendar, as Options > Profile shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedLine {
+    /// Its sync.
+    pub sync: CalendarSyncId,
+    /// Its account.
+    pub connection: ConnectionId,
+    /// Name and provider, as in `Work – Office 365`.
+    pub name: String,
+    /// The account's name there.
+    pub account: String,
+    /// How the account is doing.
+    pub state: ConnectionState,
+    /// Since when, on the reader's wall clock.
+    pub since: NaiveDateTime,
+    /// Whether its copies are being taken back, so that nothing can be set any more.
+    pub is_leaving: bool,
 }
 
 /// One card of Options > Integrator.

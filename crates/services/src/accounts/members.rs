@@ -9,7 +9,7 @@ use crate::{Environment, ServiceError};
 use domain::Caller;
 use domain::member::WorkingHours;
 use domain::time::ZoneId;
-use domain::view::options::Profile;
+use domain::view::options::{LinkedLine, Profile};
 use domain::view::session::SignedIn;
 
 /// What Options > Profile saves.
@@ -57,17 +57,30 @@ pub async fn profile(env: &Environment, caller: &Caller) -> Result<Profile, Serv
     let mut reading = env.store.read().await?;
     let member = member_of(&mut reading, caller).await?;
     let linked = linked_of(&mut reading, caller.organization, caller.member).await?;
+    let departures = reading.departures(caller.organization).await?;
+    let line = |linked: &Linked| LinkedLine {
+        sync: linked.sync.id,
+        connection: linked.connection.id,
+        name: linked.name(),
+        account: linked.connection.account.clone(),
+        state: linked.connection.state,
+        since: env.zones.local(linked.connection.state_since, &member.zone),
+        is_leaving: departures
+            .iter()
+            .any(|departure| departure.sync == linked.sync.id),
+    };
+    let lines = linked
+        .iter()
+        .filter(|linked| linked.sync.finished)
+        .map(line)
+        .collect();
     Ok(Profile {
+        linked: lines,
         name: member.name,
         email: member.email,
         job_title: member.job_title,
         zone: member.zone,
         working_hours: member.working_hours,
-        linked: linked
-            .iter()
-            .filter(|linked| linked.sync.finished)
-            .map(Linked::name)
-            .collect(),
     })
 }
 

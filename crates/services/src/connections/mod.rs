@@ -19,7 +19,7 @@ pub use disconnect::disconnect;
 pub use limits::limits;
 pub(crate) use listing::notices_about;
 pub use listing::{list, notices};
-pub use page::{Arrived, PageError, begin, finish, offered, return_path};
+pub use page::{Arrived, CameBack, PageError, begin, finish, offered, return_path};
 pub(crate) use page::{let_in, renewed_after_refusal};
 pub(crate) use parting::Parting;
 pub use refresh::{RefreshError, Renewed, with_fresh_access};

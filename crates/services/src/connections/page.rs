@@ -5,10 +5,12 @@
 
 use super::credentials::{owned, take_back, take_in};
 use super::{ConnectError, RefreshError, with_fresh_access};
+use crate::calendar_syncs::fix_after_sign_in;
 use crate::oauth::{self, Leaving};
 use crate::renewal::{Pair, Renewed};
 use crate::vault::VaultError;
 use crate::{Environment, ServiceError};
+use domain::connecting::{Aim, Door};
 use domain::connection::{Connection, ProviderKind};
 use domain::page_refusal::PageRefusal;
 use domain::{CalendarSyncId, Caller, ConnectionId};
@@ -108,20 +110,30 @@ impl From<OauthError> for PageError {
 struct Kept {
     verifier: String,
     provider: ProviderKind,
-    /// Which connection is to go on; a new one where there is none.
-    again: Option<ConnectionId>,
+    aim: Aim,
 }
 
 /// What became of a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrived {
-    /// The account is connected; this draft is for the wizard.
+    /// The account is connected; this draft waits for its calendar.
     New(CalendarSyncId),
     /// The connection goes on.
     Again(ConnectionId),
+    /// The connection goes on, and this sync of it is read again and compared.
+    Fixing(CalendarSyncId),
 }
 
-/// Where the caller's browser goes now: the provider's page. `again` names the connection that is to go on.
+/// Somebody who came back, and to which page they come back.
+#[derive(Debug)]
+pub struct CameBack {
+    /// From where they had set out; Calendar Sync where that is not known any more.
+    pub door: Door,
+    /// What became of it; of a failure nothing was changed.
+    pub outcome: Result<Arrived, PageError>,
+}
+
+/// Where the caller's browser goes now: the provider's page.
 ///
 /// # Errors
 /// [`PageError::NotOffered`], or a [`ServiceError`].
@@ -129,10 +141,10 @@ pub async fn begin(
     env: &Environment,
     caller: &Caller,
     provider: ProviderKind,
-    again: Option<ConnectionId>,
+    aim: Aim,
 ) -> Result<String, PageError> {
     let page = page(env, provider)?;
-    let known = match again {
+    let known = match aim.again {
         Some(connection) => Some(owned(env, caller, connection).await?),
         None => None,
     };
@@ -146,7 +158,7 @@ pub async fn begin(
         let kept = Kept {
             verifier: pkce.verifier().expose_secret().to_owned(),
             provider,
-            again,
+            aim,
         };
         serde_json::to_string(&kept).unwrap_or_default().into()
     };
@@ -156,16 +168,32 @@ pub async fn begin(
 }
 
 /// Connects whoever came back from this provider with this query.
-///
-/// # Errors
-/// [`PageError`]; nothing was changed.
 pub async fn finish(
     env: &Environment,
     caller: &Caller,
     provider: ProviderKind,
     query: &str,
-) -> Result<Arrived, PageError> {
-    let page = page(env, provider)?;
+) -> CameBack {
+    match kept(env, caller, provider, query).await {
+        Ok((kept, returned)) => CameBack {
+            door: kept.aim.door,
+            outcome: take(env, caller, kept, returned).await,
+        },
+        Err(error) => CameBack {
+            door: Door::default(),
+            outcome: Err(error),
+        },
+    }
+}
+
+/// What was sealed when they left.
+async fn kept(
+    env: &Environment,
+    caller: &Caller,
+    provider: ProviderKind,
+    query: &str,
+) -> Result<(Kept, Returned), PageError> {
+    page(env, provider)?;
     let returned = Returned::read(query).ok_or(PageError::NotAsked)?;
     let (Returned::Allowed { state, .. } | Returned::Refused { state, .. }) = &returned;
     let back = oauth::come_back(env, caller, PURPOSE, state).await?;
@@ -174,25 +202,37 @@ pub async fn finish(
     let kept: Kept = kept
         .filter(|kept: &Kept| kept.provider == provider)
         .ok_or(PageError::NotAsked)?;
+    Ok((kept, returned))
+}
+
+async fn take(
+    env: &Environment,
+    caller: &Caller,
+    kept: Kept,
+    returned: Returned,
+) -> Result<Arrived, PageError> {
     let Returned::Allowed { code, .. } = returned else {
         return Err(PageError::Declined);
     };
+    let provider = kept.provider;
+    let page = page(env, provider)?;
     let pkce = Pkce::kept(kept.verifier.into());
     let (permission, account) = page.exchange(&code, &pkce).await?;
     let Some(refresh) = permission.refresh.clone() else {
         return Err(PageError::Missing(vec!["to stay connected".to_owned()]));
     };
     let secret = pair(env, &permission, &refresh).into_secret();
-    Ok(match kept.again {
-        Some(connection) => {
-            take_back(env, caller, connection, account, &secret).await?;
-            Arrived::Again(connection)
-        }
-        None => {
-            let taken = take_in(env, caller, provider, account, &secret, &permission.access);
-            Arrived::New(taken.await?)
-        }
-    })
+    let Some(connection) = kept.aim.again else {
+        let taken = take_in(env, caller, provider, account, &secret, &permission.access);
+        return Ok(Arrived::New(taken.await?));
+    };
+    take_back(env, caller, connection, account, &secret).await?;
+    if let Some(sync) = kept.aim.fix
+        && fix_after_sign_in(env, caller, sync).await?
+    {
+        return Ok(Arrived::Fixing(sync));
+    }
+    Ok(Arrived::Again(connection))
 }
 
 fn page(env: &Environment, provider: ProviderKind) -> Result<Arc<dyn Authorization>, PageError> {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod api_tokens;
+mod booked_appointments;
 mod calendar_feeds;
 mod calendar_syncs;
 mod calendly;

@@ -7,7 +7,7 @@ use domain::item::{Content, Item, ItemKind, ItemSource, Privacy, ShowAs, Uid, Ve
 use domain::linked_calendar::RemoteCalendarId;
 use domain::member::{Member, MemberState, Role, WorkingHours};
 use domain::organization::Organization;
-use domain::time::{Timing, ZoneId};
+use domain::time::{TimeRange, Timing, ZoneId};
 use domain::view::calendar::{ItemDraft, When};
 use domain::{CalendarSyncId, Caller, ConnectionId, ItemId, MemberId, OrganizationId, SessionId};
 use jobs::{Handler, Job, JobError, NewJob, Queue, Runner};
@@ -319,6 +319,22 @@ impl World {
             deleted: false,
             changed_at: self.env.clock.now(),
         }
+    }
+
+    /// The titles of what is in a member's calendar, own and received, sorted.
+    pub async fn subjects_of(&self, who: &Caller) -> Vec<String> {
+        let range = TimeRange::new(
+            "2025-01-01T00:00:00Z".parse().unwrap(),
+            "2028-01-01T00:00:00Z".parse().unwrap(),
+        );
+        let mut reading = self.env.store.read().await.unwrap();
+        let items = reading
+            .items_between(who.organization, Some(who.member), range.unwrap())
+            .await
+            .unwrap();
+        let mut subjects: Vec<_> = items.into_iter().map(|item| item.content.subject).collect();
+        subjects.sort();
+        subjects
     }
 
     /// An item as it is now.

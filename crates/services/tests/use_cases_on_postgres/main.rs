@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "../use_cases/api_tokens.rs"]
 mod api_tokens;
+#[path = "../use_cases/booked_appointments.rs"]
+mod booked_appointments;
 #[path = "../use_cases/calendar_syncs.rs"]
 mod calendar_syncs;
 #[path = "../use_cases/calendly/mod.rs"]

@@ -7,6 +7,7 @@ use domain::item::{ItemKind, ShowAs};
 use domain::lead_defaults::Field;
 use domain::person::{Happened, PersonKind};
 use domain::time::Timing;
+use domain::view::booked_appointments::{BookedQuery, BookedState, MadeIn};
 use serde_json::Value;
 
 fn start_of(timing: &Timing) -> String {
@@ -54,6 +55,31 @@ async fn a_booking_makes_a_lead_with_defaults_an_appointment_and_a_timeline() {
     assert_eq!(item.customer.as_ref().unwrap().phone, "+44 20 7946 0000");
     assert_eq!(person.timeline[0].item, Some(item.id));
     assert_eq!(world.outgoing(&sync).await, [item.id]);
+}
+
+#[tokio::test]
+async fn booked_appointments_tell_what_calendly_booked_and_what_was_cancelled() {
+    let (world, team) = World::new().await;
+    world.calendly_of(&team.dana).await;
+    world.set_defaults(team.organization, &team.dana).await;
+    let list = async || {
+        let query = BookedQuery {
+            past: false,
+            most: 50,
+        };
+        let list = services::items::booked(&world.env, &team.dana, query);
+        list.await.unwrap().rows
+    };
+
+    world.told(&team.dana, &[booked()]).await;
+    let [row] = list().await.try_into().unwrap();
+    world.told(&team.dana, &[cancelled()]).await;
+    let [after] = list().await.try_into().unwrap();
+
+    assert_eq!(row.made_in, MadeIn::Calendly);
+    assert_eq!(row.customer, "Ida Muster");
+    assert_eq!(row.state, BookedState::Upcoming);
+    assert_eq!(after.state, BookedState::Cancelled);
 }
 
 #[tokio::test]
