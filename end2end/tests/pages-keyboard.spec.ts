@@ -3,33 +3,11 @@ import { expect, test } from '../fixtures.ts';
 import { AtCalendly, CalendlyWorkspace, inDays } from '../pages/calendly-workspace.ts';
 import { TemplatePage } from '../pages/outreach.ts';
 import { isAlive } from '../support/alive.ts';
+import { tabTo } from '../support/keyboard.ts';
 
 // Workspace, templates and tokens, walked by keyboard alone.
 
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password: 'fernhill-demo' });
-
-/** Presses Tab until this has the focus, and sees that the focus shows. */
-async function tabTo(page: Page, goal: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await goal.evaluate((element) => element === document.activeElement)) {
-      await expectFocusShows(goal);
-      return;
-    }
-  }
-  throw new Error('Tab never got there');
-}
-
-async function expectFocusShows(goal: Locator): Promise<void> {
-  const shows = await goal.evaluate((element) => {
-    const drawn = (one: Element) => {
-      const style = getComputedStyle(one);
-      return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-    };
-    return drawn(element);
-  });
-  expect(shows, 'the focus does not show').toBe(true);
-}
 
 /** Presses Tab so often and sees that the focus never leaves the dialog for the page behind it. */
 async function expectTrapped(page: Page, dialog: Locator): Promise<void> {
