@@ -88,7 +88,7 @@ pub async fn service(args: BenchServiceArgs) -> anyhow::Result<()> {
                 writing.commit().await?;
                 engine::pull(&bench.env, organization, id).await?;
             }
-            Ok(())
+            anyhow::Ok(())
         })
         .await?;
 
@@ -216,6 +216,7 @@ async fn link(bench: &Bench, args: &BenchServiceArgs) -> anyhow::Result<Calendar
         last_synced_at: None,
         checked_at: None,
         trouble: None,
+        trouble_since: None,
     };
     let sealed = env.vault.seal(
         &vault_context(connection.id),
@@ -257,10 +258,7 @@ async fn versions(bench: &Bench) -> anyhow::Result<i64> {
     let items = reading
         .items_between(bench.caller.organization, Some(bench.caller.member), always)
         .await?;
-    Ok(items
-        .iter()
-        .map(|item| u64::from(item.version.number()))
-        .sum())
+    Ok(items.iter().map(|item| item.version.0).sum())
 }
 
 async fn change_there(args: &BenchServiceArgs) -> anyhow::Result<()> {
