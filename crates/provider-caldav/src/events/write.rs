@@ -220,7 +220,7 @@ impl<'a> Writer<'a> {
 /// Whether the account's owner invited others to it, once or to an occurrence. What we wrote ourselves says of its guests that
 /// nobody is to be mailed (RFC 6638 §7.1).
 fn has_guests_of_its_host(event: &RemoteEvent) -> bool {
-    let Some(content) = event.content().filter(|_| event.copy_of().is_none()) else {
+    let Some(content) = event.content().filter(|_| event.marker.is_none()) else {
         return false;
     };
     let invites = |content: &Content| {
