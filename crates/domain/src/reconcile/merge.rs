@@ -1,5 +1,6 @@
 //! Field-wise three-way merge.
 
+use super::implied::in_known_words;
 use super::merge_series::{self, SeriesMerge};
 use crate::item::Content;
 use std::cmp::Ordering;
@@ -121,6 +122,7 @@ pub struct Merged {
 ///
 /// Guests are the host's affair: theirs stand as soon as they changed there.
 pub fn merge(base: &Content, ours: &Content, theirs: &Content, winner: Winner) -> Merged {
+    let theirs = &*in_known_words(theirs, base);
     let mut content = theirs.clone();
     let mut conflicts = Vec::new();
     let series = merge_series::judge(base, ours, theirs);

@@ -12,6 +12,7 @@ mod decide;
 mod dress;
 mod echo;
 mod first_match;
+mod implied;
 mod incoming;
 mod merge;
 mod merge_series;
