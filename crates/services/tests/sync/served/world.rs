@@ -11,6 +11,7 @@ use crate::choices::both_ways;
 use crate::world::Base;
 use chrono::TimeDelta;
 use domain::calendar_sync::{CalendarSync, SyncOptions};
+use domain::connecting::Aim;
 use domain::connection::{Connection, ConnectionState, ProviderKind};
 use domain::item::Item;
 use domain::limit::Limit;
@@ -189,12 +190,15 @@ impl Served {
     /// Dana lets us in at the service's own page, so that what lets us in is renewed by us from now on.
     pub async fn connect_at_page(&self) {
         let (caller, connection) = (self.caller(), self.connection().await);
-        let (kind, id) = (connection.provider, connection.id);
-        let page = services::connections::begin(&self.env, &caller, kind, Some(id)).await;
+        let kind = connection.provider;
+        let aim = Aim {
+            again: Some(connection.id),
+            ..Aim::default()
+        };
+        let page = services::connections::begin(&self.env, &caller, kind, aim).await;
         let query = allow(&self.http, &page.unwrap(), &connection.account).await;
-        services::connections::finish(&self.env, &caller, kind, &query)
-            .await
-            .unwrap();
+        let back = services::connections::finish(&self.env, &caller, kind, &query).await;
+        back.outcome.unwrap();
     }
 
     /// What lets us in now, for whoever asks beside the engine.
