@@ -4,7 +4,7 @@
 
 use super::server_fns::SignOut;
 use super::shortcuts::use_page_shortcuts;
-use crate::components::{Avatar, Glyph, Icon, menu_keys, redrawn};
+use crate::components::{Avatar, Glyph, Icon, hide_popover, menu_keys, redrawn};
 use crate::paths;
 use crate::theme::{SetTheme, apply_theme};
 use domain::member::Role;
@@ -12,6 +12,8 @@ use domain::view::session::SignedIn;
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 /// The button with the reader's name, and its menu.
 #[component]
@@ -48,7 +50,9 @@ pub fn MemberMenu(
             <bdi class="member__name">{name}</bdi>
             <Icon glyph=Glyph::ChevronDown size="14"/>
         </button>
-        <div class="menu popover member-menu" id="member-menu" role="menu" aria-label="Your menu" popover="auto" on:keydown=move |event| { menu_keys(&event); }>
+        <div class="menu popover member-menu" id="member-menu" role="menu" aria-label="Your menu" popover="auto"
+            on:keydown=move |event| { menu_keys(&event); } on:click=move |event| close_behind_link(&event)
+        >
             <p class="menu__title" role="presentation"><bdi>{email}</bdi></p>
             <a class="menu__item" role="menuitem" href=paths::PROFILE>
                 <Icon glyph=Glyph::Sliders/><span class="menu__label">"Options"</span>
@@ -76,6 +80,19 @@ pub fn MemberMenu(
     .into_any()
 }
 
+/// Closes the menu when one of its links is followed: the page changes and the frame with the menu stays.
+fn close_behind_link(event: &MouseEvent) {
+    let menu = event.current_target();
+    let target = event.target();
+    let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    if target.is_some_and(|target| matches!(target.closest("a"), Ok(Some(_)))) {
+        hide_popover(&menu);
+    }
+}
+
 /// Light, dark, or as the system says.
 #[component]
 fn ThemeChoice() -> impl IntoView {
@@ -83,7 +100,7 @@ fn ThemeChoice() -> impl IntoView {
     let line = |word: &'static str, label: &'static str| {
         view! {
             <button
-                class="segmented__option" type="submit" name="theme" value=word
+                class="segmented__option" type="submit" role="menuitem" name="theme" value=word
                 on:click=move |_: MouseEvent| apply_theme(word)
             >
                 {label}
