@@ -246,6 +246,7 @@ fn SyncPart(sync: SyncRow, can_change: bool, actions: Actions) -> impl IntoView 
 mod tests {
     use super::*;
     use domain::calendar_sync::SyncOptions;
+    use domain::view::calendar_sync::Arrival;
 
     fn connection(number: u32, provider: ProviderKind) -> ConnectionRow {
         ConnectionRow {
@@ -283,6 +284,7 @@ mod tests {
             waiting: 0,
             held: 0,
             looked_ago: None,
+            arrival: Arrival::AtOnce,
             leaving: None,
         }
     }
