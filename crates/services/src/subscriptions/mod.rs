@@ -16,6 +16,7 @@ mod receive;
 mod tend;
 
 pub(crate) use arrival::arrival;
+pub use error::TendError;
 pub(crate) use handlers::{handlers, have_tended, schedules};
 pub(crate) use hearing::Hearing;
 pub use listen::listen;
