@@ -38,7 +38,7 @@ function seen(page: Page, text: string, isThere: boolean): Promise<number> {
     ([text, isThere]) =>
       new Promise<number>((resolve) => {
         const look = () => {
-          if (document.body.innerText.includes(text as string) === isThere) resolve(Date.now());
+          if ((document.querySelector('main')?.textContent?.includes(text as string) ?? false) === isThere) resolve(Date.now());
           else requestAnimationFrame(look);
         };
         look();

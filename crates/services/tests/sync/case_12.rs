@@ -387,17 +387,16 @@ async fn case_12_the_listing_says_how_changes_arrive() {
 
     push.streams();
     let listening = tokio::spawn(listen(world.env.clone()));
-    until(|| push.open() == 1).await;
-    assert_eq!(arrival(&world).await, Arrival::AtOnce);
+    until(async || arrival(&world).await == Arrival::AtOnce).await;
     listening.abort();
     let _ = listening.await;
     assert_eq!(arrival(&world).await, looked_for(None));
 }
 
-/// Until it is so; a second of real time is far more than it takes.
-async fn until(is_so: impl Fn() -> bool) {
+/// Until it is so; some seconds of real time are far more than it takes.
+async fn until(is_so: impl AsyncFn() -> bool) {
     for _ in 0..1_000 {
-        if is_so() {
+        if is_so().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -412,21 +411,21 @@ async fn case_12_what_a_stream_tells_is_looked_at_and_so_is_what_came_before_it(
     push.streams();
     world.put("Before it began", 9);
     let listening = tokio::spawn(listen(world.env.clone()));
-    until(|| push.open() == 1).await;
-    world.work().await;
-    assert_eq!(world.here().await, ["Before it began"]);
+    let shows = async |titles: &[&str]| {
+        world.work().await;
+        world.here().await == titles
+    };
+    until(async || shows(&["Before it began"]).await).await;
 
     world.put("Physio", 11);
     push.tell(&world.calendar).await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    world.work().await;
-    assert_eq!(world.here().await, ["Before it began", "Physio"]);
+    until(async || shows(&["Before it began", "Physio"]).await).await;
 
     push.end_streams();
-    until(|| push.open() == 1).await;
+    until(async || push.open() == 1).await;
     listening.abort();
     let _ = listening.await;
-    until(|| push.open() == 0).await;
+    until(async || push.open() == 0).await;
 }
 
 #[tokio::test]
@@ -435,10 +434,10 @@ async fn case_12_a_stream_ends_when_its_sync_is_switched_off() {
     let push = world.there.telling();
     push.streams();
     let listening = tokio::spawn(listen(world.env.clone()));
-    until(|| push.open() == 1).await;
+    until(async || push.open() == 1).await;
 
     switch(&world, false).await;
 
-    until(|| push.open() == 0).await;
+    until(async || push.open() == 0).await;
     listening.abort();
 }
