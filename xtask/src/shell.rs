@@ -141,8 +141,18 @@ pub fn is_on_path(program: &str) -> bool {
 }
 
 /// Cargo itself, the one that runs us.
+///
+/// It does not inherit what Cargo told us of our own package: build scripts that look at such variables (`ring`'s does) would
+/// run again, and everything above them be compiled again, whenever somebody calls Cargo by hand in between.
 pub fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 fn spawn(command: &mut Command) -> Result<Child> {

@@ -34,6 +34,7 @@ use reqwest::tls::TlsInfo;
 use std::borrow::Cow;
 use std::error::Error;
 use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 /// How often one call is sent on before we give up.
@@ -339,17 +340,22 @@ fn client(
 
 /// TLS with the usual public authorities and those that the operator installed on this machine.
 fn tls() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default TLS versions")
+        .with_root_certificates(Arc::clone(&ROOTS))
+        .with_no_client_auth()
+}
+
+/// The authorities that are trusted; the system's are read once in the life of a process.
+static ROOTS: LazyLock<Arc<rustls::RootCertStore>> = LazyLock::new(|| {
     let mut roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
     // A certificate of the system that cannot be read is no reason to trust less of the others.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the default TLS versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
-}
+    Arc::new(roots)
+});
 
 /// Where a redirect leads; `None` for every other answer.
 ///

@@ -81,7 +81,7 @@ pub struct Settings {
 impl Environment {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let passwords = Passwords::new(parts.entropy.as_ref());
+        let passwords = Passwords::new();
         Self {
             inner: Arc::new(Inner {
                 parts,

@@ -1,5 +1,7 @@
 //! A database of its own for each story, on SQLite and on PostgreSQL.
 
+mod template;
+
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::env;
@@ -96,9 +98,10 @@ impl Deref for TestDatabase {
 /// When it cannot be made.
 pub async fn sqlite() -> TestDatabase {
     let folder = TempDir::new().expect("a temporary folder can be made");
-    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let path = folder.path().join("test.db");
+    template::sqlite_at(&path).await;
     TestDatabase {
-        store: open(&url).await,
+        store: open(&format!("sqlite:{}", path.display())).await,
         place: Place::Folder(folder),
     }
 }
@@ -123,7 +126,12 @@ pub async fn postgres() -> TestDatabase {
         &format!("drop database if exists {name} with (force)"),
     )
     .await;
-    administer(&admin, &format!("create database {name}")).await;
+    let template = template::on_postgres(&admin).await;
+    administer(
+        &admin,
+        &format!("create database {name} template {template}"),
+    )
+    .await;
     let own = admin.clone().database(&name).to_url_lossy();
     TestDatabase {
         store: open(own.as_str()).await,

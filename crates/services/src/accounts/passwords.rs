@@ -6,7 +6,6 @@
 use crate::{Environment, ServiceError};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
-use domain::Entropy;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,25 +19,23 @@ pub const LONGEST: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(10);
 const SALT_LENGTH: usize = 16;
 
+/// Compared against where there is no such member, so that the answer takes as long: of the same cost as a stored hash, and no
+/// password is known that leads to it.
+const STAND_IN: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Hashes and compares, a few at a time.
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
-    /// Compared against where there is no such member, so that the answer takes as long.
-    stand_in: String,
 }
 
 /// The right to hash; holding it over the whole of a sign-in makes tries at once as few as turns.
 pub(crate) struct Turn(OwnedSemaphorePermit);
 
 impl Passwords {
-    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+    pub(crate) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut nobody = [0; SALT_LENGTH];
-        entropy.fill(&mut nobody);
-        let stand_in = hash_now(&nobody, &nobody).unwrap_or_default();
         Self {
             turns: Arc::new(Semaphore::new(cores.clamp(2, 4))),
-            stand_in,
         }
     }
 
@@ -62,7 +59,7 @@ impl Passwords {
         hash: Option<String>,
     ) -> Result<(bool, Turn), ServiceError> {
         let is_somebody = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.stand_in.clone());
+        let hash = hash.unwrap_or_else(|| STAND_IN.to_owned());
         tokio::task::spawn_blocking(move || {
             let matches = PasswordHash::new(&hash).is_ok_and(|hash| {
                 argon2()
@@ -180,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_matches() {
-        let passwords = Passwords::new(&SequenceEntropy::default());
+        let passwords = Passwords::new();
         let hash = passwords
             .hash("correct horse battery".into(), [7; SALT_LENGTH])
             .await
@@ -198,12 +195,27 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_has_no_password() {
-        let passwords = Passwords::new(&SequenceEntropy::default());
+        let passwords = Passwords::new();
         let turn = passwords.turn().await.unwrap();
 
         let (matches, _) = passwords.matches(turn, "".into(), None).await.unwrap();
 
         assert!(!matches);
-        assert!(passwords.stand_in.starts_with("$argon2id$"));
+    }
+
+    #[test]
+    fn nobody_is_compared_at_the_cost_of_somebody() {
+        let stored = hash_now(b"correct horse battery", &[1; SALT_LENGTH]).unwrap();
+        let (stored, nobody) = (
+            PasswordHash::new(&stored).unwrap(),
+            PasswordHash::new(STAND_IN).unwrap(),
+        );
+
+        assert_eq!(
+            (stored.algorithm, stored.version, stored.params),
+            (nobody.algorithm, nobody.version, nobody.params)
+        );
+        let length = |hash: Option<argon2::password_hash::phc::Output>| hash.unwrap().len();
+        assert_eq!(length(stored.hash), length(nobody.hash));
     }
 }
