@@ -2,8 +2,8 @@
 //! while the books of the ones before are kept and the next are made ready. So a first export costs little more than its
 //! requests.
 //!
-//! What is about to be created is noted before it is sent, a handful in one transaction, and what came of it afterwards,
-//! again a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
+//! What is about to be created is noted before it is sent, a handful or a batch in one transaction, and what came of it
+//! afterwards, a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
 
 use super::SyncError;
 use super::access::Opened;
@@ -77,7 +77,8 @@ impl Sent {
     }
 }
 
-/// Reads a handful of the list, decides which are simply created, and notes that they are about to be.
+/// Reads a handful of the list, decides which are simply created, and notes that they are about to be, where they are created
+/// one by one.
 pub(super) async fn prepare(
     env: &Environment,
     opened: &Opened,
@@ -129,8 +130,15 @@ pub(super) async fn prepare(
             None => prepared.others.push(outgoing.clone()),
         }
     }
-    note_attempts(env, opened, &prepared.creates).await?;
+    if together(opened) == 1 {
+        note_attempts(env, opened, &prepared.creates).await?;
+    }
     Ok(prepared)
+}
+
+/// How many are created in one request.
+fn together(opened: &Opened) -> usize {
+    opened.provider.creates_at_once().max(1)
 }
 
 /// Writes down what is about to be created: should an answer be lost, it is the base of the merge.
@@ -158,7 +166,7 @@ async fn note_attempts(
 /// Switched off under our hands, or refused for now, it stops: what is not sent yet waits on the list.
 pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create>) -> Sent {
     let mut sent = Sent::default();
-    let together = opened.provider.creates_at_once().max(1);
+    let together = together(opened);
     let side_by_side = if together == 1 { AT_ONCE } else { 1 };
     let mut waiting = creates.into_iter();
     let mut under_way = FuturesUnordered::new();
@@ -166,8 +174,11 @@ pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create
         while under_way.len() < side_by_side && sent.error.is_none() && waiting.len() != 0 {
             match is_on(env, opened).await {
                 Ok(true) => {
-                    let some = waiting.by_ref().take(together).collect();
-                    under_way.push(send_some(opened, some));
+                    let some: Vec<_> = waiting.by_ref().take(together).collect();
+                    match note_batch(env, opened, &some).await {
+                        Ok(()) => under_way.push(send_some(opened, some)),
+                        Err(error) => sent.error = Some(error),
+                    }
                 }
                 Ok(false) => waiting = Vec::new().into_iter(),
                 Err(error) => sent.error = Some(error.into()),
@@ -179,6 +190,19 @@ pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create
         for (create, outcome) in outcomes {
             sent.note(create, outcome);
         }
+    }
+}
+
+/// Notes several that go out together only when it is their turn: what never was sent may then go out together later, while
+/// what was is looked for one by one.
+async fn note_batch(
+    env: &Environment,
+    opened: &Opened,
+    creates: &[Create],
+) -> Result<(), SyncError> {
+    match together(opened) {
+        1 => Ok(()),
+        _ => note_attempts(env, opened, creates).await,
     }
 }
 

@@ -128,6 +128,21 @@ async fn an_answer_to_several_that_is_lost_or_makes_no_sense_refuses_none_and_do
 }
 
 #[tokio::test]
+async fn what_a_pause_kept_from_being_sent_goes_out_together_afterwards() {
+    let world = waiting(12).await;
+    let wait = Fault::RateLimited(Duration::from_secs(9));
+    world.there.fail_times(Call::CreateSeveral, wait, 1);
+    world.push().await.unwrap_err();
+    assert_eq!(world.there.count(Call::CreateSeveral), 1);
+    world.there.forget_calls();
+
+    world.push().await.unwrap();
+
+    assert_eq!(world.there.count(Call::CreateSeveral), 2, "five and two");
+    assert_all_there_once(&world, 12).await;
+}
+
+#[tokio::test]
 async fn case_14_of_several_only_that_whose_uid_is_taken_gets_a_fresh_one() {
     let world = waiting(1).await;
     world.there.set_keeps_uids(true);
