@@ -18,6 +18,9 @@ const BEGINNING: [u8; 16] = [
     0x04, 0x00, 0x00, 0x00, 0x82, 0x00, 0xe0, 0x00, 0x74, 0xc5, 0xb7, 0x10, 0x1a, 0x82, 0xe0, 0x08,
 ];
 
+/// How many are told at once.
+const PAGE: usize = 100;
+
 /// What was found.
 pub(crate) enum There {
     Nothing,
@@ -27,9 +30,21 @@ pub(crate) enum There {
     Another,
 }
 
-/// Looks for what an earlier try made, an item with our marker under our UID, and for any other with that UID. A copy that
-/// somebody made of ours has another UID.
-pub(crate) async fn look(calendar: &Calendar<'_>, new: &NewEvent) -> Result<There, ProviderError> {
+/// Looks for what earlier tries of these made, items with our markers under our UIDs, and for any others with those UIDs; in
+/// their order. A copy that somebody made of ours has another UID.
+pub(crate) async fn look(
+    calendar: &Calendar<'_>,
+    news: &[&NewEvent],
+) -> Result<Vec<There>, ProviderError> {
+    let ids = find(calendar, news).await?;
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let groups = calendar.groups(&ids).await?;
+    let groups: Vec<Group> = groups.into_iter().flatten().collect();
+    Ok(news.iter().map(|new| there(new, &groups)).collect())
+}
+
+/// The ids of all that has one of the markers or UIDs.
+async fn find(calendar: &Calendar<'_>, news: &[&NewEvent]) -> Result<Vec<String>, ProviderError> {
     let term = |path: &str, value: &str| {
         format!(
             "<t:IsEqualTo>{path}<t:FieldURIOrConstant><t:Constant Value=\"{}\"/></t:FieldURIOrConstant></t:IsEqualTo>",
@@ -38,35 +53,52 @@ pub(crate) async fn look(calendar: &Calendar<'_>, new: &NewEvent) -> Result<Ther
     };
     // A UID cannot be looked for, only what Exchange makes of it (exchange-ews.md §7).
     let identity = "<t:ExtendedFieldURI DistinguishedPropertySetId=\"Meeting\" PropertyId=\"3\" PropertyType=\"Binary\"/>";
-    let operation = format!(
-        "<m:FindItem Traversal=\"Shallow\"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>\
-         <m:IndexedPageItemView MaxEntriesReturned=\"100\" Offset=\"0\" BasePoint=\"Beginning\"/>\
-         <m:Restriction><t:Or>{}{}</t:Or></m:Restriction><m:ParentFolderIds>{}</m:ParentFolderIds></m:FindItem>",
-        term(&own::path(own::MARKER), &new.marker.0.to_string()),
-        term(
-            identity,
-            &STANDARD.encode(global_object_id(new.uid.as_str()))
-        ),
-        folders::folder_id(calendar.id)
-    );
-    let message = calendar.ask_one(&operation).await?;
-    let found = items(message.ok()?)?;
-    let ids: Vec<&str> = found.iter().map(|item| item.id.as_str()).collect();
-    let groups = calendar.groups(&ids).await?.into_iter().flatten();
-    let (ours, others): (Vec<Group>, Vec<Group>) =
-        groups.partition(|group| group.master.marker() == Some(new.marker));
+    let marker = own::path(own::MARKER);
+    let terms = news.iter().map(|new| {
+        let uid = STANDARD.encode(global_object_id(new.uid.as_str()));
+        [
+            term(&marker, &new.marker.0.to_string()),
+            term(identity, &uid),
+        ]
+        .concat()
+    });
+    let terms: String = terms.collect();
+    let mut found = Vec::new();
+    loop {
+        let operation = format!(
+            "<m:FindItem Traversal=\"Shallow\"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>\
+             <m:IndexedPageItemView MaxEntriesReturned=\"{PAGE}\" Offset=\"{}\" BasePoint=\"Beginning\"/>\
+             <m:Restriction><t:Or>{terms}</t:Or></m:Restriction><m:ParentFolderIds>{}</m:ParentFolderIds></m:FindItem>",
+            found.len(),
+            folders::folder_id(calendar.id)
+        );
+        let message = calendar.ask_one(&operation).await?;
+        let page = items(message.ok()?)?;
+        let is_last = page.len() < PAGE;
+        found.extend(page.into_iter().map(|item| item.id));
+        if is_last {
+            return Ok(found);
+        }
+    }
+}
+
+/// What there is of one of them among all that was found.
+fn there(new: &NewEvent, groups: &[Group]) -> There {
+    let (ours, others): (Vec<&Group>, Vec<&Group>) = groups
+        .iter()
+        .partition(|group| group.master.marker() == Some(new.marker));
     let is_alone = ours.len() == 1;
-    let has_uid = |group: &Group| group.master.known_uid() == Some(new.uid.as_str());
-    let earlier = ours.into_iter().find(|group| {
+    let has_uid = |group: &&Group| group.master.known_uid() == Some(new.uid.as_str());
+    let earlier = ours.iter().find(|group| {
         let is_new = group.master.own(own::UNFINISHED) == Some(own::NEW);
         // Where its answer was lost, a UID that the server gave is not told beside yet.
         has_uid(group) || (is_alone && is_new)
     });
-    Ok(match earlier {
-        Some(group) => There::Earlier(Box::new(group)),
+    match earlier {
+        Some(group) => There::Earlier(Box::new((*group).clone())),
         None if others.iter().any(has_uid) => There::Another,
         None => There::Nothing,
-    })
+    }
 }
 
 /// What Exchange makes of a UID: the very bytes that one of its own spells, or else any text wrapped up (MS-OXCICAL

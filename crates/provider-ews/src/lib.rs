@@ -1,10 +1,10 @@
 //! Exchange in one's own house, by Exchange Web Services (EWS).
 //!
 //! [`EwsProvider`] answers the port of `provider`. Reading order: how somebody gets in (`discovery`, `autodiscover`, `examine`,
-//! `transport`, `way_in`, `ntlm`), what
-//! changed in a calendar (`changes`), how we are told that something did (`listening`), how an item and its changed occurrences are one (`group`, `content`), how they are read and
-//! written (`reading`, `said`, `occurrences`, `identity`, `writing`), when others are busy (`busy`); beneath them what we put into an item for ourselves (`own`), patterns
-//! of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
+//! `transport`, `way_in`, `ntlm`), what changed in a calendar (`changes`), how we are told that something did (`listening`), how
+//! an item and its changed occurrences are one (`group`, `content`), how they are read, made and written (`reading`, `said`,
+//! `occurrences`, `identity`, `creating`, `writing`), when others are busy (`busy`); beneath them what we put into an item for
+//! ourselves (`own`), patterns of repetition (`recurrence`), and the frame of requests and what a refusal means (`soap`, `xml`).
 //!
 //! Exchange tells of changes only which items they are about, so those are read after. Nobody ever gets a mail from what is
 //! written here: copies have no guests, and every write says `SendToNone` (exchange-ews.md §14).
@@ -13,6 +13,7 @@ mod autodiscover;
 mod busy;
 mod changes;
 mod content;
+mod creating;
 mod discovery;
 mod examine;
 mod folders;
@@ -165,9 +166,27 @@ impl CalendarProvider for EwsProvider {
         calendar: &RemoteCalendarId,
         event: &NewEvent,
     ) -> Result<Created, ProviderError> {
-        let url = address(access)?;
-        let calendar = self.calendar(access, &url, calendar);
-        writing::create(&calendar, &self.reader(access), event).await
+        let events = std::slice::from_ref(event);
+        Created::only(self.create_events(access, calendar, events).await)
+    }
+
+    async fn create_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        events: &[NewEvent],
+    ) -> Vec<Result<Created, ProviderError>> {
+        match address(access) {
+            Ok(url) => {
+                let calendar = self.calendar(access, &url, calendar);
+                creating::create(&calendar, &self.reader(access), events).await
+            }
+            Err(error) => error.of_each(events.len()),
+        }
+    }
+
+    fn creates_at_once(&self) -> usize {
+        creating::MOST
     }
 
     async fn update_event(

@@ -209,7 +209,9 @@ pub(crate) fn meaning(code: &str, told: &Element) -> ProviderError {
             "Exchange lets no occurrence of a series move past its neighbour".to_owned(),
         ),
         "ErrorQuotaExceeded" => unsupported("the mailbox has no room left".to_owned()),
-        "ErrorTimeoutExpired"
+        // Of several things those that were not begun any more.
+        "ErrorBatchProcessingStopped"
+        | "ErrorTimeoutExpired"
         | "ErrorInternalServerError"
         | "ErrorInternalServerTransientError"
         | "ErrorMailboxMoveInProgress"
@@ -267,6 +269,7 @@ mod tests {
             ("ErrorAccessDenied", "may not"),
             ("ErrorPasswordExpired", "connect again"),
             ("ErrorMailboxMoveInProgress", "later"),
+            ("ErrorBatchProcessingStopped", "later"),
             ("ErrorTimeZone", "never"),
             ("", "nonsense"),
         ] {

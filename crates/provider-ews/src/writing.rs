@@ -1,95 +1,19 @@
-//! Creating, changing and removing one item (exchange-ews.md §6, §12, §14). Nobody ever gets a mail from it: every write says
+//! Changing and removing one item (exchange-ews.md §6, §12, §14). Nobody ever gets a mail from it: every write says
 //! `SendToNone`.
 
 use crate::content::Reader;
 use crate::group::{Group, begun, begun_from};
-use crate::identity::{self, There};
 use crate::item::Item;
 use crate::occurrences::{Act, Occurrence, excluded, obstacle, plan};
 use crate::reading::Calendar;
-use crate::said::{self, Property, Target, difference, item_id, new_item, update as update_of};
+use crate::said::{self, Property, Target, difference, item_id, update as update_of};
 use crate::xml::Element;
 use crate::{folders, own};
 use chrono::TimeDelta;
 use domain::item::Content;
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
 use domain::time::Timing;
-use provider::{Created, NewEvent, ProviderError};
-
-/// Creates an event, unless an earlier try arrived; what that made is left as it is.
-///
-/// # Errors
-/// [`ProviderError::PreconditionFailed`] when another item has the UID.
-pub(crate) async fn create(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    new: &NewEvent,
-) -> Result<Created, ProviderError> {
-    let content = reader.normal(new.content.clone(), true);
-    check(&content, reader)?;
-    match identity::look(calendar, new).await? {
-        There::Nothing => {}
-        There::Another => return Err(ProviderError::PreconditionFailed),
-        There::Earlier(there) => {
-            let event = finish(calendar, reader, &content, *there).await?;
-            return Ok(Created {
-                event,
-                was_there: true,
-            });
-        }
-    }
-    let marker = new.marker.0.to_string();
-    let mut said = said::said(&content, reader, true);
-    said.push(Property::own(own::MARKER, Some(&marker)));
-    if content.repeats.is_some() {
-        said.push(Property::recurrence(pattern(&content, reader)?));
-    }
-    if has_changed(&content) {
-        said.push(Property::own(own::UNFINISHED, Some(own::NEW)));
-    }
-    let operation = format!(
-        "<m:CreateItem SendMeetingInvitations=\"SendToNone\"><m:SavedItemFolderId>{}</m:SavedItemFolderId>\
-         <m:Items>{}</m:Items></m:CreateItem>",
-        folders::folder_id(calendar.id),
-        new_item(said, new.uid.as_str())
-    );
-    let message = calendar.ask_one(&operation).await?;
-    let made = written(message.ok()?)?;
-    let mut group = current(calendar, &made.id).await?;
-    let given = group.master.uid.clone().unwrap_or_default();
-    if given != new.uid.as_str() {
-        // The server gives UIDs of its own; ours is told beside.
-        let pair = format!("{given}\n{}", new.uid.as_str());
-        say(
-            calendar,
-            &group.master,
-            &[Property::own(own::UID, Some(&pair))],
-        )
-        .await?;
-        group = current(calendar, &made.id).await?;
-    }
-    let event = finish(calendar, reader, &content, group).await?;
-    Ok(Created {
-        event,
-        was_there: false,
-    })
-}
-
-/// Changes the occurrences of a series that was just made, where that is still to be done.
-async fn finish(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    wanted: &Content,
-    made: Group,
-) -> Result<RemoteEvent, ProviderError> {
-    if !made.is_unfinished() {
-        return Ok(made.remote(reader));
-    }
-    let there = made.content(reader).map_err(ProviderError::Unsupported)?;
-    let acts = plan(&made, &there, wanted, reader);
-    carry_out(calendar, reader, &made, &there.timing, acts).await?;
-    complete(calendar, reader, &made.master.id).await
-}
+use provider::ProviderError;
 
 /// Changes what differs in the item and nothing else.
 pub(crate) async fn update(
@@ -151,7 +75,7 @@ pub(crate) async fn update(
 }
 
 /// Whether not all of its occurrences are as the series makes them.
-fn has_changed(content: &Content) -> bool {
+pub(crate) fn has_changed(content: &Content) -> bool {
     let repeats = content.repeats.as_deref();
     repeats.is_some_and(|repeats| {
         !repeats.overrides.is_empty() || !repeats.recurrence.excluded.is_empty()
@@ -185,7 +109,10 @@ fn is_same_start(one: &Timing, other: &Timing) -> bool {
         && one.zone() == other.zone()
 }
 
-fn pattern(content: &Content, reader: &Reader<'_>) -> Result<Option<String>, ProviderError> {
+pub(crate) fn pattern(
+    content: &Content,
+    reader: &Reader<'_>,
+) -> Result<Option<String>, ProviderError> {
     let rules = content
         .repeats
         .as_deref()
@@ -199,7 +126,7 @@ fn pattern(content: &Content, reader: &Reader<'_>) -> Result<Option<String>, Pro
 }
 
 /// Has an item say these, unless somebody changed it since it was read.
-async fn say(
+pub(crate) async fn say(
     calendar: &Calendar<'_>,
     item: &Item,
     properties: &[Property],
@@ -208,7 +135,7 @@ async fn say(
     calendar.ask_one(&operation).await?.ok().map(drop)
 }
 
-async fn carry_out(
+pub(crate) async fn carry_out(
     calendar: &Calendar<'_>,
     reader: &Reader<'_>,
     group: &Group,
@@ -268,7 +195,7 @@ async fn find(
 }
 
 /// Notes that all occurrences say what they should, and tells the whole.
-async fn complete(
+pub(crate) async fn complete(
     calendar: &Calendar<'_>,
     reader: &Reader<'_>,
     id: &str,
@@ -323,11 +250,11 @@ async fn remove(calendar: &Calendar<'_>, id: &str) -> Result<(), ProviderError> 
 }
 
 /// The item as it is, with its changed occurrences.
-async fn current(calendar: &Calendar<'_>, id: &str) -> Result<Group, ProviderError> {
+pub(crate) async fn current(calendar: &Calendar<'_>, id: &str) -> Result<Group, ProviderError> {
     calendar.group(id).await?.ok_or(ProviderError::NotFound)
 }
 
-fn check(wanted: &Content, reader: &Reader<'_>) -> Result<(), ProviderError> {
+pub(crate) fn check(wanted: &Content, reader: &Reader<'_>) -> Result<(), ProviderError> {
     match obstacle(wanted, reader) {
         Some(text) => Err(ProviderError::Unsupported(text.to_owned())),
         None => Ok(()),
@@ -340,11 +267,4 @@ pub(crate) fn items(found: &Element) -> Result<Vec<Item>, ProviderError> {
         .at(&["RootFolder", "Items"])
         .ok_or_else(|| ProviderError::InvalidAnswer("it has no list of items".to_owned()))?;
     Ok(list.children.iter().filter_map(Item::read).collect())
-}
-
-/// The item that a create answers with.
-fn written(told: &Element) -> Result<Item, ProviderError> {
-    let made = told.child("Items").and_then(|items| items.children.first());
-    made.and_then(Item::read)
-        .ok_or_else(|| ProviderError::InvalidAnswer("a new item has no id".to_owned()))
 }

@@ -70,13 +70,15 @@ impl<'a> Api<'a> {
             .await
     }
 
+    /// The address of several requests at once, which is beside the API (google.md §1).
+    pub(crate) fn batch_url(&self) -> Result<Url, ProviderError> {
+        let url = self.base.join("../../batch/calendar/v3");
+        url.map_err(|_| ProviderError::Unsupported("its address is no web address".to_owned()))
+    }
+
     /// Asks; any status is an answer, except those that concern the whole account.
-    async fn send(&self, call: Call) -> Result<Answer, ProviderError> {
-        let answer = self.ask(call).await?;
-        match answer.status.as_u16() {
-            401 | 429 | 500..=599 => Err(refusal::of(&answer)),
-            _ => Ok(answer),
-        }
+    pub(crate) async fn send(&self, call: Call) -> Result<Answer, ProviderError> {
+        usual(self.ask(call).await?)
     }
 
     async fn ask(&self, call: Call) -> Result<Answer, ProviderError> {
@@ -85,7 +87,19 @@ impl<'a> Api<'a> {
     }
 }
 
+/// An answer, alone or as a part of a batch, unless it concerns the whole account.
+pub(crate) fn usual(answer: Answer) -> Result<Answer, ProviderError> {
+    match answer.status.as_u16() {
+        401 | 429 | 500..=599 => Err(refusal::of(&answer)),
+        _ => Ok(answer),
+    }
+}
+
 impl Calendar<'_> {
+    pub(crate) fn api(&self) -> &Api<'_> {
+        self.api
+    }
+
     /// The list of its events with this query.
     pub(crate) async fn list(&self, query: &[(&str, &str)]) -> Result<Answer, ProviderError> {
         let mut url = self.api.url(&["calendars", self.id, "events"]);
@@ -111,8 +125,13 @@ impl Calendar<'_> {
 
     /// A new event.
     pub(crate) async fn insert(&self, body: &Value) -> Result<Answer, ProviderError> {
-        let url = self.quietly(&["calendars", self.id, "events"]);
-        self.write(Method::POST, url, Some(body), None).await
+        self.write(Method::POST, self.inserting(), Some(body), None)
+            .await
+    }
+
+    /// Where new events are written.
+    pub(crate) fn inserting(&self) -> Url {
+        self.quietly(&["calendars", self.id, "events"])
     }
 
     /// A partial change, under a condition where there is one.

@@ -1,10 +1,10 @@
 //! Google Calendar (API v3).
 //!
 //! [`GoogleProvider`] answers the port of `provider`, [`GooglePage`] is how a person lets us in. Reading order: what changed in
-//! a calendar (`changes`), how an event and its changed occurrences are one (`group`, `content`), how they are read and
-//! written (`reading`, `writing`); beneath them what we put into an event for ourselves (`own`), texts (`description`),
-//! repetition (`recurrence`), requests (`api`) and what a refusal means (`refusal`). Apart from them: being told of changes
-//! (`channels`), and when others are busy (`busy`).
+//! a calendar (`changes`), how an event and its changed occurrences are one (`group`, `content`), how they are read, made and
+//! written (`reading`, `creating`, `writing`); beneath them what we put into an event for ourselves (`own`), texts
+//! (`description`), repetition (`recurrence`), requests (`api`), several in one (`batch`), and what a refusal means (`refusal`).
+//! Apart from them: being told of changes (`channels`), and when others are busy (`busy`).
 //!
 //! Google sends an event along with the list, so a run in which nothing changed is one request, and one with changes
 //! asks again only for series. Nobody ever gets a mail from what is written here: copies have no guests, and every
@@ -12,11 +12,13 @@
 
 mod api;
 mod bases;
+mod batch;
 mod busy;
 mod calendars;
 mod changes;
 mod channels;
 mod content;
+mod creating;
 mod description;
 mod group;
 mod guests;
@@ -115,8 +117,26 @@ impl CalendarProvider for GoogleProvider {
         calendar: &RemoteCalendarId,
         event: &NewEvent,
     ) -> Result<Created, ProviderError> {
-        let api = Api::open(&self.http, access)?;
-        writing::create(&api.calendar(calendar), &self.reader(access), event).await
+        let events = std::slice::from_ref(event);
+        Created::only(self.create_events(access, calendar, events).await)
+    }
+
+    async fn create_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        events: &[NewEvent],
+    ) -> Vec<Result<Created, ProviderError>> {
+        match Api::open(&self.http, access) {
+            Ok(api) => {
+                creating::create(&api.calendar(calendar), &self.reader(access), events).await
+            }
+            Err(error) => error.of_each(events.len()),
+        }
+    }
+
+    fn creates_at_once(&self) -> usize {
+        batch::MOST
     }
 
     async fn update_event(

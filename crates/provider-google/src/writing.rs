@@ -1,130 +1,22 @@
-//! Creating, changing and removing one event (google.md §10).
+//! Changing and removing one event (google.md §10).
 
 use crate::api::{Calendar, read};
 use crate::content::Reader;
 use crate::group::Group;
 use crate::occurrences::{self, Act, new_lines, obstacle};
-use crate::patch::{difference, said, without_nulls};
+use crate::patch::difference;
 use crate::reading::{event, group};
-use crate::wire::Event;
-use crate::{own, patch, recurrence, refusal};
+use crate::{own, refusal};
 use domain::item::Content;
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
+use provider::ProviderError;
 use provider::http::Answer;
-use provider::{Created, NewEvent, ProviderError};
 use serde_json::{Value, json};
 
-/// Creates an event under an id that tells its UID. If an earlier try succeeded but its answer was lost, that one is found
-/// and left as it is.
-pub(crate) async fn create(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    new: &NewEvent,
-) -> Result<Created, ProviderError> {
-    let content = reader.normal(new.content.clone(), true);
-    check(&content)?;
-    if content
-        .repeats
-        .as_deref()
-        .is_some_and(|repeats| repeats.detached)
-    {
-        let text = "Google cannot hold occurrences without their series";
-        return Err(ProviderError::Unsupported(text.to_owned()));
-    }
-    let id = own::id_of(&new.uid)
-        .ok_or_else(|| ProviderError::Unsupported("its UID is too long".to_owned()))?;
-    let body = body(&id, new, &content, reader);
-    let answer = calendar.insert(&body).await?;
-    let answer = if answer.status.as_u16() == 409 {
-        let there = calendar.event(&id).await?;
-        if there.status.as_u16() == 404 {
-            return Err(ProviderError::PreconditionFailed);
-        }
-        let there = event(read(&there)?)?;
-        if !there.is_cancelled() {
-            return adopt(calendar, reader, new, &content, &there).await;
-        }
-        // What was deleted keeps its id; it comes back under it.
-        calendar.replace(&id, &body, &there.etag).await?
-    } else {
-        answer
-    };
-    let made = event(written(&answer)?)?;
-    let event = finish(calendar, reader, &content, &made).await?;
-    Ok(Created {
-        event,
-        was_there: false,
-    })
-}
-
-/// Takes the event that is there, if it is the one that was to be created.
-async fn adopt(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    new: &NewEvent,
-    content: &Content,
-    there: &Event,
-) -> Result<Created, ProviderError> {
-    if there.marker() != Some(new.marker) {
-        return Err(ProviderError::PreconditionFailed);
-    }
-    let event = finish(calendar, reader, content, there).await?;
-    Ok(Created {
-        event,
-        was_there: true,
-    })
-}
-
-/// Changes the occurrences of a series that was just made, where that is still to be done.
-async fn finish(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    wanted: &Content,
-    made: &Event,
-) -> Result<RemoteEvent, ProviderError> {
-    let id = made.id.as_str();
-    if made.recurrence.is_empty() {
-        let group = Group {
-            id: id.to_owned(),
-            master: Some(made.clone()),
-            exceptions: Vec::new(),
-        };
-        return Ok(group.remote(reader));
-    }
-    if made.own(own::UNFINISHED).is_some() {
-        let group = current(calendar, id).await?;
-        let said = group.content(reader).map_err(ProviderError::Unsupported)?;
-        carry_out(calendar, occurrences::plan(&group, &said, wanted, reader)).await?;
-        complete(calendar, id).await?;
-    }
-    Ok(current(calendar, id).await?.remote(reader))
-}
-
 /// Notes that all occurrences say what they should.
-async fn complete(calendar: &Calendar<'_>, id: &str) -> Result<(), ProviderError> {
+pub(crate) async fn complete(calendar: &Calendar<'_>, id: &str) -> Result<(), ProviderError> {
     let done = json!({"extendedProperties": {"private": {own::UNFINISHED: null}}});
     written(&calendar.patch(id, &done, None).await?).map(drop)
-}
-
-fn body(id: &str, new: &NewEvent, content: &Content, reader: &Reader<'_>) -> Value {
-    let mut body = without_nulls(said(content, reader, true));
-    let repeats = content.repeats.as_deref();
-    if let Some(repeats) = repeats {
-        let zone = patch::zone(&content.timing, reader);
-        let lines = recurrence::write(&repeats.recurrence, &content.timing, zone, &[]);
-        body.insert("recurrence".to_owned(), lines.into());
-    }
-    let mut body = Value::Object(body);
-    body["id"] = json!(id);
-    // A copy rings for nobody.
-    body["reminders"] = json!({"useDefault": false, "overrides": []});
-    let own = &mut body["extendedProperties"]["private"];
-    own[own::OURS] = json!("1");
-    own[own::MARKER] = json!(new.marker.0.to_string());
-    if repeats.is_some_and(|repeats| !repeats.overrides.is_empty()) {
-        own[own::UNFINISHED] = json!(own::NEW);
-    }
-    body
 }
 
 /// Changes what differs in the event and nothing else.
@@ -191,7 +83,10 @@ pub(crate) async fn update(
     Ok(current(calendar, &id.0).await?.remote(reader))
 }
 
-async fn carry_out(calendar: &Calendar<'_>, acts: Vec<Act>) -> Result<(), ProviderError> {
+pub(crate) async fn carry_out(
+    calendar: &Calendar<'_>,
+    acts: Vec<Act>,
+) -> Result<(), ProviderError> {
     for act in acts {
         match act {
             Act::Change { id, etag, fields } => {
@@ -257,13 +152,13 @@ pub(crate) async fn delete(
 }
 
 /// The event as it is, with its changed occurrences.
-async fn current(calendar: &Calendar<'_>, id: &str) -> Result<Group, ProviderError> {
+pub(crate) async fn current(calendar: &Calendar<'_>, id: &str) -> Result<Group, ProviderError> {
     group(calendar, id, None)
         .await?
         .ok_or(ProviderError::NotFound)
 }
 
-fn check(wanted: &Content) -> Result<(), ProviderError> {
+pub(crate) fn check(wanted: &Content) -> Result<(), ProviderError> {
     match obstacle(wanted) {
         Some(text) => Err(ProviderError::Unsupported(text.to_owned())),
         None => Ok(()),
@@ -271,7 +166,7 @@ fn check(wanted: &Content) -> Result<(), ProviderError> {
 }
 
 /// The event that a write answers with.
-fn written(answer: &Answer) -> Result<Value, ProviderError> {
+pub(crate) fn written(answer: &Answer) -> Result<Value, ProviderError> {
     match answer.status.as_u16() {
         410 => Err(ProviderError::NotFound),
         _ => read(answer),

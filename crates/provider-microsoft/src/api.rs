@@ -1,29 +1,25 @@
 //! Requests to one account. Each asks for ids that stay and for texts (microsoft-graph.md §1).
 
+use crate::batch::Asked;
 use crate::refusal;
 use crate::turns::Mailbox;
 use domain::linked_calendar::RemoteCalendarId;
-use provider::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use provider::http::{Answer, Call, Credentials, Http, Method, StatusCode, Url};
+use provider::http::header::{self, HeaderName, HeaderValue};
+use provider::http::{Answer, Call, Credentials, Http, Method, Url};
 use provider::{Access, ProviderError};
 use secrecy::SecretString;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde_json::Value;
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
-const PREFERRED: &str = "IdType=\"ImmutableId\", outlook.body-content-type=\"text\"";
-
-/// Requests of one batch (microsoft-graph.md §1).
-const BATCH: usize = 20;
+pub(crate) const PREFERRED: &str = "IdType=\"ImmutableId\", outlook.body-content-type=\"text\"";
 
 /// An account that is open for requests.
 pub(crate) struct Api<'a> {
     http: &'a Http,
-    base: Url,
+    pub(crate) base: Url,
     credentials: Credentials,
-    mailbox: Mailbox,
+    pub(crate) mailbox: Mailbox,
 }
 
 /// One of its calendars.
@@ -121,54 +117,6 @@ impl<'a> Api<'a> {
         self.send(Call::new(Method::GET, url), &more).await
     }
 
-    /// Reads each of these, several in one request; in their order.
-    pub(crate) async fn get_all(&self, urls: &[Url]) -> Result<Vec<Told>, ProviderError> {
-        let mut told = Vec::with_capacity(urls.len());
-        for chunk in urls.chunks(BATCH) {
-            match chunk {
-                [one] => told.push(self.get(one.clone()).await?),
-                several => told.extend(self.batch(several).await?),
-            }
-        }
-        Ok(told)
-    }
-
-    async fn batch(&self, urls: &[Url]) -> Result<Vec<Told>, ProviderError> {
-        let parts = urls.iter().enumerate().map(|(number, url)| {
-            let path = url
-                .path()
-                .strip_prefix(self.base.path())
-                .unwrap_or(url.path());
-            let query = url.query().unwrap_or_default();
-            json!({
-                "id": number.to_string(),
-                "method": "GET",
-                "url": format!("/{path}?{query}"),
-                "headers": {"Prefer": PREFERRED},
-            })
-        });
-        let body = json!({"requests": parts.collect::<Vec<Value>>()});
-        let call = Call::new(Method::POST, self.url(&["$batch"], &[]))
-            .body("application/json", body.to_string());
-        let turn = self.mailbox.all().await;
-        let told = self.checked(call, "").await?;
-        drop(turn);
-        let answers: Batch = told.read()?;
-        let mut answers: HashMap<String, Part> = answers
-            .responses
-            .into_iter()
-            .map(|part| (part.id.clone(), part))
-            .collect();
-        let mut all = Vec::with_capacity(urls.len());
-        for (number, url) in urls.iter().enumerate() {
-            let part = answers.remove(&number.to_string()).ok_or_else(|| {
-                ProviderError::InvalidAnswer("a part of a batch was not answered".to_owned())
-            })?;
-            all.push(usual(part.told(&told.answer, url.clone())?)?);
-        }
-        Ok(all)
-    }
-
     /// Writes something, under a condition where there is one.
     pub(crate) async fn write(
         &self,
@@ -195,7 +143,7 @@ impl<'a> Api<'a> {
     }
 
     /// Asks; any status is an answer, except those that concern the whole account.
-    async fn checked(&self, call: Call, preferred: &str) -> Result<Told, ProviderError> {
+    pub(crate) async fn checked(&self, call: Call, preferred: &str) -> Result<Told, ProviderError> {
         let prefer = HeaderValue::from_str(&format!("{PREFERRED}{preferred}"));
         let prefer = prefer.unwrap_or_else(|_| HeaderValue::from_static(PREFERRED));
         let call = call.credentials(&self.credentials).header(PREFER, prefer);
@@ -204,49 +152,11 @@ impl<'a> Api<'a> {
     }
 }
 
-fn usual(told: Told) -> Result<Told, ProviderError> {
+/// An answer, alone or as a part of a batch, unless it concerns the whole account.
+pub(crate) fn usual(told: Told) -> Result<Told, ProviderError> {
     match told.status() {
         401 | 429 | 500..=599 => Err(refusal::of(&told)),
         _ => Ok(told),
-    }
-}
-
-#[derive(Deserialize)]
-struct Batch {
-    responses: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    id: String,
-    status: u16,
-    #[serde(default)]
-    headers: HashMap<String, String>,
-    #[serde(default)]
-    body: Value,
-}
-
-impl Part {
-    /// It as an answer of its own, which came as part of another one.
-    fn told(self, whole: &Answer, url: Url) -> Result<Told, ProviderError> {
-        let status = StatusCode::from_u16(self.status)
-            .map_err(|_| ProviderError::InvalidAnswer("a part has no status".to_owned()))?;
-        let headers: HeaderMap = self
-            .headers
-            .iter()
-            .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
-            .collect::<Vec<(HeaderName, HeaderValue)>>()
-            .into_iter()
-            .collect();
-        Ok(Told {
-            answer: Answer {
-                status,
-                headers,
-                body: self.body.to_string().into(),
-                url,
-                ..whole.clone()
-            },
-        })
     }
 }
 
@@ -273,8 +183,20 @@ impl Calendar<'_> {
 
     /// A new event.
     pub(crate) async fn insert(&self, body: &Value) -> Result<Told, ProviderError> {
-        let url = self.url(&["events"], &[]);
-        self.api.write(Method::POST, url, Some(body), None).await
+        self.api.one(&self.inserting(body)).await
+    }
+
+    /// New events, several in one request; each is answered as [`Self::insert`] would answer it, in their order.
+    pub(crate) async fn insert_each(&self, bodies: &[&Value]) -> Vec<Result<Told, ProviderError>> {
+        let asked: Vec<Asked<'_>> = bodies.iter().map(|body| self.inserting(body)).collect();
+        self.api.each(&asked).await
+    }
+
+    fn inserting<'b>(&self, body: &'b Value) -> Asked<'b> {
+        Asked {
+            url: self.url(&["events"], &[]),
+            body: Some(body),
+        }
     }
 
     /// A change of what is named, under a condition where there is one.

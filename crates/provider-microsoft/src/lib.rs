@@ -2,10 +2,10 @@
 //!
 //! [`MicrosoftProvider`] answers the port of `provider`, for accounts of both kinds; [`MicrosoftPage`] is how a person lets us
 //! in, with an [`Audience`] that says whose page it is. Reading order: what changed in a calendar (`changes`), how an event
-//! and its changed occurrences are one (`group`, `content`), how they are read and written (`reading`, `writing`); beneath
-//! them what we put into an event for ourselves (`own`), repetition (`recurrence`), requests (`api`), how many of them are
-//! under way (`turns`) and what a refusal means (`refusal`). Apart from them: being told of changes (`subscriptions`), and when
-//! others are busy (`schedule`).
+//! and its changed occurrences are one (`group`, `content`), how they are read, made and written (`reading`, `creating`,
+//! `writing`); beneath them what we put into an event for ourselves (`own`), repetition (`recurrence`), requests (`api`),
+//! several in one (`batch`), how many of them are under way (`turns`) and what a refusal means (`refusal`). Apart from them:
+//! being told of changes (`subscriptions`), and when others are busy (`schedule`).
 //!
 //! Changes are asked for with a delta of a window of time, which names what changed; what it says is then read by name, up
 //! to twenty events in one request, for a delta tells neither our properties nor which occurrences were cancelled. A run in which
@@ -13,9 +13,11 @@
 
 mod api;
 mod bases;
+mod batch;
 mod calendars;
 mod changes;
 mod content;
+mod creating;
 mod group;
 mod guests;
 #[cfg(test)]
@@ -162,8 +164,26 @@ impl CalendarProvider for MicrosoftProvider {
         calendar: &RemoteCalendarId,
         event: &NewEvent,
     ) -> Result<Created, ProviderError> {
-        let api = self.api(access)?;
-        writing::create(&api.calendar(calendar), &self.reader(access), event).await
+        let events = std::slice::from_ref(event);
+        Created::only(self.create_events(access, calendar, events).await)
+    }
+
+    async fn create_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        events: &[NewEvent],
+    ) -> Vec<Result<Created, ProviderError>> {
+        match self.api(access) {
+            Ok(api) => {
+                creating::create(&api.calendar(calendar), &self.reader(access), events).await
+            }
+            Err(error) => error.of_each(events.len()),
+        }
+    }
+
+    fn creates_at_once(&self) -> usize {
+        batch::MOST
     }
 
     async fn update_event(

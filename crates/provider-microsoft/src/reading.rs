@@ -36,27 +36,37 @@ pub(crate) async fn groups(
     calendar: &Calendar<'_>,
     ids: &[&str],
 ) -> Result<Vec<Option<Group>>, ProviderError> {
+    each_group(calendar, ids).await.into_iter().collect()
+}
+
+/// The same where one that cannot be read hinders no other.
+pub(crate) async fn each_group(
+    calendar: &Calendar<'_>,
+    ids: &[&str],
+) -> Vec<Result<Option<Group>, ProviderError>> {
     let urls: Vec<Url> = ids.iter().map(|id| plain(calendar, id)).collect();
-    let told = calendar.api().get_all(&urls).await?;
-    let mut groups: Vec<Option<Group>> = Vec::with_capacity(ids.len());
+    let told = calendar.api().get_each(&urls).await;
+    let mut groups: Vec<Result<Option<Group>, ProviderError>> = Vec::with_capacity(ids.len());
     let mut series: Vec<(usize, Url)> = Vec::new();
-    for (number, told) in told.iter().enumerate() {
-        let event = present(told)?;
-        let master = event.as_ref().and_then(|event| match event.series_id() {
+    for (number, told) in told.into_iter().enumerate() {
+        let event = told.and_then(|told| present(&told));
+        let known = event.as_ref().ok().and_then(Option::as_ref);
+        let master = known.and_then(|event| match event.series_id() {
             Some(series) => Some(series),
             None => event.is_series().then_some(event.id.as_str()),
         });
         if let Some(master) = master {
             series.push((number, whole(calendar, master)));
         }
-        groups.push(event.map(Group::new));
+        groups.push(event.map(|event| event.map(Group::new)));
     }
     let urls: Vec<Url> = series.iter().map(|(_, url)| url.clone()).collect();
-    let told = calendar.api().get_all(&urls).await?;
-    for ((number, _), told) in series.iter().zip(&told) {
-        groups[*number] = present(told)?.map(Group::new);
+    let told = calendar.api().get_each(&urls).await;
+    for ((number, _), told) in series.iter().zip(told) {
+        let event = told.and_then(|told| present(&told));
+        groups[*number] = event.map(|event| event.map(Group::new));
     }
-    Ok(groups)
+    groups
 }
 
 /// The event as it is, with its changed occurrences.

@@ -1,124 +1,27 @@
-//! Creating, changing and removing one event (microsoft-graph.md §5, §8, §10).
+//! Changing and removing one event (microsoft-graph.md §5, §8, §10).
 
 use crate::api::{Calendar, Told};
 use crate::content::Reader;
 use crate::group::Group;
 use crate::occurrences::{self, Act, begins_anew, crossing, obstacle};
-use crate::own::{self, NEW, Notes};
-use crate::patch::{self, Fields, difference, said, zone_name};
+use crate::own::Notes;
+use crate::patch::{self, Fields, difference, zone_name};
 use crate::reading::{current, event, groups};
-use crate::wire::{Event, Page, SELECT};
+use crate::wire::{Event, Page};
 use crate::{recurrence, refusal};
 use chrono::{NaiveDateTime, SecondsFormat, TimeDelta};
 use domain::item::Content;
 use domain::remote_event::{Etag, ProviderEventId, RemoteEvent};
-use provider::{Created, NewEvent, ProviderError};
+use provider::ProviderError;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// How often an event of one UID is made again after it was deleted.
-const MOST_TURNS: u32 = 20;
 
 /// Why a meeting with guests is left alone.
 const WOULD_MAIL: &str =
     "Microsoft would send a mail to everybody who is invited; change this meeting in Outlook";
 
-/// Creates an event in a transaction that tells its UID. If an earlier try succeeded but its answer was lost, that one is found
-/// and left as it is.
-pub(crate) async fn create(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    new: &NewEvent,
-) -> Result<Created, ProviderError> {
-    let content = reader.normal(new.content.clone(), true);
-    check(&content, reader)?;
-    for turn in 1..=MOST_TURNS {
-        let body = body(new, &content, reader, turn)?;
-        let told = calendar.insert(&body).await?;
-        if told.status() == 409 {
-            match find(calendar, new).await? {
-                Some(there) => return adopt(calendar, reader, new, &content, &there.id).await,
-                // What was deleted keeps its transaction.
-                None => continue,
-            }
-        }
-        let made = event(told.read()?)?.id;
-        // Whether a repeated transaction is refused or answered with what it made is not documented (microsoft-graph.md §10).
-        let there = current(calendar, &made).await?;
-        let said = there.content(reader).map_err(ProviderError::Unsupported)?;
-        if said.timing != content.timing || said.subject != content.subject {
-            return adopt(calendar, reader, new, &content, &made).await;
-        }
-        let event = finish(calendar, reader, &content, there).await?;
-        return Ok(Created {
-            event,
-            was_there: false,
-        });
-    }
-    Err(ProviderError::PreconditionFailed)
-}
-
-/// The event that we made under this UID and that is still there.
-async fn find(calendar: &Calendar<'_>, new: &NewEvent) -> Result<Option<Event>, ProviderError> {
-    let filter = own::filter(&new.uid);
-    let query = [
-        ("$filter", filter.as_str()),
-        ("$select", SELECT),
-        ("$expand", own::EXPAND),
-        ("$top", "50"),
-    ];
-    let page: Page = calendar
-        .api()
-        .read(calendar.url(&["events"], &query))
-        .await?;
-    let mut found = page.value.into_iter().filter_map(Event::read);
-    Ok(found.find(|event| event.is_made_as(&new.uid)))
-}
-
-/// Takes the event that is there, if it is the one that was to be created.
-async fn adopt(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    new: &NewEvent,
-    content: &Content,
-    id: &str,
-) -> Result<Created, ProviderError> {
-    let there = current(calendar, id).await?;
-    if there.notes().marker != Some(new.marker) {
-        return Err(ProviderError::PreconditionFailed);
-    }
-    let event = finish(calendar, reader, content, there).await?;
-    Ok(Created {
-        event,
-        was_there: true,
-    })
-}
-
-/// Changes the occurrences of a series that was just made, where that is still to be done.
-async fn finish(
-    calendar: &Calendar<'_>,
-    reader: &Reader<'_>,
-    wanted: &Content,
-    there: Group,
-) -> Result<RemoteEvent, ProviderError> {
-    if there.notes().unfinished.is_none() {
-        return Ok(there.remote(reader));
-    }
-    let said = there.content(reader).map_err(ProviderError::Unsupported)?;
-    carry_out(
-        calendar,
-        reader,
-        &there,
-        &said,
-        occurrences::plan(&said, wanted, reader),
-    )
-    .await?;
-    complete(calendar, &there).await?;
-    Ok(current(calendar, &there.event.id).await?.remote(reader))
-}
-
 /// Notes that all occurrences say what they should.
-async fn complete(calendar: &Calendar<'_>, there: &Group) -> Result<(), ProviderError> {
+pub(crate) async fn complete(calendar: &Calendar<'_>, there: &Group) -> Result<(), ProviderError> {
     let notes = Notes {
         unfinished: None,
         ..there.notes().clone()
@@ -128,37 +31,15 @@ async fn complete(calendar: &Calendar<'_>, there: &Group) -> Result<(), Provider
     Ok(())
 }
 
-fn body(
-    new: &NewEvent,
-    content: &Content,
-    reader: &Reader<'_>,
-    turn: u32,
-) -> Result<Value, ProviderError> {
-    let mut fields = said(content, reader);
-    fields.extend(repetition(content, reader)?);
-    let ours = Notes {
-        marker: Some(new.marker),
-        ..Notes::default()
-    };
-    let mut notes = patch::notes(content, &ours);
-    notes.unfinished = is_changed(content).then(|| NEW.to_owned());
-    let mut body = Value::Object(fields);
-    body["transactionId"] = json!(own::transaction(&new.uid, turn));
-    // A copy rings for nobody.
-    body["isReminderOn"] = json!(false);
-    body["singleValueExtendedProperties"] = json!([notes.property(), own::uid_property(&new.uid)]);
-    Ok(body)
-}
-
 /// Whether occurrences of it differ or do not take place.
-fn is_changed(content: &Content) -> bool {
+pub(crate) fn is_changed(content: &Content) -> bool {
     let repeats = content.repeats.as_deref();
     repeats
         .is_some_and(|known| !known.overrides.is_empty() || !known.recurrence.excluded.is_empty())
 }
 
 /// What makes it repeat, as a property of a body; none for what takes place once.
-fn repetition(content: &Content, reader: &Reader<'_>) -> Result<Fields, ProviderError> {
+pub(crate) fn repetition(content: &Content, reader: &Reader<'_>) -> Result<Fields, ProviderError> {
     let Some(repeats) = content.repeats.as_deref() else {
         return Ok(Fields::new());
     };
@@ -233,7 +114,7 @@ pub(crate) async fn update(
     Ok(current(calendar, &id.0).await?.remote(reader))
 }
 
-async fn carry_out(
+pub(crate) async fn carry_out(
     calendar: &Calendar<'_>,
     reader: &Reader<'_>,
     series: &Group,
@@ -359,7 +240,7 @@ fn check_guests(there: &Group, fields: &Fields) -> Result<(), ProviderError> {
     Ok(())
 }
 
-fn check(wanted: &Content, reader: &Reader<'_>) -> Result<(), ProviderError> {
+pub(crate) fn check(wanted: &Content, reader: &Reader<'_>) -> Result<(), ProviderError> {
     match obstacle(wanted, reader).or_else(|| crossing(wanted, reader)) {
         Some(text) => Err(ProviderError::Unsupported(text.to_owned())),
         None => Ok(()),

@@ -70,6 +70,17 @@ pub struct Created {
     pub was_there: bool,
 }
 
+impl Created {
+    /// What [`CalendarProvider::create_events`] answered about a single event.
+    ///
+    /// # Errors
+    /// The event's own, and [`ProviderError::InvalidAnswer`] where there is no answer.
+    pub fn only(mut answers: Vec<Result<Self, ProviderError>>) -> Result<Self, ProviderError> {
+        let unanswered = || ProviderError::InvalidAnswer("it was not answered".to_owned());
+        answers.pop().unwrap_or_else(|| Err(unanswered()))
+    }
+}
+
 /// An event that a list names; providers that send events along with the list spare us a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
@@ -185,6 +196,29 @@ pub trait CalendarProvider: Send + Sync {
         calendar: &RemoteCalendarId,
         event: &NewEvent,
     ) -> Result<Created, ProviderError>;
+
+    /// Writes new events, in fewer requests than one by one where the service takes several at once. Each is answered by itself,
+    /// in their order, as [`Self::create_event`] would answer it: one that is refused hinders no other.
+    ///
+    /// An answer about all of them that makes no sense is [`ProviderError::Unavailable`] for each: what it made is found when
+    /// it is created once more.
+    async fn create_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        events: &[NewEvent],
+    ) -> Vec<Result<Created, ProviderError>> {
+        let mut answers = Vec::with_capacity(events.len());
+        for event in events {
+            answers.push(self.create_event(access, calendar, event).await);
+        }
+        answers
+    }
+
+    /// How many events [`Self::create_events`] takes together at best; one where nothing is won by that.
+    fn creates_at_once(&self) -> usize {
+        1
+    }
 
     /// Changes exactly the fields of `content` that differ from the stored event; all else in it survives untouched.
     ///

@@ -1,5 +1,6 @@
 //! Why a provider did not do what it was asked: one variant per thing the caller does next.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What lies beneath; kept for the log.
@@ -45,4 +46,65 @@ pub enum ProviderError {
     /// The answer makes no sense; an outage or a broken server, not an empty calendar.
     #[error("the provider answered in a way we cannot read: {0}")]
     InvalidAnswer(String),
+}
+
+/// Several things that were asked for together came to nothing, for one reason.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("several things were asked for together")]
+struct Together(#[source] Arc<dyn std::error::Error + Send + Sync>);
+
+impl ProviderError {
+    /// What it means for each of so many things that were written together. An answer to all of them that makes no sense does
+    /// not tell what came of any: it counts as lost, so that nothing is taken for refused.
+    pub fn of_each<T>(self, count: usize) -> Vec<Result<T, Self>> {
+        let source: Arc<dyn std::error::Error + Send + Sync> = match self {
+            Self::Unavailable(source) => source.into(),
+            other => Arc::new(other),
+        };
+        let known = source.downcast_ref::<Self>();
+        let each = (0..count).map(|_| match known {
+            Some(Self::Unauthorized) => Self::Unauthorized,
+            Some(Self::Forbidden) => Self::Forbidden,
+            Some(Self::NotFound) => Self::NotFound,
+            Some(Self::PreconditionFailed) => Self::PreconditionFailed,
+            Some(Self::SyncTokenExpired) => Self::SyncTokenExpired,
+            Some(Self::RateLimited(wait)) => Self::RateLimited(*wait),
+            Some(Self::AddressForbidden(address)) => Self::AddressForbidden(address.clone()),
+            Some(Self::Unsupported(what)) => Self::Unsupported(what.clone()),
+            Some(Self::TooLarge { .. } | Self::InvalidAnswer(_) | Self::Unavailable(_)) | None => {
+                Self::Unavailable(Box::new(Together(Arc::clone(&source))))
+            }
+        });
+        each.map(Err).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error as _;
+
+    #[test]
+    fn what_refuses_all_refuses_each_and_nonsense_refuses_none() {
+        let each = |error: ProviderError| -> Vec<ProviderError> {
+            let each = error.of_each::<()>(2).into_iter();
+            each.map(|outcome| outcome.unwrap_err()).collect()
+        };
+        let limited = each(ProviderError::RateLimited(Duration::from_secs(7)));
+        let nonsense = each(ProviderError::InvalidAnswer("a page".to_owned()));
+        let outage = each(ProviderError::Unavailable("the line is cut".into()));
+
+        let [one, other] = limited.as_slice() else {
+            panic!("{limited:?}")
+        };
+        for error in [one, other] {
+            assert!(matches!(error, ProviderError::RateLimited(wait) if wait.as_secs() == 7));
+        }
+        assert_eq!(nonsense.len(), 2);
+        for error in &nonsense {
+            assert!(matches!(error, ProviderError::Unavailable(_)), "{error:?}");
+        }
+        let beneath = outage[0].source().and_then(|together| together.source());
+        assert_eq!(beneath.unwrap().to_string(), "the line is cut");
+    }
 }

@@ -38,8 +38,10 @@ pub enum Call {
     Changes,
     /// [`CalendarProvider::events`].
     Events,
-    /// [`CalendarProvider::create_event`].
+    /// [`CalendarProvider::create_event`], alone or as a part of the next.
     Create,
+    /// [`CalendarProvider::create_events`] of several.
+    CreateSeveral,
     /// [`CalendarProvider::update_event`].
     Update,
     /// [`CalendarProvider::delete_event`].
@@ -90,6 +92,8 @@ struct World {
     rewrite: Option<Rewrite>,
     rewrite_later: Option<Rewrite>,
     keeps_uids: bool,
+    /// One where it is not said.
+    creates_at_once: Option<usize>,
 }
 
 struct FakeCalendar {
@@ -230,6 +234,11 @@ impl FakeProvider {
     /// Whether the UID of a deleted event is taken for ever, as some services have it.
     pub fn set_keeps_uids(&self, keeps: bool) {
         self.world().keeps_uids = keeps;
+    }
+
+    /// How many events it makes with one request from now on; alone at first.
+    pub fn set_creates_at_once(&self, most: usize) {
+        self.world().creates_at_once = Some(most);
     }
 
     /// Every token handed out so far is dead from now on.
@@ -625,6 +634,39 @@ impl CalendarProvider for FakeProvider {
             known.rewrite(&event, rewrite.as_ref());
         }
         after.of(Created { event, was_there })
+    }
+
+    /// Each part may fail by itself, as [`Call::Create`], and all of them together.
+    async fn create_events(
+        &self,
+        access: &Access,
+        calendar: &RemoteCalendarId,
+        events: &[NewEvent],
+    ) -> Vec<Result<Created, ProviderError>> {
+        assert!(
+            events.len() <= self.creates_at_once(),
+            "asked to make more than a batch at once"
+        );
+        let after = match events.len() {
+            0 | 1 => Ok(After::Answer),
+            _ => self.begin(Call::CreateSeveral, Some(access)),
+        };
+        let after = match after {
+            Ok(after) => after,
+            Err(error) => return error.of_each(events.len()),
+        };
+        let mut answers = Vec::with_capacity(events.len());
+        for event in events {
+            answers.push(self.create_event(access, calendar, event).await);
+        }
+        match after.of(answers) {
+            Ok(answers) => answers,
+            Err(error) => error.of_each(events.len()),
+        }
+    }
+
+    fn creates_at_once(&self) -> usize {
+        self.world().creates_at_once.unwrap_or(1)
     }
 
     async fn update_event(

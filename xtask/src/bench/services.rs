@@ -22,6 +22,9 @@ const CHANGES: usize = 100;
 /// How many requests a run with nothing to do may make.
 const AT_MOST_REQUESTS: f64 = 2.0;
 
+/// How many requests sending so many items may make where the service takes several in one; elsewhere each is one.
+const AT_MOST_OUT: [(&str, f64); 3] = [("google", 10.0), ("office365", 20.0), ("exchange", 40.0)];
+
 /// How the account is entered.
 #[derive(Deserialize)]
 struct WayIn {
@@ -98,6 +101,13 @@ pub fn run(scene: &Scene) -> Result<Vec<Expectation>> {
             limit: Limit::AtMost(AT_MOST_REQUESTS),
             unit: "",
         });
+        let known = AT_MOST_OUT.iter().find(|(name, _)| *name == service);
+        expectations.extend(known.map(|(_, most)| Expectation {
+            what: format!("{CHANGES} sent to {service}, requests"),
+            measured: run.changes_out.requests,
+            limit: Limit::AtMost(*most),
+            unit: "",
+        }));
     }
     print!("\nimitated services: requests, CPU here / clock\n{text}");
     Ok(expectations)

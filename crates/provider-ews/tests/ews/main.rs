@@ -9,5 +9,6 @@ mod examine;
 mod identity;
 mod listening;
 mod refusals;
+mod several;
 mod sign_in;
 mod world;

@@ -9,4 +9,5 @@ mod history;
 mod oauth;
 mod push;
 mod refusals;
+mod several;
 mod world;

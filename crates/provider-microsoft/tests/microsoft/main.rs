@@ -11,4 +11,5 @@ mod oauth;
 mod push;
 mod refusals;
 mod series;
+mod several;
 mod world;

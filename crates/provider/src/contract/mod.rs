@@ -11,6 +11,7 @@ mod limits;
 mod push;
 mod samples;
 mod series;
+mod several;
 mod tokens;
 
 pub use busy::{
@@ -42,6 +43,12 @@ pub use series::{
     a_series_that_moves_keeps_what_was_changed_in_it,
     case_04_and_05_a_series_is_changed_occurrence_by_occurrence,
     case_15_guests_on_our_copies_are_kept,
+};
+pub use several::{
+    one_among_several_that_cannot_be_held_is_refused_alone,
+    one_among_several_whose_uid_is_taken_is_refused_alone,
+    repeating_several_makes_nothing_twice_and_finds_all,
+    several_at_once_are_made_in_order_with_their_own_identity,
 };
 pub use tokens::{
     case_09_a_dead_token_is_told,
@@ -104,6 +111,10 @@ macro_rules! contract {
             changes_of_others_are_seen_once
             creating_twice_makes_one_event
             deleting_is_conditional_and_repeatable
+            one_among_several_that_cannot_be_held_is_refused_alone
+            one_among_several_whose_uid_is_taken_is_refused_alone
+            repeating_several_makes_nothing_twice_and_finds_all
+            several_at_once_are_made_in_order_with_their_own_identity
             what_is_created_is_listed_with_the_same_etag_and_read_back
             what_it_cannot_do_is_declared
             what_was_deleted_can_be_created_again
@@ -184,6 +195,14 @@ impl Calls<'_> {
         let provider = fixture.provider();
         provider
             .create_event(fixture.access(), fixture.calendar(), event)
+            .await
+    }
+
+    async fn try_create_all(&self, events: &[NewEvent]) -> Vec<Result<Created, ProviderError>> {
+        let Self(fixture) = self;
+        let provider = fixture.provider();
+        provider
+            .create_events(fixture.access(), fixture.calendar(), events)
             .await
     }
 

@@ -1,8 +1,9 @@
-//! New items on their way out: written a few at a time, while the books of the ones before are kept and the next are made
-//! ready. So a first export costs little more than its requests.
+//! New items on their way out: written many at a time where the service takes several in one request, else a few side by side,
+//! while the books of the ones before are kept and the next are made ready. So a first export costs little more than its
+//! requests.
 //!
-//! What is about to be created is noted before it is sent, a handful in one transaction, and what came of it afterwards,
-//! again a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
+//! What is about to be created is noted before it is sent, a handful or a batch in one transaction, and what came of it
+//! afterwards, a handful in one. When the process dies in between, the notes and the markers there tell (see `former`).
 
 use super::SyncError;
 use super::access::Opened;
@@ -24,7 +25,7 @@ use provider::{Created, ProviderError};
 use std::collections::HashMap;
 use store::{Outgoing, StoreError};
 
-/// Creates that are under way at once, in one calendar.
+/// Creates that are under way at once in one calendar, where each is a request of its own. Several in one request are enough.
 const AT_ONCE: usize = 2;
 
 /// A handful of the outgoing list, ready to be sent.
@@ -56,13 +57,28 @@ pub(super) struct Sent {
 }
 
 impl Sent {
+    /// What came of one.
+    fn note(&mut self, create: Create, outcome: Result<Created, ProviderError>) {
+        match outcome {
+            Ok(created) if created.was_there => self.found.push(create.outgoing),
+            Ok(created) => self.written.push((create, created.event)),
+            Err(error) => match refusal(&error) {
+                Some(sentence) => self.refused.push((create, sentence)),
+                None => {
+                    self.error.get_or_insert_with(|| error.into());
+                }
+            },
+        }
+    }
+
     /// How many items were dealt with.
     pub fn len(&self) -> usize {
         self.written.len() + self.refused.len() + self.found.len()
     }
 }
 
-/// Reads a handful of the list, decides which are simply created, and notes that they are about to be.
+/// Reads a handful of the list, decides which are simply created, and notes that they are about to be, where they are created
+/// one by one.
 pub(super) async fn prepare(
     env: &Environment,
     opened: &Opened,
@@ -114,8 +130,15 @@ pub(super) async fn prepare(
             None => prepared.others.push(outgoing.clone()),
         }
     }
-    note_attempts(env, opened, &prepared.creates).await?;
+    if together(opened) == 1 {
+        note_attempts(env, opened, &prepared.creates).await?;
+    }
     Ok(prepared)
+}
+
+/// How many are created in one request.
+fn together(opened: &Opened) -> usize {
+    opened.provider.creates_at_once().max(1)
 }
 
 /// Writes down what is about to be created: should an answer be lost, it is the base of the merge.
@@ -139,41 +162,60 @@ async fn note_attempts(
     Ok(())
 }
 
-/// Sends them, a few under way at once: each has an identity of its own, and the server never waits for us. Switched off
-/// under our hands, or refused for now, it stops: what is not sent yet waits on the list.
+/// Sends them, as many at once as the service takes: each has an identity of its own, and the server never waits for us.
+/// Switched off under our hands, or refused for now, it stops: what is not sent yet waits on the list.
 pub(super) async fn send(env: &Environment, opened: &Opened, creates: Vec<Create>) -> Sent {
     let mut sent = Sent::default();
+    let together = together(opened);
+    let side_by_side = if together == 1 { AT_ONCE } else { 1 };
     let mut waiting = creates.into_iter();
     let mut under_way = FuturesUnordered::new();
     loop {
-        while under_way.len() < AT_ONCE && sent.error.is_none() {
-            let Some(create) = waiting.next() else {
-                break;
-            };
+        while under_way.len() < side_by_side && sent.error.is_none() && waiting.len() != 0 {
             match is_on(env, opened).await {
-                Ok(true) => under_way.push(send_one(opened, create)),
+                Ok(true) => {
+                    let some: Vec<_> = waiting.by_ref().take(together).collect();
+                    match note_batch(env, opened, &some).await {
+                        Ok(()) => under_way.push(send_some(opened, some)),
+                        Err(error) => sent.error = Some(error),
+                    }
+                }
                 Ok(false) => waiting = Vec::new().into_iter(),
                 Err(error) => sent.error = Some(error.into()),
             }
         }
-        let Some((create, outcome)) = under_way.next().await else {
+        let Some(outcomes) = under_way.next().await else {
             return sent;
         };
-        match outcome {
-            Ok(created) if created.was_there => sent.found.push(create.outgoing),
-            Ok(created) => sent.written.push((create, created.event)),
-            Err(error) => match refusal(&error) {
-                Some(sentence) => sent.refused.push((create, sentence)),
-                None => sent.error = Some(error.into()),
-            },
+        for (create, outcome) in outcomes {
+            sent.note(create, outcome);
         }
     }
 }
 
-async fn send_one(opened: &Opened, create: Create) -> (Create, Result<Created, ProviderError>) {
-    let id = opened.mirror_of(create.item.id);
-    let outcome = fresh_uid::create(opened, id, &create.content).await;
-    (create, outcome)
+/// Notes several that go out together only when it is their turn: what never was sent may then go out together later, while
+/// what was is looked for one by one.
+async fn note_batch(
+    env: &Environment,
+    opened: &Opened,
+    creates: &[Create],
+) -> Result<(), SyncError> {
+    match together(opened) {
+        1 => Ok(()),
+        _ => note_attempts(env, opened, creates).await,
+    }
+}
+
+async fn send_some(
+    opened: &Opened,
+    creates: Vec<Create>,
+) -> Vec<(Create, Result<Created, ProviderError>)> {
+    let events = creates
+        .iter()
+        .map(|create| (opened.mirror_of(create.item.id), &create.content));
+    let events: Vec<_> = events.collect();
+    let outcomes = fresh_uid::create_several(opened, &events).await;
+    creates.into_iter().zip(outcomes).collect()
 }
 
 async fn is_on(env: &Environment, opened: &Opened) -> Result<bool, StoreError> {

@@ -22,8 +22,9 @@ use store::Outgoing;
 /// How often one item is decided anew within one push because the other side changed under our hands.
 const TRIES: u32 = 3;
 
-/// How many items are made ready at once, and after how many progress is written down.
-const HANDFUL: usize = 25;
+/// How many items are made ready at once, and after how many progress is written down: as many as the largest batch of a service
+/// takes.
+const HANDFUL: usize = 50;
 
 /// Whether pages show how far a push is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,8 @@ pub async fn push(
     outcome
 }
 
-/// Sends the outgoing list, one item after the other: writes to one calendar are serial. While a handful is sent, the books
-/// of the one before are kept and the next is made ready.
+/// Sends the outgoing list: new items together (see `creating`), all else one after the other, for writes to one calendar are
+/// serial. While a handful is sent, the books of the one before are kept and the next is made ready.
 pub(super) async fn push_outgoing(
     env: &Environment,
     opened: &Opened,

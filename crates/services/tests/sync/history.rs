@@ -33,7 +33,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => any::<usize>().prop_map(Act::Touch),
         4 => Just(Act::Pull),
         4 => Just(Act::Push),
-        1 => (0u8..3).prop_map(Act::LoseAnswer),
+        1 => (0u8..4).prop_map(Act::LoseAnswer),
         1 => Just(Act::Outage),
         1 => Just(Act::ExpireTokens),
     ];
@@ -92,7 +92,13 @@ async fn play(world: &World, acts: Vec<Act>) {
             Act::Pull => drop(world.pull().await),
             Act::Push => drop(world.push().await),
             Act::LoseAnswer(which) => {
-                let call = [Call::Create, Call::Update, Call::Delete][usize::from(which)];
+                let calls = [
+                    Call::Create,
+                    Call::Update,
+                    Call::Delete,
+                    Call::CreateSeveral,
+                ];
+                let call = calls[usize::from(which)];
                 world.there.fail_times(call, Fault::AnswerLost, 1);
             }
             Act::Outage => world.there.fail_times(Call::Changes, Fault::Unavailable, 1),
@@ -116,9 +122,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_sides_come_to_rest_alike(acts in acts()) {
+    fn both_sides_come_to_rest_alike(acts in acts(), at_once in 1_usize..5) {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
             let world = World::live().await;
+            world.there.set_creates_at_once(at_once);
             play(&world, acts).await;
             world.there.heal();
 

@@ -71,6 +71,7 @@ mod restored;
 mod runs;
 mod series_cases;
 mod served;
+mod several;
 mod silence;
 mod undo;
 mod world;
