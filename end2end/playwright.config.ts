@@ -8,8 +8,22 @@ const measures = process.env.INTEGRATOR_BENCH_RESULTS !== undefined;
 
 const testDir = path.join(import.meta.dirname, measures ? 'benches' : 'tests');
 
-/** Stories about what a page looks like and how it is used; what is stored where does not matter to them, so once is enough. */
-const aboutPagesAlone = ['accessibility', 'calendar-keyboard', 'pages-keyboard'];
+/**
+ * What is told again on PostgreSQL: one way through each part that has jobs, locks or live updates of its own. How each query
+ * does on either database is what the Rust stories of `store`, `jobs` and `services` tell; how a page looks is the same on both.
+ */
+const onPostgresToo = [
+  'booked-appointments',
+  'calendar-leaving',
+  'calendar-life',
+  'calendar-sync',
+  'calendly-booking',
+  'live',
+  'outreach',
+  'scheduler',
+  'sign-in',
+  'two-way',
+];
 
 const onPostgres = process.env.INTEGRATOR_E2E_DATABASE !== undefined;
 
@@ -25,7 +39,7 @@ export default defineConfig({
     .filter((file) => file.endsWith('.spec.ts'))
     .sort()
     .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file }))
-    .filter(({ name }) => !(onPostgres && aboutPagesAlone.includes(name))),
+    .filter(({ name }) => !onPostgres || onPostgresToo.includes(name)),
   outputDir: `${output}/results`,
   workers: measures ? 1 : 2,
   timeout: 60_000,

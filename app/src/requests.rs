@@ -158,9 +158,21 @@ fn refusal_without_script(path: &str) -> Option<Result<(), AppError>> {
     Some(Err(ServerFnUrlError::<AppError>::decode_err(refusal.err())))
 }
 
+/// The same for a form that was sent before the script had started: what the server drew over it has to be drawn here, too.
+/// Read with what every browser brings along, for the library that reads it on the server would be loaded with every page.
 #[cfg(not(feature = "ssr"))]
-fn refusal_without_script(_: &str) -> Option<Result<(), AppError>> {
-    None
+fn refusal_without_script(path: &str) -> Option<Result<(), AppError>> {
+    let search = window().location().search().ok()?;
+    let query = UrlSearchParams::new_with_str(&search).ok()?;
+    query.get("__path").filter(|refused| refused == path)?;
+    let encoded = query.get("__err")?.replace('-', "+").replace('_', "/");
+    let decoded = window().atob(&encoded).ok()?;
+    let bytes: Vec<u8> = decoded
+        .chars()
+        .filter_map(|octet| octet.try_into().ok())
+        .collect();
+    let text = String::from_utf8(bytes).ok()?;
+    Some(Err(serde_json::from_str(&text).ok()?))
 }
 
 /// A form. With script it is sent in the background; without, as any other.

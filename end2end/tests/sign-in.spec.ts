@@ -91,6 +91,24 @@ test.describe('refusals', () => {
   });
 });
 
+test('who is refused before the script has started is told, and the page answers', async ({ page, signInPage, organization }) => {
+  await signInPage.open();
+  await signInPage.email.fill(organization.owner.email);
+  await signInPage.password.fill('not-the-password');
+  // As when the form is sent before the script has taken over.
+  await page.locator('form').evaluate((form: HTMLFormElement) => form.submit());
+  await expect(page).toHaveURL(/__err=/);
+
+  await expect(page.getByRole('alert')).toContainText('do not belong together');
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Show password' }).click();
+    await expect(signInPage.password, 'the script has taken over').toHaveAttribute('type', 'text', { timeout: 500 });
+  }).toPass();
+  await signInPage.password.fill(organization.owner.password);
+  await signInPage.submit.click();
+  await expect(page).toHaveURL(/\/calendar/);
+});
+
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
 

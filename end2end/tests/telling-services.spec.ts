@@ -1,6 +1,7 @@
 import { expect, seldomAsking as test } from '../fixtures.ts';
 import { as, choose, connectMicrosoft, finish, mails, travelsBothWays, tuesday } from '../pages/services.ts';
 import { expectAccessible } from '../support/accessibility.ts';
+import { tabTo } from '../support/keyboard.ts';
 import { ExchangeProgram, OutlookProgram } from '../support/other-programs.ts';
 
 // Services that tell of changes by themselves, on a server that asks them every ten minutes only: what arrives was told.
@@ -41,12 +42,16 @@ test.describe('Exchange', () => {
     await expect(page.getByText('What it cannot do')).toBeVisible();
     await expectAccessible(page);
 
-    // Its administrator has every step gone, before anybody connects.
-    await page.getByRole('link', { name: 'Test your Exchange step by step' }).click();
-    await page.getByLabel('Email or user name').fill(email);
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await expect(page.getByText('It can be connected')).toBeVisible();
+    // Its administrator has every step tried, before anybody connects, with the keyboard alone.
+    await tabTo(page, page.getByRole('link', { name: 'Test your Exchange step by step' }));
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Test your Exchange step by step' })).toBeVisible();
+    await tabTo(page, page.getByLabel('Email or user name'));
+    await page.keyboard.type(email);
+    await tabTo(page, page.getByLabel('Password', { exact: true }));
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('It can be connected')).toBeInViewport();
     const steps = page.getByRole('region', { name: 'What came of each step' }).getByRole('listitem');
     await expect(steps.filter({ hasText: /Changes are told at once: Works/ })).toBeVisible();
     await expectAccessible(page);

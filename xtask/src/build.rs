@@ -102,6 +102,26 @@ pub fn sandbox(workspace: &Workspace, profile: Profile) -> Result<()> {
     program(workspace, profile, "sandbox", "sandbox").map(drop)
 }
 
+/// Every test of every crate except the browser's entry, which has none.
+pub const TESTED: [&str; 4] = ["--locked", "--workspace", "--exclude", "frontend"];
+
+/// Builds the server and the stand-ins as the Rust tests have them built, and returns where the server lies. Built by itself it
+/// would have other features than beside the tests, and so would half of what it depends on.
+///
+/// # Errors
+/// When Cargo fails.
+pub fn tested_server(workspace: &Workspace) -> Result<PathBuf> {
+    step("server", || {
+        let mut cargo = shell::cargo();
+        cargo
+            .args(["test", "--no-run", "--quiet"])
+            .args(TESTED)
+            .current_dir(workspace.root());
+        shell::run(&mut cargo, "the compiler's words are above")
+    })?;
+    Ok(workspace.artefact("debug/integrator"))
+}
+
 fn program(
     workspace: &Workspace,
     profile: Profile,

@@ -70,7 +70,7 @@ const PARTS: [Part; 7] = [
     },
     Part {
         name: "browser-postgres",
-        about: "the same on PostgreSQL, without those about pages alone",
+        about: "one way through each part on PostgreSQL",
         run: browser::on_postgres,
     },
 ];

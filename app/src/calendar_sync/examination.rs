@@ -1,7 +1,7 @@
 //! **Test your Exchange step by step**: what its administrator sees before anybody connects.
 
 use super::login::LoginFields;
-use super::login_guide::Guide;
+use super::login_guide::AdministratorGuide;
 use super::server_fns::{ExamineExchange, load_examination};
 use crate::components::{
     Banner, Button, ButtonLink, ErrorBanner, Glyph, Icon, Look, PageTitle, Size, Tone, Views,
@@ -13,6 +13,7 @@ use crate::requests::{PostForm, Submission};
 use domain::connecting::Door;
 use domain::connection::ProviderKind;
 use domain::examination::{Examination, Examined, Fault, Outcome};
+use leptos::html;
 use leptos::prelude::*;
 
 /// `/calendar/sync/new/exchange`.
@@ -34,40 +35,50 @@ pub fn ExchangeTestPage() -> impl IntoView {
                 ("Calendar Sync", paths::CALENDAR_SYNC.to_owned()),
                 ("Click to Connect", paths::connect_with(ProviderKind::Exchange, Door::CalendarSync)),
             ]
-            lead="Every step between this server and a mailbox is gone once. Nothing is connected, nothing is written there, and the password is tried once and not kept."
+            lead="Every step between this server and a mailbox is tried once. Nothing is connected, nothing is written there, and the password is not kept."
         >
             <div class="connect">
-                <section class="card">
-                    <header class="card__header"><h2>"Which mailbox"</h2></header>
-                    <PostForm action=examine class="card__body connect__form">
-                        {refused}
-                        <LoginFields provider=ProviderKind::Exchange/>
-                        <div class="connect__go">
-                            <Button look=Look::Primary size=Size::Large busy=is_busy glyph=Glyph::Checklist>
-                                {redrawn(move || if is_busy.get() { "Testing…" } else { "Test" })}
-                            </Button>
-                        </div>
-                    </PostForm>
-                </section>
-                <Guide provider=ProviderKind::Exchange/>
+                <div class="connect__main">
+                    <section class="card">
+                        <header class="card__header"><h2>"Which mailbox"</h2></header>
+                        <PostForm action=examine class="card__body connect__form">
+                            {refused}
+                            <LoginFields provider=ProviderKind::Exchange/>
+                            <div class="connect__go">
+                                <Button look=Look::Primary size=Size::Large busy=is_busy glyph=Glyph::Checklist>
+                                    {redrawn(move || if is_busy.get() { "Testing…" } else { "Test" })}
+                                </Button>
+                            </div>
+                        </PostForm>
+                    </section>
+                    <Transition>
+                        {redrawn(move || awaited(async move {
+                            match last.await {
+                                Ok(Some(examination)) => view! { <Steps examination is_new=examine.version().get_untracked() != 0/> }.into_any(),
+                                Ok(None) => ().into_any(),
+                                Err(error) => view! { <ErrorBanner error/> }.into_any(),
+                            }
+                        }))}
+                    </Transition>
+                </div>
+                <AdministratorGuide/>
             </div>
-            <Transition>
-                {redrawn(move || awaited(async move {
-                    match last.await {
-                        Ok(Some(examination)) => view! { <Steps examination/> }.into_any(),
-                        Ok(None) => ().into_any(),
-                        Err(error) => view! { <ErrorBanner error/> }.into_any(),
-                    }
-                }))}
-            </Transition>
         </Page>
     }
     .into_any()
 }
 
-/// The steps, each with what came of it.
+/// The steps, each with what came of it. What came of a test just now moves into view: on a phone the form fills the window.
 #[component]
-fn Steps(examination: Examination) -> impl IntoView {
+fn Steps(examination: Examination, is_new: bool) -> impl IntoView {
+    let card = NodeRef::<html::Section>::new();
+    Effect::new(move || {
+        if let Some(card) = card.get().filter(|_| is_new) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            card.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     let verdict = match examination.failed() {
         Some((step, _)) => view! {
             <Banner tone=Tone::Danger title="It cannot be connected yet" text=["It stops at: ", step.title(), "."].concat() is_new=true/>
@@ -85,7 +96,7 @@ fn Steps(examination: Examination) -> impl IntoView {
         .map(|examined| view! { <Step examined/> }.into_any())
         .views();
     view! {
-        <section class="card" aria-label="What came of each step">
+        <section node_ref=card class="card" aria-label="What came of each step">
             <header class="card__header"><h2>"What came of each step"</h2></header>
             <div class="card__body">
                 {verdict}

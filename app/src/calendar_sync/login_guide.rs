@@ -5,6 +5,8 @@ use crate::paths;
 use domain::connection::ProviderKind;
 use leptos::prelude::*;
 
+const ADMINISTRATOR: &str = "What your administrator must enable";
+
 /// The steps, beside the form.
 #[component]
 pub fn Guide(
@@ -13,17 +15,27 @@ pub fn Guide(
 ) -> impl IntoView {
     let (title, steps) = match provider {
         ProviderKind::Icloud => ("How to make an app-specific password", icloud()),
-        ProviderKind::Exchange => ("What your administrator must enable", exchange()),
+        ProviderKind::Exchange => (ADMINISTRATOR, exchange()),
         ProviderKind::Ics => ("Where the address is", address()),
         ProviderKind::Caldav
         | ProviderKind::Google
         | ProviderKind::Office365
         | ProviderKind::OutlookCom => ("What to enter", caldav()),
     };
+    aside(title, view! { {steps}<Limits provider/> }.into_any())
+}
+
+/// What an Exchange administrator must enable, and nothing more: beside the page that tests it.
+#[component]
+pub fn AdministratorGuide() -> impl IntoView {
+    aside(ADMINISTRATOR, administrator())
+}
+
+fn aside(title: &'static str, text: AnyView) -> AnyView {
     view! {
         <aside class="card" aria-label=title>
             <header class="card__header"><h2>{title}</h2></header>
-            <div class="card__body guide">{steps}<Limits provider/></div>
+            <div class="card__body guide">{text}</div>
         </aside>
     }
     .into_any()
@@ -41,8 +53,21 @@ fn icloud() -> AnyView {
     .into_any()
 }
 
-/// Commands of the Exchange Management Shell.
 fn exchange() -> AnyView {
+    view! {
+        {administrator()}
+        <p>
+            "To test it: open that address in a browser. Asked for name and password, and then shown a page about a service, all is
+            well. Or have this server try it, "
+            <a href=paths::EXCHANGE_TEST>"Test your Exchange step by step"</a> "."
+        </p>
+        <p>"The password is checked once and stored encrypted. A refused one is never tried again: your account is not locked."</p>
+    }
+    .into_any()
+}
+
+/// Commands of the Exchange Management Shell.
+fn administrator() -> AnyView {
     view! {
         <ol>
             <li>
@@ -56,12 +81,6 @@ fn exchange() -> AnyView {
             <li>"A way from this server to " <code>"https://mail.example.com/EWS/Exchange.asmx"</code> ", with a certificate that is valid."</li>
             <li>"For looking the server up from an email: " <code>"https://autodiscover.example.com"</code> "."</li>
         </ol>
-        <p>
-            "To test it: open that address in a browser. Asked for name and password, and then shown a page about a service, all is
-            well. Or have this server go every step: "
-            <a href=paths::EXCHANGE_TEST>"Test your Exchange step by step"</a> "."
-        </p>
-        <p>"The password is checked once and stored encrypted. A refused one is never tried again: your account is not locked."</p>
     }
     .into_any()
 }

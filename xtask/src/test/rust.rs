@@ -3,15 +3,13 @@
 use super::counts;
 use super::report::{Counts, Outcome};
 use super::surroundings::Surroundings;
+use crate::build::TESTED;
 use crate::shell;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// Every test of every crate except the browser's entry, which has none.
-const CRATES: [&str; 4] = ["--locked", "--workspace", "--exclude", "frontend"];
 
 pub fn tests(surroundings: &mut Surroundings) -> Result<Outcome> {
     let has_nextest = shell::succeeds(shell::cargo().args(["nextest", "--version"]));
@@ -26,7 +24,7 @@ pub fn tests(surroundings: &mut Surroundings) -> Result<Outcome> {
 pub fn doctests(surroundings: &mut Surroundings) -> Result<Outcome> {
     let log = surroundings.log("doctest");
     let mut cargo = cargo(surroundings, &["test", "--doc", "--color=never"]);
-    cargo.args(CRATES);
+    cargo.args(TESTED);
     surroundings.offer_python(&mut cargo)?;
     let status = shell::status_logged(&mut cargo, &log, Some("doctest"))?;
     let counts = counts::libtest_sums(&fs::read_to_string(&log)?);
@@ -39,7 +37,7 @@ fn by_nextest(surroundings: &mut Surroundings) -> Result<Outcome> {
         surroundings,
         &["nextest", "run", "--color=never", "--no-fail-fast"],
     );
-    cargo.args(CRATES).args([
+    cargo.args(TESTED).args([
         "--status-level=all",
         "--final-status-level=fail",
         "--failure-output=final",
@@ -66,7 +64,7 @@ fn by_nextest(surroundings: &mut Surroundings) -> Result<Outcome> {
 fn by_own_runner(surroundings: &mut Surroundings) -> Result<Outcome> {
     let log = surroundings.log("rust-build");
     let mut cargo = cargo(surroundings, &["test", "--no-run", "--message-format=json"]);
-    cargo.args(CRATES);
+    cargo.args(TESTED);
     let status = shell::status_logged(&mut cargo, &log, Some("rust, compiling"))?;
     let messages = fs::read_to_string(&log)?;
     if !status.success() {

@@ -150,7 +150,6 @@ fn hash_now(password: &[u8], salt: &[u8]) -> argon2::password_hash::Result<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use testkit::entropy::SequenceEntropy;
 
     #[test]
     fn passwords_are_long_and_not_the_address() {

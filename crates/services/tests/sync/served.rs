@@ -20,11 +20,11 @@
 //! | 16 copies carry no guests | yes | yes | yes | yes | `invitations` |
 //! | 17 nothing answers an invitation | yes | yes | yes | yes | `invitations` |
 //! | 18 days, seen from −11 to +14 | yes | yes | yes | yes | `details` |
-//! | 19 the clocks go forward; the hour that comes twice is `domain`'s alone | yes | yes | yes | yes | `series` |
-//! | 20 zones; names of Windows, none customised | takes IANA names alone | yes | yes | yes | `details` |
+//! | 19 the clocks go forward, and back: the hour that there is not, and the first of the hour that comes twice | yes | yes | yes | yes | `series` |
+//! | 20 zones; names of Windows, customised ones by the adapters' own tests | takes IANA names alone | yes | yes | yes | `details` |
 //! | 21 how it is shown | theirs: three ways, for there are no more | yes | yes | yes | `details` |
 //! | 22 declined, answered later | yes | yes | yes | yes | `invitations` |
-//! | 23 private, in copy and journal | yes | yes | yes | yes | `details` |
+//! | 23 private, in copy, journal and log | yes | yes | yes | yes | `details` |
 //! | 24 refused, down, renewed by one of two | yes | yes, Outlook.com too | a password: nothing to renew | a password: nothing to renew | `accounts`, `permissions` |
 //! | 25 a pause of one account | yes | yes | yes | yes | `accounts` |
 //! | 26 one meeting in two calendars, in two accounts | yes | yes | yes | yes | `invitations` |
@@ -45,6 +45,7 @@ mod google;
 mod history;
 mod icloud;
 mod invitations;
+mod lines;
 mod looking;
 mod losses;
 mod microsoft;

@@ -1,5 +1,6 @@
 //! Cases 18, 20, 21, 23 and 28: what events say, however odd, and what is never told of them.
 
+use super::lines::Lines;
 use super::service::instant;
 use super::theirs::{Every, Theirs, When, at, visit, wall};
 use super::world::Served;
@@ -7,6 +8,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::connection::ProviderKind;
 use domain::item::{Content, Privacy, ShowAs};
 use domain::time::{Timing, ZoneId};
+use sandbox::FaultKind;
 
 on_every_service! {
     case_18_days_stay_days_on_both_sides
@@ -17,6 +19,7 @@ on_every_service! {
     case_23_an_item_that_turns_private_loses_its_details_there_at_once
     case_23_a_private_occurrence_of_a_public_series_is_not_told
     case_23_a_private_event_of_theirs_is_private_here
+    case_23_no_line_of_the_log_tells_of_a_private_item
     case_28_what_takes_no_time_or_has_no_title_comes_in
     case_28_an_event_that_makes_no_sense_does_not_stop_the_others
 }
@@ -281,6 +284,40 @@ async fn case_23_a_private_event_of_theirs_is_private_here(kind: ProviderKind) {
     let item = served.named("Salary talk").await;
     assert_eq!(item.content.privacy, Privacy::Private);
     assert_eq!(served.over_there(), ["Salary talk"], "it stays theirs");
+}
+
+/// With every line of every crate, also when writing fails and is tried again.
+async fn case_23_no_line_of_the_log_tells_of_a_private_item(kind: ProviderKind) {
+    let lines = Lines::default();
+    let served = Served::live(kind).await;
+    let event = Theirs {
+        is_private: true,
+        description: "raise".to_owned(),
+        location: "Room 4".to_owned(),
+        ..visit("Salary talk", 9)
+    };
+    let guard = lines.listen();
+    served.put(&event).await;
+    let item = served.add_quietly("Salary review", 11).await;
+    served
+        .change(item, |item| {
+            secret(&mut item.content);
+            item.content.privacy = Privacy::Private;
+        })
+        .await;
+    served.fails(FaultKind::Html, 1);
+    let _ = served.pull().await;
+    let _ = served.push().await;
+    served.fix().await;
+    served.comes_to_rest().await;
+    drop(guard);
+
+    assert_eq!(served.over_there(), ["Busy", "Salary talk"]);
+    let told = lines.text();
+    assert!(told.contains("asked a provider"), "{told}");
+    for detail in SECRETS {
+        assert!(!told.contains(detail), "{detail}: {told}");
+    }
 }
 
 async fn case_28_what_takes_no_time_or_has_no_title_comes_in(kind: ProviderKind) {
