@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from './database.ts';
-import { binary } from './places.ts';
+import { binary, site } from './places.ts';
 import { Program, freePort, run } from './program.ts';
 
 /** The organization every server starts with: its people, and nothing else. */
@@ -48,6 +48,7 @@ export class Integrator {
     const environment = {
       INTEGRATOR_LISTEN: `127.0.0.1:${port}`,
       INTEGRATOR_PUBLIC_ADDRESS: url,
+      INTEGRATOR_ASSETS: site,
       INTEGRATOR_DATABASE: database.address,
       INTEGRATOR_SECRET_KEY_FILE: key,
       INTEGRATOR_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8,::1/128',

@@ -11,6 +11,9 @@ export const output = process.env.INTEGRATOR_E2E_OUTPUT ?? path.join(checkout, '
 /** The program under test. */
 export const binary = process.env.INTEGRATOR_BINARY ?? path.join(checkout, 'target/debug/integrator');
 
+/** What the browser loads. Beside the Rust tests the program is built before that, so it holds none of it. */
+export const site = path.join(checkout, 'target/site');
+
 /** The stand-in for Calendly, built beside it. */
 export const sandboxBinary = path.join(path.dirname(binary), 'sandbox');
 

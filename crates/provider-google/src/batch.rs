@@ -57,7 +57,10 @@ impl Api<'_> {
         let mut parts = parts(&whole, url)?;
         let answers = (0..bodies.len()).map(|number| match parts.remove(&name(number)) {
             Some(answer) => usual(answer),
-            None => Err(nonsense("a part of a batch was not answered")),
+            // Nobody knows what came of it.
+            None => Err(ProviderError::Unavailable(
+                "a part of a batch was not answered".into(),
+            )),
         });
         Ok(answers.collect())
     }

@@ -92,7 +92,7 @@ impl Api<'_> {
             .collect();
         let told = asked.iter().enumerate().map(|(number, one)| {
             let part = answers.remove(&number.to_string()).ok_or_else(|| {
-                ProviderError::InvalidAnswer("a part of a batch was not answered".to_owned())
+                ProviderError::Unavailable("a part of a batch was not answered".into())
             })?;
             usual(part.told(&whole.answer, one.url.clone())?)
         });

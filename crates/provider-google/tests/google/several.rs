@@ -148,7 +148,7 @@ async fn one_that_comes_too_often_waits_alone() {
     };
     assert_eq!(made.event.id.0, "made");
     assert!(
-        matches!(missing, ProviderError::InvalidAnswer(_)),
+        matches!(missing, ProviderError::Unavailable(_)),
         "{missing:?}"
     );
     assert!(

@@ -120,7 +120,7 @@ async fn one_that_comes_too_often_waits_alone() {
         panic!("{answers:?}")
     };
     assert!(
-        matches!(missing, ProviderError::InvalidAnswer(_)),
+        matches!(missing, ProviderError::Unavailable(_)),
         "{missing:?}"
     );
     assert!(

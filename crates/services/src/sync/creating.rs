@@ -50,7 +50,7 @@ pub(super) struct Sent {
     written: Vec<(Create, RemoteEvent)>,
     /// Items that the other side will not have, each with a sentence.
     refused: Vec<(Create, String)>,
-    /// Items whose events were there already; what those say has to come in first.
+    /// Items whose events were there already, or may be; what those say has to come in first.
     pub found: Vec<Outgoing>,
     /// What ended it before all were sent; the rest stays on the list.
     pub error: Option<SyncError>,
@@ -62,6 +62,8 @@ impl Sent {
         match outcome {
             Ok(created) if created.was_there => self.found.push(create.outgoing),
             Ok(created) => self.written.push((create, created.event)),
+            // Nobody knows whether it arrived: creating it once more, by itself, finds what was made.
+            Err(ProviderError::InvalidAnswer(_)) => self.found.push(create.outgoing),
             Err(error) => match refusal(&error) {
                 Some(sentence) => self.refused.push((create, sentence)),
                 None => {

@@ -153,6 +153,7 @@ pub(super) async fn push_item(
 ) -> Result<(), SyncError> {
     let rules = opened.rules(env, Reach::Live);
     let mut searched = false;
+    let mut doubted = false;
     for _ in 0..TRIES {
         let found = find(env, opened, outgoing.item).await?;
         if !found.is_on {
@@ -193,6 +194,13 @@ pub(super) async fn push_item(
             }
             // It never arrived there: nothing is to be taken back.
             Ok(Outcome::FindAttempt) => return sent.settle(journal).await,
+            // Nobody knows whether it arrived: what is there now tells, and then it is decided once more.
+            Err(SyncError::Provider(ProviderError::InvalidAnswer(_))) if !doubted => {
+                doubted = true;
+                if let Some(mirror) = &found.mirror {
+                    look_again(env, opened, &mirror.event, journal).await?;
+                }
+            }
             Err(SyncError::Provider(error)) => match refusal(&error) {
                 Some(sentence) => return sent.refuse(sentence, journal).await,
                 None => return Err(error.into()),

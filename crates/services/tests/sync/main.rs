@@ -53,6 +53,7 @@ mod case_24_mails;
 mod case_24_refresh;
 mod case_25_pace;
 mod choices;
+mod doubts;
 mod echo;
 mod faults;
 mod history;
