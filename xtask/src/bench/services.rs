@@ -22,7 +22,7 @@ const CHANGES: usize = 100;
 /// How many requests a run with nothing to do may make.
 const AT_MOST_REQUESTS: f64 = 2.0;
 
-/// How many requests sending so many items may make where the service takes several in one; elsewhere each is one.
+/// How many requests sending so many items may make where the service takes several in one; elsewhere each is sent by itself.
 const AT_MOST_OUT: [(&str, f64); 3] = [("google", 10.0), ("office365", 20.0), ("exchange", 40.0)];
 
 /// How the account is entered.
