@@ -13,6 +13,19 @@ async function enterGrid(page: Page): Promise<void> {
   await page.locator('[role=grid] [tabindex="0"]').focus();
 }
 
+/** Presses keys so fast that the page answers each, but is not drawn in between: no hand is too fast for it. */
+async function withinOneFrame(page: Page, keys: string[]): Promise<void> {
+  await page.evaluate(async (keys) => {
+    await new Promise(requestAnimationFrame);
+    for (const key of keys) {
+      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+      // What follows from a key is worked off before the next one; none of these turns lets a frame in.
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    }
+  }, keys);
+}
+
 function spoken(page: Page) {
   return page.locator('[data-announcements]');
 }
@@ -89,6 +102,21 @@ test('arrows lead from item to item', async ({ page }) => {
   await expect(calendar.surface('times', day(0))).toBeFocused();
   await page.keyboard.press('Space');
   await expect(calendar.item(/Below/)).toBeFocused();
+});
+
+test('the keyboard stays where the last key led, though an earlier one is drawn after it', async ({ page }) => {
+  const calendar = new CalendarPage(page);
+  const day = week(43);
+  await calendar.add('Early', timed(day(3), '09:00', '10:00'));
+  await calendar.add('Late', timed(day(3), '14:00', '15:00'));
+  await calendar.open(day(3));
+
+  await calendar.item(/Early/).focus();
+  await expect(calendar.item(/Early/)).toBeFocused();
+  await withinOneFrame(page, ['ArrowDown', 'Escape']);
+  await expect(calendar.surface('times', day(3))).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(calendar.item(/Late/)).toBeFocused();
 });
 
 test('Alt and arrows move an item; it is sent when no more keys come, and keeps the focus', async ({ page }) => {

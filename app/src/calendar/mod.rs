@@ -310,8 +310,12 @@ fn Views(
         calendar.proposal.track();
         calendar.hidden_kinds.track();
         calendar.hidden_syncs.track();
-        let focus = calendar.focus.get();
+        calendar.focus.track();
         request_animation_frame(move || {
+            // Read when the frame comes: a key may have led on since, and what it left must not get the keyboard back.
+            let Some(focus) = calendar.focus.try_get_untracked() else {
+                return;
+            };
             let before = stood_on
                 .try_update_value(|before| before.replace(focus))
                 .flatten();
