@@ -15,7 +15,7 @@ test('the sign-in page is drawn, comes alive and is accessible', async ({ page, 
 });
 
 test('whoever signs in comes to the calendar, and signs out from the menu', async ({ page, signInPage, organization }) => {
-  await signInPage.signIn(organization.owner);
+  await signInPage.fillIn(organization.owner);
 
   await expect(page).toHaveURL(/\/calendar$/);
   await page.getByRole('button', { name: 'Dana W.' }).click();
@@ -119,7 +119,7 @@ test.describe('without script', () => {
     await signInPage.submit.click();
     await expect(page.getByRole('alert')).toContainText('do not belong together');
 
-    await signInPage.signIn(organization.owner);
+    await signInPage.fillIn(organization.owner);
     await page.goto('/options/security');
     await expect(page.getByRole('heading', { name: 'Sessions' })).toBeVisible();
     await expect(page.getByText('This browser')).toBeVisible();

@@ -69,7 +69,10 @@ pub fn ConnectPage() -> impl IntoView {
         .unwrap_or_default();
     let crumbs = match door {
         Door::Profile => vec![("Profile", paths::PROFILE.to_owned())],
-        Door::CalendarSync | Door::BookedAppointments => vec![
+        Door::BookedAppointments => {
+            vec![("Booked Appointments", paths::BOOKINGS.to_owned())]
+        }
+        Door::CalendarSync => vec![
             ("My Calendar", paths::CALENDAR.to_owned()),
             ("Calendar Sync", paths::CALENDAR_SYNC.to_owned()),
         ],

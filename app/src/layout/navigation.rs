@@ -2,10 +2,12 @@
 
 use crate::components::{Glyph, Icon, Views, awaited};
 use crate::{AppError, paths};
+use domain::connecting::Door;
 use domain::member::Role;
 use domain::view::session::SignedIn;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
 
 /// A page that can be gone to.
 #[derive(Clone, Copy)]
@@ -106,8 +108,13 @@ fn places() -> impl Iterator<Item = &'static Place> {
     groups.chain(&ADMIN)
 }
 
-/// The beginning of the page that an address belongs to: the longest that fits.
-fn page_of(address: &str) -> Option<&'static str> {
+/// The beginning of the page that an address belongs to: the longest that fits. Where an account is connected it is the page
+/// that the reader came from, whose door they leave by.
+fn page_of(address: &str, door: Option<Door>) -> Option<&'static str> {
+    let address = match door {
+        Some(door) => paths::of_door(door),
+        None => address,
+    };
     if address == "/" {
         return Some(paths::CALENDAR);
     }
@@ -126,8 +133,14 @@ fn page_of(address: &str) -> Option<&'static str> {
 }
 
 fn use_current() -> Memo<Option<&'static str>> {
-    let path = use_location().pathname;
-    Memo::new(move |_| path.with(|path| page_of(path)))
+    let Location {
+        pathname, query, ..
+    } = use_location();
+    Memo::new(move |_| {
+        let door = query.with(|query| query.get("door"));
+        let door = door.and_then(|word| word.parse().ok());
+        pathname.with(|path| page_of(path, door))
+    })
 }
 
 /// A link of the column.
@@ -219,10 +232,23 @@ mod tests {
         ];
         for (address, place) in cases {
             assert_eq!(
-                page_of(address),
+                page_of(address, None),
                 place.map(|place| place.beginning),
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn whoever_connects_an_account_is_still_on_the_page_they_came_from() {
+        let cases = [
+            (Door::CalendarSync, SYNC),
+            (Door::BookedAppointments, BOOKINGS),
+            (Door::Profile, OPTIONS),
+        ];
+        for (door, place) in cases {
+            let current = page_of(paths::CALENDAR_SYNC_NEW, Some(door));
+            assert_eq!(current, Some(place.beginning), "{door:?}");
         }
     }
 }

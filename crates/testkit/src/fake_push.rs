@@ -35,6 +35,9 @@ struct World {
     prolongs: bool,
     refusal: Option<PushRefusal>,
     is_out: bool,
+    refuses_account: bool,
+    ends_at_once: bool,
+    begun: usize,
     streams: Vec<(Vec<RemoteCalendarId>, mpsc::Sender<Told>)>,
 }
 
@@ -84,6 +87,21 @@ impl FakePush {
     /// Whether it does not answer.
     pub fn set_out(&self, is_out: bool) {
         self.world().is_out = is_out;
+    }
+
+    /// Requests that stay open are refused from now on, because the account is.
+    pub fn refuse_account(&self) {
+        self.world().refuses_account = true;
+    }
+
+    /// Requests that stay open are ended as soon as they have begun.
+    pub fn end_at_once(&self) {
+        self.world().ends_at_once = true;
+    }
+
+    /// How many requests that stay open were made, whatever became of them.
+    pub fn begun(&self) -> usize {
+        self.world().begun
     }
 
     /// The service loses all subscriptions.
@@ -230,7 +248,16 @@ impl Streams for FakePush {
         told: mpsc::Sender<Told>,
     ) -> Result<(), ProviderError> {
         let (tells, mut tells_on) = mpsc::channel(8);
-        self.answers()?.streams.push((calendars.to_vec(), tells));
+        {
+            let mut world = self.answers()?;
+            world.begun += 1;
+            if world.refuses_account {
+                return Err(ProviderError::Unauthorized);
+            }
+            if !world.ends_at_once {
+                world.streams.push((calendars.to_vec(), tells));
+            }
+        }
         let _ = told.send(Told::Begun).await;
         while let Some(one) = tells_on.recv().await {
             if told.send(one).await.is_err() {

@@ -1,7 +1,7 @@
 //! The jobs of subscriptions.
 
 use super::error::TendError;
-use super::tend::{self, tend};
+use super::tend::tend;
 use crate::environment::Environment;
 use crate::sync::lane;
 use async_trait::async_trait;
@@ -136,23 +136,16 @@ impl Handler for SweepHandler {
     }
 }
 
-/// Has the subscriptions of every account tended with which something is to be done.
+/// Has the subscriptions of every account tended; where nothing is to be done, its service hears nothing.
 async fn sweep(env: &Environment) -> Result<(), StoreError> {
     let mut writing = env.store.write().await?;
     for (organization, id) in writing.connections_to_tend(env.clock.now()).await? {
         let Some(connection) = writing.connection(organization, id).await? else {
             continue;
         };
-        let provider = env.providers.get(connection.provider);
-        let posts = provider.is_some_and(|provider| matches!(provider.push(), Push::Posts(_)));
-        if posts
-            && !tend::steps(env, &mut writing, &connection)
-                .await?
-                .is_empty()
-        {
-            env.queue
-                .enqueue(&mut writing, tend_job(organization, id))
-                .await?;
+        if posts(env, &connection) {
+            let job = tend_job(organization, id);
+            env.queue.enqueue(&mut writing, job).await?;
         }
     }
     writing.commit().await?;

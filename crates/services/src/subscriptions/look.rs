@@ -6,7 +6,7 @@ use domain::linked_calendar::RemoteCalendarId;
 use domain::{ConnectionId, OrganizationId};
 use store::{StoreError, Writing};
 
-/// Enqueues a look, unless the calendar's sync was switched off meanwhile. A look that waits already is not made twice.
+/// Enqueues a look; one that waits already is not made twice. A sync that was switched off meanwhile stays silent in it.
 pub(super) async fn look(
     env: &Environment,
     writing: &mut Writing,
@@ -19,8 +19,7 @@ pub(super) async fn look(
     let Some(sync) = using else {
         return Ok(());
     };
-    let sync = writing.calendar_sync(organization, sync).await?;
-    if let Some(sync) = sync.filter(|sync| sync.active) {
+    if let Some(sync) = writing.calendar_sync(organization, sync).await? {
         env.queue.enqueue(writing, pull_job(&sync)).await?;
     }
     Ok(())

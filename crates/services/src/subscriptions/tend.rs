@@ -59,7 +59,7 @@ pub async fn tend(
 }
 
 /// What is to be done about the subscriptions of an account whose service posts to us.
-pub(super) async fn steps(
+async fn steps(
     env: &Environment,
     reading: &mut Reading,
     connection: &Connection,
@@ -108,11 +108,19 @@ impl Tending<'_> {
         }
     }
 
+    /// As it is now: a notice may have come since it was planned.
     async fn held(&self, id: PushSubscriptionId) -> Result<Option<PushSubscription>, StoreError> {
         let mut reading = self.env.store.read().await?;
-        let stored = reading.push_subscription_at(id).await?;
-        let stored = stored.map(|stored| stored.subscription);
-        Ok(stored.filter(|one| one.organization == self.connection.organization))
+        let Connection {
+            organization,
+            id: connection,
+            ..
+        } = *self.connection;
+        let mut held = reading
+            .push_subscriptions_of(organization, connection)
+            .await?
+            .into_iter();
+        Ok(held.find(|one| one.id == id))
     }
 
     /// Writes a subscription down before its service hears of it, because the first notice may come before the answer.

@@ -2,12 +2,14 @@
 
 use crate::world::World;
 use chrono::TimeDelta;
+use domain::connection::ConnectionState;
 use domain::push::{PushRefusal, PushState, PushSubscription};
 use domain::view::calendar_sync::Arrival;
 use jobs::NewJob;
 use provider::http::header::HeaderMap;
 use provider::push::Posted;
 use services::subscriptions::{NotTaken, Taken, listen, receive, tend};
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 use testkit::fake_provider::Call;
 use testkit::fake_push::{FakePush, FakeSubscription};
@@ -104,6 +106,30 @@ async fn case_12_a_calendar_is_subscribed_to_under_an_address_and_a_secret_of_it
     assert!(known[0].is_live(world.env.clock.now()));
     tended(&world).await;
     assert_eq!(there(&world), one, "tending again changes nothing");
+}
+
+#[tokio::test]
+async fn case_12_what_changed_before_the_service_told_comes_here_too() {
+    let world = World::live().await;
+    world.put("Before it told", 9);
+    let until = world.env.clock.now() + A_WEEK;
+    world.there.telling().posts(until, true);
+
+    tended(&world).await;
+    world.work().await;
+
+    assert_eq!(world.here().await, ["Before it told"]);
+}
+
+#[tokio::test]
+async fn case_12_the_database_does_not_hold_the_secret() {
+    let world = told(true).await;
+    let one = there(&world);
+    let id = known(&world).await[0].id;
+
+    let mut reading = world.env.store.read().await.unwrap();
+    let stored = reading.push_subscription_at(id).await.unwrap().unwrap();
+    assert_eq!(stored.secret_hash, Sha256::digest(&one.secret).to_vec());
 }
 
 #[tokio::test]
@@ -439,5 +465,42 @@ async fn case_12_a_stream_ends_when_its_sync_is_switched_off() {
     switch(&world, false).await;
 
     until(async || push.open() == 0).await;
+    listening.abort();
+}
+
+#[tokio::test]
+async fn case_12_an_account_that_a_stream_refuses_is_not_pressed_and_its_member_is_told() {
+    let world = World::live().await;
+    let push = world.there.telling();
+    push.streams();
+    push.refuse_account();
+    let listening = tokio::spawn(listen(world.env.clone()));
+
+    until(async || world.connection().await.state == ConnectionState::NeedsReauthentication).await;
+
+    assert_eq!(push.begun(), 1);
+    assert_eq!(
+        arrival(&world).await,
+        Arrival::LookedFor {
+            every: 1,
+            why: None
+        }
+    );
+    listening.abort();
+}
+
+#[tokio::test]
+async fn case_12_a_service_that_ends_its_streams_at_once_is_not_pressed() {
+    let world = World::live().await;
+    let push = world.there.telling();
+    push.streams();
+    push.end_at_once();
+    let listening = tokio::spawn(listen(world.env.clone()));
+
+    until(async || push.begun() == 1).await;
+    // A pause lasts a second: without one there would be hundreds by then, with one there are two at most.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+
+    assert!(push.begun() <= 2, "{}", push.begun());
     listening.abort();
 }
