@@ -254,8 +254,9 @@ impl Streams for FakePush {
             if world.refuses_account {
                 return Err(ProviderError::Unauthorized);
             }
-            if !world.ends_at_once {
-                world.streams.push((calendars.to_vec(), tells));
+            match world.ends_at_once {
+                true => drop(tells),
+                false => world.streams.push((calendars.to_vec(), tells)),
             }
         }
         let _ = told.send(Told::Begun).await;

@@ -194,13 +194,9 @@ pub(super) async fn push_item(
             }
             // It never arrived there: nothing is to be taken back.
             Ok(Outcome::FindAttempt) => return sent.settle(journal).await,
-            // Nobody knows whether it arrived: what is there now tells, and then it is decided once more.
-            Err(SyncError::Provider(ProviderError::InvalidAnswer(_))) if !doubted => {
-                doubted = true;
-                if let Some(mirror) = &found.mirror {
-                    look_again(env, opened, &mirror.event, journal).await?;
-                }
-            }
+            // Nobody knows whether it arrived. Once more does no harm: what is created is found where it was made, and
+            // everything else is conditional.
+            Err(SyncError::Provider(ProviderError::InvalidAnswer(_))) if !doubted => doubted = true,
             Err(SyncError::Provider(error)) => match refusal(&error) {
                 Some(sentence) => return sent.refuse(sentence, journal).await,
                 None => return Err(error.into()),

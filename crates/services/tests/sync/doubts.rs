@@ -11,40 +11,42 @@ async fn failures(world: &World) -> Vec<String> {
     failed.map(|line| line.why).collect()
 }
 
-#[tokio::test]
-async fn case_14_one_odd_answer_to_a_write_refuses_nothing_and_doubles_nothing() {
+/// Creates, changes and deletes, each answered once like this.
+async fn one_odd_answer_to_each(odd: Fault) {
     let world = World::live().await;
     let item = world.add("Visit", 9).await;
-    world
-        .there
-        .fail_times(Call::Create, Fault::InvalidAnswer, 1);
+    world.there.fail_times(Call::Create, odd, 1);
     world.push().await.unwrap();
     assert_eq!(world.over_there(), ["Visit"]);
 
     world
         .change(item, |item| item.content.subject = "Visit, later".into())
         .await;
-    world
-        .there
-        .fail_times(Call::Update, Fault::InvalidAnswer, 1);
+    world.there.fail_times(Call::Update, odd, 1);
     world.push().await.unwrap();
     assert_eq!(world.over_there(), ["Visit, later"]);
+    assert_eq!(world.here().await, ["Visit, later"]);
 
     world.change(item, |item| item.deleted = true).await;
-    world
-        .there
-        .fail_times(Call::Delete, Fault::InvalidAnswer, 1);
+    world.there.fail_times(Call::Delete, odd, 1);
     world.push().await.unwrap();
-
     assert!(world.over_there().is_empty());
-    // What was taken in while it was looked at has put the item on the list anew; there is nothing left to be sent.
+
+    // What was taken in on the way may have put the item on the list anew; there is nothing left to be sent.
     world.push().await.unwrap();
     assert_eq!(world.waiting().await, 0);
-    assert!(
-        failures(&world).await.is_empty(),
-        "{:?}",
-        failures(&world).await
-    );
+    let failures = failures(&world).await;
+    assert!(failures.is_empty(), "{failures:?}");
+}
+
+#[tokio::test]
+async fn case_14_nonsense_in_place_of_a_write_refuses_nothing() {
+    one_odd_answer_to_each(Fault::InvalidAnswer).await;
+}
+
+#[tokio::test]
+async fn case_14_nonsense_after_a_write_refuses_nothing_and_doubles_nothing() {
+    one_odd_answer_to_each(Fault::AnswerGarbled).await;
 }
 
 #[tokio::test]

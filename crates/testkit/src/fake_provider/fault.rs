@@ -37,6 +37,8 @@ pub enum Fault {
     Unavailable,
     /// An outage after the work was done: the answer is lost.
     AnswerLost,
+    /// The work was done; the answer is nonsense.
+    AnswerGarbled,
     /// Too many requests.
     RateLimited(Duration),
     /// Somebody was faster.
@@ -65,7 +67,7 @@ impl Fault {
             Self::RateLimited(wait) => ProviderError::RateLimited(wait),
             Self::PreconditionFailed => ProviderError::PreconditionFailed,
             Self::SyncTokenExpired => ProviderError::SyncTokenExpired,
-            Self::InvalidAnswer | Self::EmptyCompleteList => {
+            Self::InvalidAnswer | Self::AnswerGarbled | Self::EmptyCompleteList => {
                 ProviderError::InvalidAnswer("made up by the test".to_owned())
             }
             Self::AddressForbidden => ProviderError::AddressForbidden("192.168.1.1".to_owned()),
@@ -78,7 +80,8 @@ impl Fault {
 #[derive(PartialEq, Eq)]
 pub(super) enum After {
     Answer,
-    AnswerLost,
+    /// The work was done all the same.
+    Instead(Fault),
     Empty,
 }
 
@@ -86,7 +89,7 @@ impl After {
     pub(super) fn of<T>(self, answer: T) -> Result<T, ProviderError> {
         match self {
             Self::Answer | Self::Empty => Ok(answer),
-            Self::AnswerLost => Err(Fault::Unavailable.into_error()),
+            Self::Instead(fault) => Err(fault.into_error()),
         }
     }
 }

@@ -274,7 +274,7 @@ impl FakeProvider {
             world.check_password(access.password.expose_secret())?;
         }
         match world.fault_of(call) {
-            Some(Fault::AnswerLost) => Ok(After::AnswerLost),
+            Some(fault @ (Fault::AnswerLost | Fault::AnswerGarbled)) => Ok(After::Instead(fault)),
             Some(Fault::EmptyCompleteList) => Ok(After::Empty),
             Some(fault) => Err(fault.into_error()),
             None => Ok(After::Answer),
