@@ -2,6 +2,7 @@
 
 mod browser;
 mod counts;
+mod judges;
 mod report;
 mod rust;
 mod steps;

@@ -6,7 +6,7 @@ use domain::remote_event::RemoteBody;
 use icalendar::{Calendar, Reader, calendar};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use testkit::calendars::{python, python_packages};
+use testkit::foreign::{python, python_packages};
 use testkit::zones::TestZones;
 
 const READER: Reader<'static> = Reader {

@@ -65,7 +65,7 @@ async fn together(
     .into_iter();
     let looked: Vec<Result<(Draft<'_>, There), ProviderError>> = drafts
         .into_iter()
-        .map(|draft| Ok((draft?, looked.next().ok_or_else(unanswered)?)))
+        .map(|draft| Ok((draft?, looked.next().ok_or_else(ProviderError::unanswered)?)))
         .collect();
     let missing = looked
         .iter()
@@ -78,7 +78,10 @@ async fn together(
     let mut created = Vec::with_capacity(news.len());
     for looked in looked {
         created.push(match looked {
-            Ok((draft, There::Nothing)) => match made.next().unwrap_or_else(|| Err(unanswered())) {
+            Ok((draft, There::Nothing)) => match made
+                .next()
+                .unwrap_or_else(|| Err(ProviderError::unanswered()))
+            {
                 Ok(group) => settle(calendar, reader, &draft, group).await,
                 Err(error) => Err(error),
             },
@@ -93,10 +96,6 @@ async fn together(
         });
     }
     Ok(created)
-}
-
-fn unanswered() -> ProviderError {
-    ProviderError::InvalidAnswer("it was not answered".to_owned())
 }
 
 fn draft<'a>(reader: &Reader<'_>, new: &'a NewEvent) -> Result<Draft<'a>, ProviderError> {
@@ -145,9 +144,13 @@ async fn make(
         Err(error) => error.of_each(ids.len()),
     };
     let mut groups: std::vec::IntoIter<Result<Group, ProviderError>> = groups.into_iter();
-    let read = made
-        .into_iter()
-        .map(|made| made.and_then(|_| groups.next().unwrap_or_else(|| Err(unanswered()))));
+    let read = made.into_iter().map(|made| {
+        made.and_then(|_| {
+            groups
+                .next()
+                .unwrap_or_else(|| Err(ProviderError::unanswered()))
+        })
+    });
     Ok(read.collect())
 }
 

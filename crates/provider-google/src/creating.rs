@@ -39,9 +39,7 @@ pub(crate) async fn create(
             Ok(draft) => match answers.next() {
                 Some(Ok(answer)) => settle(calendar, reader, &draft, answer).await,
                 Some(Err(error)) => Err(error),
-                None => Err(ProviderError::InvalidAnswer(
-                    "it was not answered".to_owned(),
-                )),
+                None => Err(ProviderError::unanswered()),
             },
             Err(error) => Err(error),
         });

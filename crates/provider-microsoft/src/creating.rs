@@ -46,7 +46,9 @@ pub(crate) async fn create(
         .into_iter()
         .map(|draft| {
             let draft = draft?;
-            let told = told.next().unwrap_or_else(|| Err(unanswered()))?;
+            let told = told
+                .next()
+                .unwrap_or_else(|| Err(ProviderError::unanswered()))?;
             Ok((draft, sent(&told)?))
         })
         .collect();
@@ -60,7 +62,10 @@ pub(crate) async fn create(
     for sent in sent {
         created.push(match sent {
             Ok((draft, Sent::Made(_))) => {
-                match groups.next().unwrap_or_else(|| Err(unanswered())) {
+                match groups
+                    .next()
+                    .unwrap_or_else(|| Err(ProviderError::unanswered()))
+                {
                     Ok(Some(there)) => settle(calendar, reader, &draft, there).await,
                     Ok(None) => Err(ProviderError::NotFound),
                     Err(error) => Err(error),
@@ -71,10 +76,6 @@ pub(crate) async fn create(
         });
     }
     created
-}
-
-fn unanswered() -> ProviderError {
-    ProviderError::InvalidAnswer("it was not answered".to_owned())
 }
 
 fn draft<'a>(reader: &Reader<'_>, new: &'a NewEvent) -> Result<Draft<'a>, ProviderError> {

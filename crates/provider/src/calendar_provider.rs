@@ -76,8 +76,9 @@ impl Created {
     /// # Errors
     /// The event's own, and [`ProviderError::InvalidAnswer`] where there is no answer.
     pub fn only(mut answers: Vec<Result<Self, ProviderError>>) -> Result<Self, ProviderError> {
-        let unanswered = || ProviderError::InvalidAnswer("it was not answered".to_owned());
-        answers.pop().unwrap_or_else(|| Err(unanswered()))
+        answers
+            .pop()
+            .unwrap_or_else(|| Err(ProviderError::unanswered()))
     }
 }
 

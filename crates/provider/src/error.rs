@@ -54,6 +54,11 @@ pub enum ProviderError {
 struct Together(#[source] Arc<dyn std::error::Error + Send + Sync>);
 
 impl ProviderError {
+    /// One of several things that were asked for together was left out of the answer.
+    pub fn unanswered() -> Self {
+        Self::InvalidAnswer("it was not answered".to_owned())
+    }
+
     /// What it means for each of so many things that were written together. An answer to all of them that makes no sense does
     /// not tell what came of any: it counts as lost, so that nothing is taken for refused.
     pub fn of_each<T>(self, count: usize) -> Vec<Result<T, Self>> {

@@ -1,5 +1,6 @@
 //! Real CalDAV servers, each a process of its own on loopback with a folder that goes when it does.
 
+use crate::foreign::python;
 use provider::Login;
 use provider::http::{AllowedNetworks, Answer, Call, Credentials, Http, Method, Url, header};
 use secrecy::SecretString;
@@ -365,36 +366,6 @@ fn hrefs(multistatus: &str) -> impl Iterator<Item = &str> {
         .map(|(prefix, path)| (prefix, path.trim()))
         .filter(|(prefix, path)| !prefix.starts_with('/') && !path.is_empty())
         .map(|(_, path)| path)
-}
-
-/// Where the environment's Python packages are, which bring calendar files of many programs along.
-///
-/// # Panics
-/// When Python does not tell.
-pub fn python_packages() -> PathBuf {
-    let told = std::process::Command::new(python())
-        .args([
-            "-c",
-            "import sysconfig; print(sysconfig.get_path('purelib'))",
-        ])
-        .output()
-        .expect("Python starts");
-    let path = String::from_utf8(told.stdout).expect("a path in UTF-8");
-    PathBuf::from(path.trim())
-}
-
-/// The Python that has the servers: `INTEGRATOR_TEST_PYTHON`, else the one below `target`.
-pub fn python() -> PathBuf {
-    let python = std::env::var_os("INTEGRATOR_TEST_PYTHON").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/python/bin/python"),
-        PathBuf::from,
-    );
-    assert!(
-        python.exists(),
-        "there is no Python with Radicale and Xandikos at {}: run `cargo xtask test`, which installs it",
-        python.display()
-    );
-    python
 }
 
 /// A folder for a server: in memory where there is such a place, since it syncs every write and nothing has to survive.

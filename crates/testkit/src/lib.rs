@@ -9,6 +9,7 @@ pub mod entropy;
 pub mod fake_page;
 pub mod fake_provider;
 pub mod fake_push;
+pub mod foreign;
 mod loopback;
 pub mod smtp;
 pub mod tokens;

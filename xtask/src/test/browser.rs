@@ -62,6 +62,7 @@ fn run(surroundings: &Surroundings, mut command: Command, name: &str) -> Result<
     Ok(Outcome::Tests {
         counts,
         groups: Vec::new(),
+        judged: Vec::new(),
         failures: failures(&results["suites"]),
     })
 }

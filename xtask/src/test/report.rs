@@ -1,5 +1,6 @@
 //! What the parts brought, summed up.
 
+use super::judges::Judged;
 use crate::step::Seconds;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub enum Outcome {
     Tests {
         counts: Counts,
         groups: Vec<(&'static str, Counts)>,
+        /// What programs that others wrote counted while they judged ours.
+        judged: Vec<Judged>,
         /// The names of those that failed.
         failures: Vec<String>,
     },
@@ -43,6 +46,7 @@ impl Outcome {
         Self::Tests {
             counts,
             groups: Vec::new(),
+            judged: Vec::new(),
             failures: Vec::new(),
         }
     }
@@ -113,10 +117,23 @@ impl Report {
             match outcome {
                 Outcome::Ok => line("", name, "ok".to_owned(), time),
                 Outcome::Failed => line("", name, "FAILED".to_owned(), time),
-                Outcome::Tests { counts, groups, .. } => {
+                Outcome::Tests {
+                    counts,
+                    groups,
+                    judged,
+                    ..
+                } => {
                     line("", name, in_words(*counts), time);
                     for (group, counts) in groups {
                         line("  ", group, in_words(*counts), String::new());
+                    }
+                    for (program, told) in judged {
+                        line(
+                            "  judged by ",
+                            &[program, ": "].concat(),
+                            told.clone(),
+                            String::new(),
+                        );
                     }
                 }
             }
@@ -151,6 +168,7 @@ mod tests {
         report.add(
             "rust",
             Outcome::Tests {
+                judged: vec![("exchangelib".to_owned(), "117 answers".to_owned())],
                 counts: Counts {
                     passed: 350,
                     failed: 2,
@@ -170,6 +188,10 @@ mod tests {
         );
         assert!(
             text.contains("  store                         40 passed, 0 failed\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("  judged by exchangelib:        117 answers\n"),
             "{text}"
         );
         assert!(

@@ -1,6 +1,7 @@
 //! The Rust tests: by nextest where it is installed, else by Rust's own runner.
 
 use super::counts;
+use super::judges;
 use super::report::{Counts, Outcome};
 use super::surroundings::Surroundings;
 use crate::build::TESTED;
@@ -43,6 +44,8 @@ fn by_nextest(surroundings: &mut Surroundings) -> Result<Outcome> {
         "--failure-output=final",
     ]);
     offer_real_parts(surroundings, &mut cargo)?;
+    let judges = judges::empty_folder(surroundings)?;
+    cargo.env(judges::COUNTS, &judges);
     let status = shell::status_logged(&mut cargo, &log, Some("rust"))?;
 
     let text = fs::read_to_string(&log)?;
@@ -57,6 +60,7 @@ fn by_nextest(surroundings: &mut Surroundings) -> Result<Outcome> {
     Ok(Outcome::Tests {
         counts: judged(counts, status.success(), &log),
         groups,
+        judged: judges::told(&judges)?,
         failures: counts::failures(counts::nextest(&text)),
     })
 }
@@ -71,6 +75,7 @@ fn by_own_runner(surroundings: &mut Surroundings) -> Result<Outcome> {
         print_compiler_errors(&messages);
         return Ok(Outcome::failed_step());
     }
+    let judges = judges::empty_folder(surroundings)?;
     let mut total = Counts::default();
     let mut ends = Vec::new();
     for binary in messages.lines().filter_map(TestBinary::from_message) {
@@ -79,7 +84,8 @@ fn by_own_runner(surroundings: &mut Surroundings) -> Result<Outcome> {
         command
             .args(["--color=never"])
             .current_dir(&binary.folder)
-            .env("CARGO_MANIFEST_DIR", &binary.folder);
+            .env("CARGO_MANIFEST_DIR", &binary.folder)
+            .env(judges::COUNTS, &judges);
         offer_real_parts(surroundings, &mut command)?;
         let status = shell::status_logged(&mut command, &log, Some(&binary.id))?;
         let text = fs::read_to_string(&log)?;
@@ -94,6 +100,7 @@ fn by_own_runner(surroundings: &mut Surroundings) -> Result<Outcome> {
     Ok(Outcome::Tests {
         counts: total,
         groups,
+        judged: judges::told(&judges)?,
         failures: failures.collect(),
     })
 }

@@ -218,7 +218,7 @@ fn another_program_reads_the_same_times() {
             std::env::temp_dir().join(format!("feed-{}-{shown:?}.ics", std::process::id()));
         std::fs::write(&folder, feed("Dana", &items(), shown, &TestZones)).unwrap();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feed.py");
-        let told = std::process::Command::new(testkit::calendars::python())
+        let told = std::process::Command::new(testkit::foreign::python())
             .args([script.as_ref(), folder.as_os_str()])
             .output()
             .unwrap();

@@ -11,7 +11,8 @@ use domain::remote_event::{ProviderEventId, RemoteBody};
 use provider::CalendarProvider as _;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use testkit::calendars::{CalendarServer, Radicale, Xandikos, python_packages};
+use testkit::calendars::{CalendarServer, Radicale, Xandikos};
+use testkit::foreign::python_packages;
 
 /// The packages, both pinned in `xtask/requirements.txt`.
 const PACKAGES: [&str; 2] = ["icalendar", "recurring_ical_events"];

@@ -19,6 +19,7 @@ macro_rules! on_both_servers {
 mod both_servers;
 mod foreign_files;
 mod icloud;
+mod other_program;
 mod radicale;
 mod scripted_changes;
 mod scripted_events;

@@ -8,6 +8,7 @@ mod events;
 mod examine;
 mod identity;
 mod listening;
+mod other_program;
 mod refusals;
 mod several;
 mod sign_in;

@@ -8,6 +8,7 @@ mod contract;
 mod events;
 mod history;
 mod oauth;
+mod other_program;
 mod push;
 mod refusals;
 mod series;

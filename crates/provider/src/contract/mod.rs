@@ -8,6 +8,7 @@ mod events;
 mod histories;
 mod inbox;
 mod limits;
+mod other_program;
 mod push;
 mod samples;
 mod series;
@@ -28,6 +29,9 @@ pub use events::{
 pub use histories::{SeriesFixture, whatever_happens_to_a_series_both_sides_say_the_same};
 pub use inbox::{Inbox, Reply};
 pub use limits::{what_it_cannot_do_is_declared, what_it_does_not_tell_is_declared};
+pub use other_program::{
+    Look, OtherProgram, Seen, Step, what_either_program_does_the_other_one_sees,
+};
 pub use push::{
     PushFixture, a_calendar_that_is_gone_cannot_be_watched,
     a_change_of_ours_is_told_too_and_is_worth_a_look_at_most,

@@ -16,6 +16,7 @@ from calendly.models import operations, shared
 warnings.simplefilter("ignore", RuntimeWarning)  # of absent values, which the client does not declare
 API, WEB, OWNER, MEMBER = sys.argv[1:]
 DAY = "2026-12-03"
+counts = {"answers": 0}
 
 
 def older(response, *_, **__):
@@ -39,6 +40,7 @@ def client(token):
 def read(response, status):
     """What the client made of an answer with this status."""
     assert response.status_code == status, (response.status_code, response.raw_response.text)
+    counts["answers"] += 1
     about = {"content_type", "status_code", "raw_response"}
     values = [getattr(response, field.name) for field in dataclasses.fields(response) if field.name not in about]
     values = [value for value in values if value is not None]
@@ -183,3 +185,6 @@ assert form.status.value == "published" and form.questions[1].type.value == "sel
 log = operations.ListActivityLogRequest(organization=organization)
 upgrade = read(owner.activity_log.list(log), 403)
 assert upgrade.message.value == "Please upgrade your Calendly account to Enterprise."
+
+for name, number in counts.items():
+    print(f"{name}: {number}")

@@ -1,7 +1,12 @@
 //! The sandbox, judged by somebody else's client.
 
-use crate::python::judged_by;
 use crate::world::{ROBIN, World};
+use testkit::foreign::judged_by;
+
+const SCRIPT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/calendly/foreign_client.py"
+);
 
 #[tokio::test]
 async fn a_client_generated_from_calendlys_description_understands_every_answer() {
@@ -9,5 +14,7 @@ async fn a_client_generated_from_calendlys_description_understands_every_answer(
     let (api, web, robin) = (world.api(), world.web(), world.full(ROBIN));
     let arguments = [&api, &web, &world.dana, &robin].map(String::as_str);
 
-    judged_by("calendly/foreign_client.py", &arguments).await;
+    let told = judged_by("calendly-py", SCRIPT, &arguments).await;
+
+    assert!(35 <= told.counted("answers"), "{told:?}");
 }

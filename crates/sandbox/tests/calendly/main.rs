@@ -16,8 +16,6 @@ mod oauth;
 mod organization;
 mod pages;
 mod paging;
-#[path = "../python/mod.rs"]
-mod python;
 mod receiver;
 mod saving;
 mod scheduled_events;

@@ -1,7 +1,9 @@
 //! The sandbox, judged by exchangelib, the client that most programs in Python use.
 
-use crate::python::judged_by;
 use crate::world::{DANA, World};
+use testkit::foreign::judged_by;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exchange/judge.py");
 
 #[tokio::test]
 async fn exchangelib_understands_every_answer() {
@@ -13,21 +15,15 @@ async fn exchangelib_understands_every_answer() {
     );
 
     let told = judged_by(
-        "exchange/judge.py",
+        "exchangelib",
+        SCRIPT,
         &[&exchange.ews(), DANA, &user, &password],
     )
     .await;
 
-    let counted = |what: &str| -> usize {
-        let line = told
-            .lines()
-            .find_map(|line| line.strip_prefix(what))
-            .unwrap();
-        line.trim().parse().unwrap()
-    };
-    assert!(100 <= counted("answers:"), "{told}");
-    assert!(18 <= counted("operations:"), "{told}");
-    assert!(100 <= counted("claims:"), "{told}");
-    assert_eq!(exchange.mails().len(), 1, "{told}");
-    assert_eq!(exchange.refusals(DANA).unwrap(), 2, "{told}");
+    assert!(100 <= told.counted("answers"), "{told:?}");
+    assert!(18 <= told.counted("operations"), "{told:?}");
+    assert!(100 <= told.counted("claims"), "{told:?}");
+    assert_eq!(exchange.mails().len(), 1, "{told:?}");
+    assert_eq!(exchange.refusals(DANA).unwrap(), 2, "{told:?}");
 }

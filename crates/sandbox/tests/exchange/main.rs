@@ -4,8 +4,6 @@
 
 mod items;
 mod judge;
-#[path = "../python/mod.rs"]
-mod python;
 mod saving;
 mod sign_in;
 mod switches;

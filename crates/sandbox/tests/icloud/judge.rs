@@ -1,7 +1,9 @@
 //! The sandbox, judged by two clients that others wrote.
 
-use crate::python::judged_by;
 use crate::world::{DANA, World};
+use testkit::foreign::judged_by;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/icloud/judge.py");
 
 #[tokio::test]
 async fn clients_that_others_wrote_read_write_and_follow_a_calendar() {
@@ -10,17 +12,15 @@ async fn clients_that_others_wrote_read_write_and_follow_a_calendar() {
     let folder = folder.path().to_str().unwrap();
     let (base, password) = (world.sandbox.base_url(), world.password.as_str());
 
-    let told = judged_by("icloud/judge.py", &[base, DANA, password, folder]).await;
+    let told = judged_by(
+        "caldav and vdirsyncer",
+        SCRIPT,
+        &[base, DANA, password, folder],
+    )
+    .await;
 
-    let checked = |what: &str| -> usize {
-        let line = told
-            .lines()
-            .find_map(|line| line.strip_prefix(what))
-            .unwrap();
-        line.trim().parse().unwrap()
-    };
-    assert!(30 <= checked("requests:"), "{told}");
-    assert!(40 <= checked("listed:"), "{told}");
-    assert_eq!(checked("vdirsyncer runs:"), 4, "{told}");
+    assert!(30 <= told.counted("requests"), "{told:?}");
+    assert!(40 <= told.counted("listed"), "{told:?}");
+    assert_eq!(told.counted("vdirsyncer runs"), 4, "{told:?}");
     assert!(world.icloud().mails().is_empty());
 }

@@ -8,8 +8,6 @@ mod faults;
 mod judge;
 mod passwords;
 mod published;
-#[path = "../python/mod.rs"]
-mod python;
 mod query;
 mod saving;
 mod sync;

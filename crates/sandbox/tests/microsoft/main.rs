@@ -12,8 +12,6 @@ mod faults;
 mod judge;
 mod oauth;
 mod push;
-#[path = "../python/mod.rs"]
-mod python;
 mod saving;
 mod series;
 mod world;
