@@ -5,6 +5,7 @@ use domain::recurrence::{Budget, Rule, Window};
 use domain::remote_event::{ProviderEventId, RemoteBody};
 use domain::repeats::Repeats;
 use domain::time::{Timing, ZoneId, Zones as _};
+use provider::contract::CalendarCalls as _;
 use provider::contract::{at, content, marker, new_event, tuesdays};
 use provider::{CalendarProvider as _, ProviderError};
 use testkit::zones::TestZones;

@@ -2,6 +2,7 @@
 
 use crate::world::{World, visit};
 use domain::remote_event::{Etag, Marker};
+use provider::contract::CalendarCalls as _;
 use provider::contract::new_event;
 use provider::{CalendarProvider as _, ProviderError};
 

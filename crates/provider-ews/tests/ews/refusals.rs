@@ -2,6 +2,7 @@ use crate::world::{DANA, World, provider};
 use domain::linked_calendar::RemoteCalendarId;
 use domain::remote_event::ProviderEventId;
 use domain::time::ZoneId;
+use provider::contract::CalendarCalls as _;
 use provider::contract::new_event;
 use provider::{Access, CalendarProvider as _, ProviderError};
 use sandbox::{Fault, FaultKind};

@@ -1,4 +1,5 @@
 use crate::world::{DANA, World, provider};
+use provider::contract::CalendarCalls as _;
 use provider::http::StatusCode;
 use provider::{Access, Account, CalendarProvider as _, ProviderError};
 use testkit::web::{Scripted, ScriptedServer};

@@ -1,13 +1,12 @@
 //! Dana's mailbox at an imitated Exchange, with one empty calendar, and the adapter.
 
 use async_trait::async_trait;
-use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::remote_event::{ProviderEventId, SyncToken};
 use domain::time::ZoneId;
-use provider::contract::Fixture;
+use provider::contract::{CalendarCalls as _, Fixture};
 use provider::http::{AllowedNetworks, Http, Url};
-use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
+use provider::{Access, CalendarProvider, Login};
 use provider_ews::{Autodiscover, EwsProvider};
 use reqwest::Client;
 use sandbox::{Exchange, People, Running, Sandbox, SandboxOptions};
@@ -153,58 +152,6 @@ impl World {
              <t:CalendarItem>{property}</t:CalendarItem></t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
         ))
         .await;
-    }
-
-    pub async fn changes(&self, since: Option<&SyncToken>) -> Result<Changes, ProviderError> {
-        self.provider
-            .changes(&self.access, &self.calendar, since)
-            .await
-    }
-
-    pub async fn everything(&self) -> (Vec<Changed>, SyncToken) {
-        match self.changes(None).await.unwrap() {
-            Changes::Complete { events, token } => (events, token.unwrap()),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn since(&self, token: &SyncToken) -> (Vec<Changed>, Vec<ProviderEventId>) {
-        match self.changes(Some(token)).await.unwrap() {
-            Changes::Since { changed, gone, .. } => (changed, gone),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn event(&self, id: &str) -> RemoteEvent {
-        let ids = [ProviderEventId(id.to_owned())];
-        let read = self
-            .provider
-            .events(&self.access, &self.calendar, &ids)
-            .await;
-        match read.unwrap().pop() {
-            Some(RemoteChange::Present(event)) => event,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn create(&self, event: &NewEvent) -> Result<RemoteEvent, ProviderError> {
-        let created = self
-            .provider
-            .create_event(&self.access, &self.calendar, event)
-            .await;
-        created.map(|created| created.event)
-    }
-
-    pub async fn update(
-        &self,
-        id: &ProviderEventId,
-        etag: &Etag,
-        content: &Content,
-    ) -> Result<RemoteEvent, ProviderError> {
-        let (access, calendar) = (&self.access, &self.calendar);
-        self.provider
-            .update_event(access, calendar, id, etag, content)
-            .await
     }
 
     /// What an item says, as Exchange keeps it.

@@ -4,6 +4,7 @@ use chrono::SecondsFormat;
 use domain::item::ShowAs;
 use domain::time::TimeRange;
 use provider::contract::BusyFixture;
+use provider::contract::CalendarCalls as _;
 use provider::{BusyAnswer, CalendarProvider as _, ProviderError};
 use sandbox::{Fault, FaultKind};
 use serde_json::json;

@@ -6,6 +6,7 @@ use domain::remote_event::{ProviderEventId, RemoteBody};
 use domain::time::Timing;
 use provider::CalendarProvider as _;
 use provider::ProviderError;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{at, content, new_event, tuesdays};
 use reqwest::Method;
 use serde_json::{Value, json};

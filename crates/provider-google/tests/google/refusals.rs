@@ -1,5 +1,6 @@
 use crate::world::{DANA, HOLIDAYS, World, visit};
 use domain::linked_calendar::RemoteCalendarId;
+use provider::contract::CalendarCalls as _;
 use provider::contract::new_event;
 use provider::{CalendarProvider as _, ProviderError};
 use reqwest::Method;

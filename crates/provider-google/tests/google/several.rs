@@ -2,6 +2,7 @@
 
 use crate::world::{World, http};
 use domain::remote_event::Marker;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{at, new_event};
 use provider::{Access, CalendarProvider as _, Created, NewEvent, ProviderError};
 use provider_google::{Bases, GoogleProvider};

@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 use domain::Clock as _;
-use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::remote_event::{ProviderEventId, SyncToken};
 use domain::time::ZoneId;
-use provider::contract::{Fixture, Inbox};
+use provider::contract::{CalendarCalls as _, Fixture, Inbox};
 use provider::http::{AllowedNetworks, Http};
-use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
+use provider::{Access, CalendarProvider, Login};
 use provider_google::{Bases, GoogleProvider};
 use reqwest::{Client, Method};
 use sandbox::{People, Running, Sandbox, SandboxOptions};
@@ -94,58 +93,6 @@ impl World {
         let answer = request.body(body.to_string()).send().await.unwrap();
         assert!(answer.status().is_success(), "{answer:?}");
         serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default()
-    }
-
-    pub async fn changes(&self, since: Option<&SyncToken>) -> Result<Changes, ProviderError> {
-        self.provider
-            .changes(&self.access, &self.calendar, since)
-            .await
-    }
-
-    pub async fn everything(&self) -> (Vec<Changed>, SyncToken) {
-        match self.changes(None).await.unwrap() {
-            Changes::Complete { events, token } => (events, token.unwrap()),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn since(&self, token: &SyncToken) -> (Vec<Changed>, Vec<ProviderEventId>) {
-        match self.changes(Some(token)).await.unwrap() {
-            Changes::Since { changed, gone, .. } => (changed, gone),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn event(&self, id: &str) -> RemoteEvent {
-        let ids = [ProviderEventId(id.to_owned())];
-        let read = self
-            .provider
-            .events(&self.access, &self.calendar, &ids)
-            .await;
-        match read.unwrap().pop() {
-            Some(RemoteChange::Present(event)) => event,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn create(&self, event: &NewEvent) -> Result<RemoteEvent, ProviderError> {
-        let created = self
-            .provider
-            .create_event(&self.access, &self.calendar, event)
-            .await;
-        created.map(|created| created.event)
-    }
-
-    pub async fn update(
-        &self,
-        id: &ProviderEventId,
-        etag: &Etag,
-        content: &Content,
-    ) -> Result<RemoteEvent, ProviderError> {
-        let (access, calendar) = (&self.access, &self.calendar);
-        self.provider
-            .update_event(access, calendar, id, etag, content)
-            .await
     }
 
     /// An event as Google keeps it.

@@ -1,6 +1,7 @@
 use crate::world::{World, visit, weekly};
 use chrono::TimeDelta;
 use provider::Changes;
+use provider::contract::CalendarCalls as _;
 use provider::contract::new_event;
 use reqwest::Method;
 use serde_json::{Value, json};

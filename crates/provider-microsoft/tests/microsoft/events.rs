@@ -5,6 +5,7 @@ use domain::remote_event::RemoteBody;
 use domain::time::{Timing, ZoneId};
 use provider::CalendarProvider as _;
 use provider::ProviderError;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{at, new_event};
 use reqwest::Method;
 use serde_json::{Value, json};

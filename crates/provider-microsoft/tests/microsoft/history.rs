@@ -1,6 +1,7 @@
 use crate::world::World;
 use async_trait::async_trait;
 use domain::remote_event::ProviderEventId;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{self, SeriesFixture};
 use reqwest::Method;
 use serde_json::Value;

@@ -5,6 +5,7 @@ use domain::Clock as _;
 use domain::linked_calendar::RemoteCalendarId;
 use domain::push::{News, PushRefusal};
 use provider::ProviderError;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{Inbox, PushFixture};
 use provider::push::{NewSubscription, NotSubscribed, Posts as _, Subscribed};
 use provider_microsoft::{Bases, MicrosoftProvider};

@@ -4,6 +4,7 @@ use domain::item::Content;
 use domain::recurrence::Rule;
 use domain::repeats::Repeats;
 use domain::time::Timing;
+use provider::contract::CalendarCalls as _;
 use provider::contract::{at, content, new_event, tuesdays};
 use provider::{NewEvent, ProviderError};
 use sandbox::{Fault, FaultKind};

@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 use domain::Clock as _;
-use domain::item::Content;
 use domain::linked_calendar::RemoteCalendarId;
-use domain::remote_event::{Etag, ProviderEventId, RemoteChange, RemoteEvent, SyncToken};
+use domain::remote_event::{ProviderEventId, SyncToken};
 use domain::time::ZoneId;
-use provider::contract::{Fixture, Inbox};
+use provider::contract::{CalendarCalls as _, Fixture, Inbox};
 use provider::http::{AllowedNetworks, Http};
-use provider::{Access, CalendarProvider, Changed, Changes, Login, NewEvent, ProviderError};
+use provider::{Access, CalendarProvider, Login};
 use provider_microsoft::{Bases, MicrosoftProvider};
 use reqwest::{Client, Method};
 use sandbox::{People, Running, Sandbox, SandboxOptions};
@@ -125,58 +124,6 @@ impl World {
     pub async fn made(&self, body: Value) -> String {
         let made = self.foreign(Method::POST, "", body).await;
         made["id"].as_str().unwrap().to_owned()
-    }
-
-    pub async fn changes(&self, since: Option<&SyncToken>) -> Result<Changes, ProviderError> {
-        self.provider
-            .changes(&self.access, &self.calendar, since)
-            .await
-    }
-
-    pub async fn everything(&self) -> (Vec<Changed>, SyncToken) {
-        match self.changes(None).await.unwrap() {
-            Changes::Complete { events, token } => (events, token.unwrap()),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn since(&self, token: &SyncToken) -> (Vec<Changed>, Vec<ProviderEventId>) {
-        match self.changes(Some(token)).await.unwrap() {
-            Changes::Since { changed, gone, .. } => (changed, gone),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn event(&self, id: &str) -> RemoteEvent {
-        let ids = [ProviderEventId(id.to_owned())];
-        let read = self
-            .provider
-            .events(&self.access, &self.calendar, &ids)
-            .await;
-        match read.unwrap().pop() {
-            Some(RemoteChange::Present(event)) => event,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub async fn create(&self, event: &NewEvent) -> Result<RemoteEvent, ProviderError> {
-        let created = self
-            .provider
-            .create_event(&self.access, &self.calendar, event)
-            .await;
-        created.map(|created| created.event)
-    }
-
-    pub async fn update(
-        &self,
-        id: &ProviderEventId,
-        etag: &Etag,
-        content: &Content,
-    ) -> Result<RemoteEvent, ProviderError> {
-        let (access, calendar) = (&self.access, &self.calendar);
-        self.provider
-            .update_event(access, calendar, id, etag, content)
-            .await
     }
 
     /// An event as Microsoft keeps it.

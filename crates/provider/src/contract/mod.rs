@@ -247,6 +247,67 @@ impl Calls<'_> {
     }
 }
 
+/// The calls of the port about a fixture's calendar, for what an adapter's own tests tell beside the contract.
+#[async_trait]
+pub trait CalendarCalls: Fixture + Sized {
+    /// What changed since the token, or everything.
+    ///
+    /// # Errors
+    /// The adapter's.
+    async fn changes(&self, since: Option<&SyncToken>) -> Result<Changes, ProviderError> {
+        Calls(self).changes(since).await
+    }
+
+    /// Everything.
+    ///
+    /// # Panics
+    /// When the list is not complete, or has no token.
+    async fn everything(&self) -> (Vec<Changed>, SyncToken) {
+        Calls(self).everything().await
+    }
+
+    /// What changed and what is gone since the token.
+    ///
+    /// # Panics
+    /// When that is not known.
+    async fn since(&self, token: &SyncToken) -> (Vec<Changed>, Vec<ProviderEventId>) {
+        let (changed, gone, _) = Calls(self).since(token).await;
+        (changed, gone)
+    }
+
+    /// The event of this id.
+    ///
+    /// # Panics
+    /// When it is not there.
+    async fn event(&self, id: &str) -> RemoteEvent {
+        Calls(self).event(&ProviderEventId(id.to_owned())).await
+    }
+
+    /// The event that was created.
+    ///
+    /// # Errors
+    /// The adapter's.
+    async fn create(&self, event: &NewEvent) -> Result<RemoteEvent, ProviderError> {
+        let created = Calls(self).try_create(event).await;
+        created.map(|created| created.event)
+    }
+
+    /// The event, changed.
+    ///
+    /// # Errors
+    /// The adapter's.
+    async fn update(
+        &self,
+        id: &ProviderEventId,
+        etag: &Etag,
+        content: &Content,
+    ) -> Result<RemoteEvent, ProviderError> {
+        Calls(self).try_update(id, etag, content).await
+    }
+}
+
+impl<T: Fixture> CalendarCalls for T {}
+
 /// The ids in a list, sorted.
 fn ids(changed: &[Changed]) -> Vec<ProviderEventId> {
     let mut ids: Vec<ProviderEventId> = changed.iter().map(|one| one.id.clone()).collect();
