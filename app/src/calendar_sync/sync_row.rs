@@ -40,9 +40,14 @@ pub fn SyncTableRow(
         .clone()
         .filter(|looked| *looked != row.last_synced_ago)
         .map(|looked| view! { <small>"Looked " {looked}</small> }.into_any());
-    let last = row.last_synced.map(|at| {
-        view! { <time datetime=say::iso_minute(at)>{say::date_time(at)}</time> }.into_any()
-    });
+    let last = match row.last_synced {
+        Some(at) => view! {
+            <time datetime=say::iso_minute(at)>{say::date_time(at)}</time>
+            <small>{row.last_synced_ago.clone()}</small>
+        }
+        .into_any(),
+        None => view! { <span>"Never"</span> }.into_any(),
+    };
     let what = if row.finished {
         view! { <Ways options=row.options.clone()/> }.into_any()
     } else {
@@ -70,8 +75,7 @@ pub fn SyncTableRow(
             </th>
             <td data-cell="what" class="sync-row__what">{what}</td>
             <td data-cell="last" class="sync-row__last">
-                {last.unwrap_or_else(|| view! { <span>"Never"</span> }.into_any())}
-                <small>{row.last_synced_ago.clone()}</small>
+                {last}
                 {looked}
             </td>
             <td data-cell="status">{status}</td>
