@@ -1,18 +1,48 @@
-//! Cases 24 and 25: accounts that refuse us, are down, or ask for a pause.
+//! Cases 24 and 25: accounts that refuse us, are down, or ask for a pause; and how an account is tried.
 
 use super::theirs::visit;
-use super::world::{Second, Served};
+use super::world::{Second, Served, titles};
 use crate::choices::both_ways;
 use chrono::TimeDelta;
 use domain::calendar_sync::SyncTrouble;
 use domain::connection::{ConnectionState, ProviderKind};
 use domain::run::Action;
 use sandbox::{Fault, FaultKind};
+use services::connections::check::check;
 
 on_every_service! {
+    an_account_is_tried_end_to_end_and_nothing_of_it_stays
     case_24_what_is_taken_back_is_told_at_once_and_goes_on_after_a_repair
     case_24_an_outage_is_no_refusal_and_is_over_by_itself
     case_25_a_pause_that_was_asked_for_holds_back_that_account_and_no_other
+}
+
+/// What `integrator check provider` does; the command itself is told in `server/tests/api/check_provider.rs`.
+async fn an_account_is_tried_end_to_end_and_nothing_of_it_stays(kind: ProviderKind) {
+    let served = Served::live(kind).await;
+    let calendar = served.there.add_calendar("To be tried");
+    served.there.write(&calendar, &visit("Physio", 9)).await;
+    let connection = served.connection().await;
+    let mut told = Vec::new();
+
+    let outcome = check(&served.env, &connection, Some("To be tried"), &mut |what| {
+        told.push(what)
+    })
+    .await;
+
+    outcome.unwrap_or_else(|error| panic!("{error}, after {told:?}"));
+    for step in [
+        "made a second time, it is still one",
+        "it is told as a change",
+        "it is changed",
+        "the event is gone again",
+    ] {
+        assert!(
+            told.iter().any(|what| what.contains(step)),
+            "{step}: {told:?}"
+        );
+    }
+    assert_eq!(titles(served.there.kept(&calendar)), ["Physio"]);
 }
 
 /// Minutes pass, and the sweep comes round each time.
