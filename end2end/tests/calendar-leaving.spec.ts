@@ -3,6 +3,7 @@ import { CalendarPage, timed } from '../pages/calendar.ts';
 import { CalendarSyncPage, linkCalendar } from '../pages/calendar-sync.ts';
 import { OptionsPage } from '../pages/options.ts';
 import { expectAccessible } from '../support/accessibility.ts';
+import { isAlive } from '../support/alive.ts';
 
 const password = 'fernhill-demo';
 const as = (person: string) => ({ email: `${person}@fernhill.example`, password });
@@ -79,6 +80,7 @@ test('an admin deactivates a member, whose calendar is freed of our events, and 
   await signInPage.signIn(as('dana'));
   await page.goto('/admin/members');
   await expect(page.getByRole('heading', { level: 1, name: 'Members' })).toBeVisible();
+  await isAlive(page);
   await expectAccessible(page);
   const row = page.getByRole('row').filter({ hasText: 'henrik@fernhill.example' });
   await row.getByRole('link', { name: 'Deactivate' }).click();

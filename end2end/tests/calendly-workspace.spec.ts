@@ -170,6 +170,7 @@ test('a plain member at Calendly sees no organisation', async ({ page, signInPag
 
 test('whoever is not connected is led to where that is done', async ({ page, signInPage }) => {
   await signInPage.signIn(as('tomas'));
+  await page.goto('/leads');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calendly', exact: true }).first().click();
   await expect(page.getByRole('heading', { name: 'Calendly is not connected' })).toBeVisible();
   await expectAccessible(page);
