@@ -10,6 +10,7 @@ use provider::push::{
 use provider::{Access, ProviderError};
 use secrecy::ExposeSecret;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// What a service in memory knows about push. Clones are the same service.
@@ -37,7 +38,7 @@ struct World {
     is_out: bool,
     refuses_account: bool,
     ends_at_once: bool,
-    begun: usize,
+    begun: Vec<Instant>,
     streams: Vec<(Vec<RemoteCalendarId>, mpsc::Sender<Told>)>,
 }
 
@@ -99,9 +100,9 @@ impl FakePush {
         self.world().ends_at_once = true;
     }
 
-    /// How many requests that stay open were made, whatever became of them.
-    pub fn begun(&self) -> usize {
-        self.world().begun
+    /// When requests that stay open were made, whatever became of them.
+    pub fn begun(&self) -> Vec<Instant> {
+        self.world().begun.clone()
     }
 
     /// The service loses all subscriptions.
@@ -250,7 +251,7 @@ impl Streams for FakePush {
         let (tells, mut tells_on) = mpsc::channel(8);
         {
             let mut world = self.answers()?;
-            world.begun += 1;
+            world.begun.push(Instant::now());
             if world.refuses_account {
                 return Err(ProviderError::Unauthorized);
             }
